@@ -1,0 +1,2 @@
+//! Heirloom on the command line.
+fn main() {}

@@ -1,0 +1,396 @@
+//! Strings the six stages together. The host calls [`Job::advance`] until the
+//! plan is made, shows it, passes answers on, and calls [`Job::rebuild`] until
+//! the bundle is whole. Each call does one bounded batch.
+
+use rayon::prelude::*;
+
+use crate::collect::{self, Inventory};
+use crate::error::{Fatal, Issue, Problem};
+use crate::examine::{self, Depth, Examined, Extract};
+use crate::io::{Bundle, Files};
+use crate::matching::{Matcher, Matches, Pairing};
+use crate::model::{Entry, Features, ItemId, Kind, MediaKind, MediumId, Side};
+use crate::plan::{self, Answer, Answers, Plan};
+use crate::progress::{Advance, Progress, Stage};
+use crate::rebuild::{Inputs, Rebuilder};
+use crate::report::{self, Report};
+use crate::settings::{Limits, Settings};
+
+/// Most files examined in one batch: 64 heads take about 100 ms.
+const BATCH_FILES: usize = 64;
+
+/// One run over two inputs.
+pub struct Job<F: Files> {
+    files: F,
+    settings: Settings,
+    entries: Vec<Entry>,
+    inventory: Inventory,
+    features: Vec<Option<Features>>,
+    issues: Vec<Issue>,
+    answers: Answers,
+    phase: Phase,
+    progress: Progress,
+    matches: Matches,
+}
+
+/// Where the job is; each phase owns what only it needs.
+enum Phase {
+    Collect,
+    /// What is still to be examined, in reverse order.
+    Examine(Vec<(ItemId, Depth)>),
+    Matching(Box<Matcher>),
+    /// Everything is decided; answers may come.
+    Decided,
+    Rebuild(Box<Rebuilder>),
+    /// The report on the plan as it was carried out.
+    Finished(Box<Report>),
+}
+
+impl<F: Files> Job<F> {
+    /// A job over the files the host found. Reads nothing yet.
+    #[must_use]
+    pub fn new(settings: Settings, entries: Vec<Entry>, files: F) -> Self {
+        let progress = Progress {
+            stage: Stage::Collect,
+            done: 0,
+            total: entries.len() as u64,
+            bytes_read: 0,
+            bytes_written: 0,
+            matched: 0,
+        };
+        Self {
+            files,
+            settings,
+            entries,
+            inventory: Inventory::default(),
+            features: Vec::new(),
+            issues: Vec::new(),
+            answers: Answers::new(),
+            phase: Phase::Collect,
+            progress,
+            matches: Matches::default(),
+        }
+    }
+
+    /// Does one batch of collect, examine or matching. To cancel, drop the job.
+    ///
+    /// # Errors
+    /// [`Fatal::NoChat`]: there is nothing to work on.
+    pub fn advance(&mut self) -> Result<Advance, Fatal> {
+        match &mut self.phase {
+            Phase::Collect => self.collect()?,
+            Phase::Examine(_) => self.examine_batch(),
+            Phase::Matching(_) => self.match_batch(),
+            Phase::Decided | Phase::Rebuild(_) | Phase::Finished(_) => {}
+        }
+        Ok(match self.phase {
+            Phase::Collect | Phase::Examine(_) | Phase::Matching(_) => {
+                Advance::Working(self.progress)
+            }
+            _ => Advance::Done(self.progress),
+        })
+    }
+
+    /// Writes one batch of the bundle. The first call makes the plan from the
+    /// answers given until then.
+    ///
+    /// # Errors
+    /// [`Fatal::Output`]: the bundle cannot be written; what was written is
+    /// not whole. [`Fatal::TooEarly`]: matching has not finished.
+    pub fn rebuild(&mut self, bundle: &mut dyn Bundle) -> Result<Advance, Fatal> {
+        if matches!(self.phase, Phase::Decided) {
+            self.start_rebuilding();
+        }
+        match &mut self.phase {
+            Phase::Rebuild(_) => self.rebuild_batch(bundle),
+            Phase::Finished(_) => Ok(Advance::Done(self.progress)),
+            _ => Err(Fatal::TooEarly("matching")),
+        }
+    }
+
+    /// Goes back to the answers after a bundle was written or failed, so that
+    /// another can be written.
+    pub fn reopen(&mut self) {
+        if matches!(self.phase, Phase::Rebuild(_) | Phase::Finished(_)) {
+            self.phase = Phase::Decided;
+        }
+    }
+
+    /// Records the user's decision on one medium; `None` takes it back.
+    pub fn answer(&mut self, medium: MediumId, answer: Option<Answer>) {
+        match answer {
+            Some(answer) => self.answers.insert(medium, answer),
+            None => self.answers.remove(&medium),
+        };
+    }
+
+    /// The plan as the answers stand, for showing it.
+    #[must_use]
+    pub fn plan(&self) -> Plan {
+        plan::plan(
+            &self.inventory,
+            &self.features,
+            &self.matches.pairings,
+            &self.answers,
+            &self.settings,
+        )
+    }
+
+    /// The report as the answers stand (also for `--dry-run`).
+    #[must_use]
+    pub fn report(&self) -> Report {
+        match &self.phase {
+            Phase::Finished(report) => (**report).clone(),
+            _ => self.report_on(&self.plan()),
+        }
+    }
+
+    /// What was found.
+    #[must_use]
+    pub fn inventory(&self) -> &Inventory {
+        &self.inventory
+    }
+
+    /// What was learnt about each item; parallel to [`Inventory::items`].
+    #[must_use]
+    pub fn features(&self) -> &[Option<Features>] {
+        &self.features
+    }
+
+    /// Decisions so far: all of them once matching has finished.
+    #[must_use]
+    pub fn pairings(&self) -> &[Pairing] {
+        match &self.phase {
+            Phase::Matching(matcher) => matcher.so_far(),
+            _ => &self.matches.pairings,
+        }
+    }
+
+    /// Matching's result.
+    #[must_use]
+    pub fn matches(&self) -> &Matches {
+        &self.matches
+    }
+
+    /// The user's choices.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// How far the job is.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        self.progress
+    }
+
+    /// The input files.
+    #[must_use]
+    pub fn files(&self) -> &F {
+        &self.files
+    }
+
+    /// A JPEG of a picture for the screen, its long edge at most `long_edge`.
+    ///
+    /// # Errors
+    /// The file cannot be read or decoded.
+    pub fn preview(&self, item: ItemId, long_edge: u32) -> Result<Vec<u8>, Problem> {
+        let item = &self.inventory.items[item.0 as usize];
+        let unreadable = |error: std::io::Error| Problem::Unreadable(error.to_string());
+        let source = collect::open(item, &self.files).map_err(unreadable)?;
+        let limits = &self.settings.limits;
+        let extract = examine::gather(&*source, Depth::Whole, limits).map_err(unreadable)?;
+        let need = extract.size;
+        let bytes =
+            extract.whole().ok_or(Problem::OverLimit { need, limit: limits.picture_bytes })?;
+        examine::guarded(|| examine::decode::jpeg_view(bytes, long_edge, limits))
+    }
+
+    fn collect(&mut self) -> Result<(), Fatal> {
+        self.inventory = collect::collect(&self.entries, &self.files, &self.settings)?;
+        self.issues.append(&mut self.inventory.issues);
+        self.features = vec![None; self.inventory.items.len()];
+        let mut queue = self.to_examine();
+        queue.reverse();
+        self.enter(Stage::Examine, queue.len() as u64);
+        self.phase = Phase::Examine(queue);
+        Ok(())
+    }
+
+    /// The chat's pictures are read whole, for they are the query; of
+    /// everything else only the head.
+    fn to_examine(&self) -> Vec<(ItemId, Depth)> {
+        let exported = self.inventory.media.iter().filter_map(|medium| {
+            let depth = match medium.kind {
+                MediaKind::Image | MediaKind::Document => Depth::Whole,
+                MediaKind::Video | MediaKind::Gif | MediaKind::Sticker => Depth::Head,
+                MediaKind::Voice | MediaKind::Audio | MediaKind::Contact => return None,
+            };
+            medium.item.map(|item| (item, depth))
+        });
+        let originals = self.inventory.items.iter().filter(|item| item.side == Side::Originals);
+        exported.chain(originals.map(|item| (item.id, Depth::Head))).collect()
+    }
+
+    fn examine_batch(&mut self) {
+        let Phase::Examine(queue) = &mut self.phase else { return };
+        let mut batch: Vec<(ItemId, Depth, Extract)> = Vec::new();
+        let mut loaded = 0;
+        while batch.len() < BATCH_FILES && loaded < self.settings.limits.batch_bytes {
+            let Some((id, depth)) = queue.pop() else { break };
+            let item = &self.inventory.items[id.0 as usize];
+            let taken = collect::open(item, &self.files)
+                .and_then(|source| examine::gather(&*source, depth, &self.settings.limits));
+            self.progress.done += 1;
+            match taken {
+                Ok(extract) => {
+                    loaded += extract.taken();
+                    batch.push((id, depth, extract));
+                }
+                Err(error) => {
+                    let problem = Problem::Unreadable(error.to_string());
+                    self.issues.push(Issue { path: item.path.clone(), problem });
+                }
+            }
+        }
+        self.progress.bytes_read += loaded;
+        let done = compute(&batch, &self.inventory, &self.settings.limits);
+        let again = self.keep(done);
+        let Phase::Examine(queue) = &mut self.phase else { return };
+        self.progress.total += again.len() as u64;
+        queue.splice(0..0, again);
+        if queue.is_empty() {
+            self.start_matching();
+        }
+    }
+
+    /// Stores what was learnt; returns the originals whose fingerprint needs
+    /// the whole file because they have no usable thumbnail.
+    fn keep(&mut self, done: Vec<(ItemId, Depth, Examined)>) -> Vec<(ItemId, Depth)> {
+        let mut again = Vec::new();
+        for (id, depth, examined) in done {
+            let blind = examined.features.look.is_none() && examined.features.size.is_some();
+            let still = examined.features.video.is_none() && examined.features.kind != Kind::Video;
+            if depth == Depth::Head && blind && still && examined.problems.is_empty() {
+                again.push((id, Depth::Whole));
+            }
+            let path = &self.inventory.items[id.0 as usize].path;
+            self.issues.extend(
+                examined.problems.into_iter().map(|problem| Issue { path: path.clone(), problem }),
+            );
+            self.features[id.0 as usize] = Some(examined.features);
+        }
+        again
+    }
+
+    fn start_matching(&mut self) {
+        let matcher = Matcher::new(&self.inventory, &self.features, &self.settings);
+        self.enter(Stage::Matching, self.inventory.media.len() as u64);
+        self.phase = Phase::Matching(Box::new(matcher));
+    }
+
+    fn match_batch(&mut self) {
+        let Phase::Matching(matcher) = &mut self.phase else { return };
+        let step = matcher.advance(
+            &self.inventory,
+            &self.features,
+            &self.files,
+            &self.settings,
+            &mut self.issues,
+        );
+        self.progress.done = step.done;
+        self.progress.total = step.total;
+        self.progress.matched = step.matched;
+        self.progress.bytes_read += step.bytes_read;
+        if step.finished {
+            let Phase::Matching(matcher) = std::mem::replace(&mut self.phase, Phase::Decided)
+            else {
+                return;
+            };
+            self.matches = matcher.into_matches();
+            self.enter(Stage::Plan, 0);
+        }
+    }
+
+    fn start_rebuilding(&mut self) {
+        let plan = self.plan();
+        let rebuilder = Rebuilder::new(&inputs(&self.inventory, &self.files, &self.settings), plan);
+        self.enter(Stage::Rebuild, 0);
+        self.progress.bytes_written = 0;
+        self.phase = Phase::Rebuild(Box::new(rebuilder));
+    }
+
+    fn rebuild_batch(&mut self, bundle: &mut dyn Bundle) -> Result<Advance, Fatal> {
+        let Phase::Rebuild(rebuilder) = &mut self.phase else {
+            return Err(Fatal::TooEarly("matching"));
+        };
+        let inputs = inputs(&self.inventory, &self.files, &self.settings);
+        let written = rebuilder.advance(&inputs, bundle, &mut self.issues)?;
+        self.progress.done = written.done;
+        self.progress.total = written.total;
+        self.progress.bytes_written = written.bytes_written;
+        self.progress.bytes_read += written.bytes_read;
+        if written.finished { self.finish(bundle) } else { Ok(Advance::Working(self.progress)) }
+    }
+
+    /// Reports on what was really written, which may be less than was planned,
+    /// and completes the bundle.
+    fn finish(&mut self, bundle: &mut dyn Bundle) -> Result<Advance, Fatal> {
+        let Phase::Rebuild(rebuilder) = std::mem::replace(&mut self.phase, Phase::Decided) else {
+            return Err(Fatal::TooEarly("rebuild"));
+        };
+        self.enter(Stage::Report, 2);
+        let report = self.report_on(&rebuilder.into_plan());
+        for (path, text) in [("report.html", &report.html), ("mapping.json", &report.mapping_json)]
+        {
+            write_whole(bundle, path, text.as_bytes()).map_err(Fatal::Output)?;
+            self.progress.done += 1;
+            self.progress.bytes_written += text.len() as u64;
+        }
+        bundle.finish().map_err(Fatal::Output)?;
+        self.phase = Phase::Finished(Box::new(report));
+        Ok(Advance::Done(self.progress))
+    }
+
+    fn report_on(&self, plan: &Plan) -> Report {
+        let offsets = &self.matches.offsets;
+        report::report(&self.inventory, plan, offsets, &self.issues, &self.settings)
+    }
+
+    fn enter(&mut self, stage: Stage, total: u64) {
+        self.progress = Progress { stage, done: 0, total, ..self.progress };
+    }
+}
+
+fn inputs<'a>(
+    inventory: &'a Inventory,
+    files: &'a dyn Files,
+    settings: &'a Settings,
+) -> Inputs<'a> {
+    Inputs { inventory, files, settings }
+}
+
+/// One thread read; all of them compute.
+fn compute(
+    batch: &[(ItemId, Depth, Extract)],
+    inventory: &Inventory,
+    limits: &Limits,
+) -> Vec<(ItemId, Depth, Examined)> {
+    let work = |(id, depth, extract): &(ItemId, Depth, Extract)| {
+        let item = &inventory.items[id.0 as usize];
+        let done =
+            examine::guarded(|| Ok(examine::examine(item.name(), item.modified, extract, limits)));
+        let examined = done.unwrap_or_else(|problem| Examined {
+            features: Features::new(Kind::Unknown),
+            problems: vec![problem],
+        });
+        (*id, *depth, examined)
+    };
+    batch.par_iter().map(work).collect()
+}
+
+fn write_whole(bundle: &mut dyn Bundle, path: &str, bytes: &[u8]) -> std::io::Result<()> {
+    bundle.begin(path, Some(bytes.len() as u64))?;
+    bundle.write(bytes)?;
+    bundle.end()
+}

@@ -1,0 +1,176 @@
+//! Features of both sides become [`Pairing`]s, each with its evidence.
+//!
+//! The cascade of the design: units → gates → candidates → shortlist → proof.
+//! [`Matcher`] is driven in bounded batches because the proof reads files.
+
+use crate::collect::Inventory;
+use crate::error::Issue;
+use crate::io::Files;
+use crate::model::{Edit, Features, ItemId, MediumId};
+use crate::settings::{Mode, Proof, Settings};
+
+/// What was decided for one exported medium.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Decision {
+    /// Its original is known.
+    Matched,
+    /// Several different originals fit too equally.
+    Ambiguous,
+    /// Nothing in the library could be it.
+    NoCandidates,
+    /// What came close is another picture.
+    TooDifferent,
+    /// The only match is no better than the exported file.
+    NotBetter,
+    /// The exported file cannot be read.
+    Unreadable,
+    /// Stickers, GIFs, voice notes, contacts: there is no original to look for.
+    NotMatchable,
+    /// The chat names it, the export lacks it.
+    Missing,
+}
+
+impl Decision {
+    /// The one spelling of its name, as in `mapping.json`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Matched => "matched",
+            Self::Ambiguous => "ambiguous",
+            Self::NoCandidates => "no_candidates",
+            Self::TooDifferent => "too_different",
+            Self::NotBetter => "not_better",
+            Self::Unreadable => "unreadable",
+            Self::NotMatchable => "not_matchable",
+            Self::Missing => "missing",
+        }
+    }
+}
+
+/// What was measured between an exported medium and one original. `None`:
+/// not measured.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Score {
+    /// Differing bits of the two fingerprints, 0 to 64.
+    pub phash_distance: Option<u32>,
+    /// RMS difference in grey levels at 512 pixels, after a gain and offset
+    /// fit.
+    pub residual: Option<f32>,
+    /// How many times larger the residual of the next best unit is.
+    pub runner_up_ratio: Option<f32>,
+    /// Sent minus taken, offset removed, in seconds.
+    pub time_difference_s: Option<i64>,
+    /// Exported minus original length, in seconds.
+    pub duration_difference_s: Option<f32>,
+}
+
+/// One original that was considered, best first, for the review.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// The best member of its unit.
+    pub item: ItemId,
+    /// What was measured.
+    pub score: Score,
+}
+
+/// The decision for one exported medium, with its evidence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pairing {
+    /// The exported medium.
+    pub medium: MediumId,
+    /// What was decided.
+    pub decision: Decision,
+    /// How the picture was changed before it was sent.
+    pub edit: Edit,
+    /// The original, only if matched.
+    pub original: Option<ItemId>,
+    /// Other files of the same unit (copies, HEIC beside JPG …), by path.
+    pub also: Vec<ItemId>,
+    /// The best candidate's measurements.
+    pub score: Score,
+    /// The limits that were applied.
+    pub thresholds: Proof,
+    /// The mode that was applied.
+    pub mode: Mode,
+    /// What was considered, best first, at most [`crate::settings::Limits::shortlist`].
+    pub candidates: Vec<Candidate>,
+    /// The decision in one plain sentence.
+    pub reason: String,
+}
+
+/// The clock difference between the exporting phone and the camera.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Offset {
+    /// First wall-clock second it holds for.
+    pub from: i64,
+    /// Last wall-clock second it holds for.
+    pub to: i64,
+    /// Seconds to add to a capture's wall clock to get the chat's.
+    pub seconds: i32,
+    /// Proved matches that support it.
+    pub evidence: u32,
+}
+
+/// What matching found.
+#[derive(Debug, Clone, Default)]
+pub struct Matches {
+    /// One per medium, by [`MediumId`].
+    pub pairings: Vec<Pairing>,
+    /// Clock differences, ascending in time.
+    pub offsets: Vec<Offset>,
+}
+
+/// What one batch of matching came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// Media decided so far.
+    pub done: u64,
+    /// Media in all.
+    pub total: u64,
+    /// Bytes read in this batch.
+    pub bytes_read: u64,
+    /// Media matched so far.
+    pub matched: u64,
+    /// Whether all are decided.
+    pub finished: bool,
+}
+
+/// Matching in bounded batches.
+pub struct Matcher {}
+
+impl Matcher {
+    /// Prepares units and shortlists; reads nothing. `features` is parallel to
+    /// `inventory.items`; `None` where an item was not examined.
+    #[must_use]
+    pub fn new(inventory: &Inventory, features: &[Option<Features>], settings: &Settings) -> Self {
+        let _ = (inventory, features, settings);
+        unimplemented!("Matcher::new")
+    }
+
+    /// Does one batch (about 100 ms of work, or one large picture). The same
+    /// arguments as to [`Matcher::new`] must be given. Problems with single
+    /// files are pushed to `issues`.
+    pub fn advance(
+        &mut self,
+        inventory: &Inventory,
+        features: &[Option<Features>],
+        files: &dyn Files,
+        settings: &Settings,
+        issues: &mut Vec<Issue>,
+    ) -> Step {
+        let _ = (inventory, features, files, settings, issues);
+        unimplemented!("Matcher::advance")
+    }
+
+    /// What is decided so far, for showing pairs as they are found.
+    #[must_use]
+    pub fn so_far(&self) -> &[Pairing] {
+        unimplemented!("Matcher::so_far")
+    }
+
+    /// The result, when [`Step::finished`].
+    #[must_use]
+    pub fn into_matches(self) -> Matches {
+        unimplemented!("Matcher::into_matches")
+    }
+}

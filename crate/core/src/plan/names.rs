@@ -1,0 +1,1 @@
+//! Output names: safe on every system, without collisions.

@@ -1,0 +1,64 @@
+//! How far a job is. The host owns the loop: progress is a return value, and
+//! cancelling is not calling again.
+
+/// The six stages, in the order in which data flows through them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// Folder entries and chat text to an inventory.
+    Collect,
+    /// Bytes to features.
+    Examine,
+    /// Features to pairings.
+    Matching,
+    /// Pairings and answers to a plan.
+    Plan,
+    /// The plan to the bundle.
+    Rebuild,
+    /// What happened to each item, and why.
+    Report,
+}
+
+impl Stage {
+    /// All of them, in order.
+    pub const ALL: [Self; 6] =
+        [Self::Collect, Self::Examine, Self::Matching, Self::Plan, Self::Rebuild, Self::Report];
+
+    /// The one spelling of its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Collect => "collect",
+            Self::Examine => "examine",
+            Self::Matching => "matching",
+            Self::Plan => "plan",
+            Self::Rebuild => "rebuild",
+            Self::Report => "report",
+        }
+    }
+}
+
+/// How far the current stage is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// The stage at work.
+    pub stage: Stage,
+    /// Items done in this stage.
+    pub done: u64,
+    /// Items in this stage.
+    pub total: u64,
+    /// Bytes read so far, over all stages.
+    pub bytes_read: u64,
+    /// Bytes written so far.
+    pub bytes_written: u64,
+    /// Pictures and videos matched so far.
+    pub matched: u64,
+}
+
+/// What one batch of work came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Advance {
+    /// There is more to do.
+    Working(Progress),
+    /// This phase of the job is complete.
+    Done(Progress),
+}

@@ -1,0 +1,1 @@
+//! The boundary: a thin translation between the core and the page, no decisions.

@@ -1,0 +1,52 @@
+//! Everything a developer runs: `cargo xtask serve | test | build`.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod build;
+mod serve;
+mod setup;
+mod test;
+
+/// What a step failed with: a sentence that says what to do.
+pub(crate) type Outcome<T = ()> = Result<T, String>;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Everything a developer of Heirloom runs")]
+struct Args {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Builds both wasm packages and the page into `dist/`.
+    Build,
+    /// Builds and serves the app with a sample chat, and opens it.
+    Serve {
+        /// The port to listen on.
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+        /// Do not open a browser.
+        #[arg(long)]
+        no_open: bool,
+    },
+    /// Runs all tests, native and browser: what CI runs.
+    Test,
+}
+
+fn main() -> ExitCode {
+    let done = match Args::parse().task {
+        Task::Build => build::build(),
+        Task::Serve { port, no_open } => serve::serve(port, no_open),
+        Task::Test => test::test(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("xtask: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}

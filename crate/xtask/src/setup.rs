@@ -1,0 +1,5 @@
+//! setup.
+use crate::Outcome;
+pub(crate) fn setup() -> Outcome {
+    Err("not there yet".into())
+}

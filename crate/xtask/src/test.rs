@@ -1,0 +1,5 @@
+//! test.
+use crate::Outcome;
+pub(crate) fn test() -> Outcome {
+    crate::setup::setup()
+}

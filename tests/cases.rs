@@ -1,0 +1,1 @@
+//! Every folder in `cases/` is one named test.

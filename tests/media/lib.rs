@@ -1,0 +1,1 @@
+//! Makes test inputs: what WhatsApp does to media, broken files, huge folders.
