@@ -92,6 +92,8 @@ pub struct Settings {
     pub date_order: Option<DateOrder>,
     /// Paths (in the export) of the HTML pages to rewrite; empty: every one.
     pub html: Vec<String>,
+    /// Folder of the bundle where originals go; one plain name.
+    pub originals_folder: String,
     /// Bounds on memory and work.
     pub limits: Limits,
 }
@@ -106,6 +108,7 @@ impl Default for Settings {
             heic: HeicView::View,
             date_order: None,
             html: Vec::new(),
+            originals_folder: "original_media".into(),
             limits: Limits::default(),
         }
     }
