@@ -92,6 +92,9 @@ pub struct Settings {
     pub date_order: Option<DateOrder>,
     /// Paths (in the export) of the HTML pages to rewrite; empty: every one.
     pub html: Vec<String>,
+    /// The sender whose bubbles stand on the right; `None`: decided from the
+    /// chat's name, if it can be.
+    pub me: Option<String>,
     /// Bounds on memory and work.
     pub limits: Limits,
 }
@@ -106,6 +109,7 @@ impl Default for Settings {
             heic: HeicView::View,
             date_order: None,
             html: Vec::new(),
+            me: None,
             limits: Limits::default(),
         }
     }
