@@ -139,6 +139,8 @@ pub struct Limits {
     pub picture_bytes: u64,
     /// Most pixels a picture may claim.
     pub pixels: u64,
+    /// Most memory one picture's decoder may need, in bytes.
+    pub decode_bytes: u64,
     /// Bytes of pictures loaded at once, over all threads.
     pub batch_bytes: u64,
     /// Largest chat text.
@@ -160,6 +162,7 @@ impl Default for Limits {
             box_bytes: 64 << 20,
             picture_bytes: 256 << 20,
             pixels: 250_000_000,
+            decode_bytes: 1 << 30,
             batch_bytes: 48 << 20,
             text_bytes: 512 << 20,
             shortlist: 8,
