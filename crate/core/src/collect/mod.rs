@@ -1,6 +1,8 @@
 //! Folder entries, chat text and HTML become an [`Inventory`]: messages,
 //! chat media, originals.
 
+pub mod kind;
+
 use crate::error::{Fatal, Issue};
 use crate::io::{Files, ReadAt};
 use crate::model::{Entry, Item, ItemId, MediaKind, MediumId};
