@@ -1,7 +1,10 @@
 //! Folder entries, chat text and HTML become an [`Inventory`]: messages,
 //! chat media, originals.
 
+pub mod chat_header;
+pub mod dates;
 pub mod kind;
+pub mod media_name;
 
 use crate::error::{Fatal, Issue};
 use crate::io::{Files, ReadAt};
