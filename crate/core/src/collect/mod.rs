@@ -1,10 +1,14 @@
 //! Folder entries, chat text and HTML become an [`Inventory`]: messages,
 //! chat media, originals.
 
+pub mod chat_body;
 pub mod chat_header;
+pub mod chat_text;
 pub mod dates;
+pub mod file_names;
 pub mod kind;
 pub mod media_name;
+pub mod wording;
 
 use crate::error::{Fatal, Issue};
 use crate::io::{Files, ReadAt};
