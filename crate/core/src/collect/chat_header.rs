@@ -104,7 +104,7 @@ pub fn header(line: &str) -> Option<Header<'_>> {
     let start = within(line, STAMP_BYTES);
     for (at, mark) in start.match_indices(['-', '\u{2013}', ':']) {
         let rest = &line[at + mark.len()..];
-        let spaced = rest.is_empty() || rest.starts_with([' ', '\u{A0}', '\u{202F}']);
+        let spaced = rest.is_empty() || rest.starts_with(char::is_whitespace);
         let enclosure = if mark == ":" { Enclosure::Colon } else { Enclosure::Dash };
         let apart = enclosure == Enclosure::Colon || line[..at].ends_with(char::is_whitespace);
         if !spaced || !apart {
