@@ -45,11 +45,8 @@ fn run(link: &Link) -> Outcome {
     let mut show = if link.quiet { Show::Quiet } else { Show::on_stderr() };
     let mut job = Job::new(settings, entries, &inputs);
     issues.into_iter().for_each(|issue| job.note(issue));
-    loop {
-        match job.advance().map_err(|fatal| fatal.to_string())? {
-            Advance::Working(progress) => show.progress(&progress),
-            Advance::Done(_) => break,
-        }
+    while let Advance::Working(progress) = job.advance().map_err(|fatal| fatal.to_string())? {
+        show.progress(&progress);
     }
     let place = save(link, &inputs, &mut job, &mut show)?;
     show.done();
@@ -201,12 +198,10 @@ fn save_zip(zip: &Path, job: &mut Job<&Inputs>, show: &mut Show) -> Outcome {
 }
 
 fn write(job: &mut Job<&Inputs>, bundle: &mut dyn Bundle, show: &mut Show) -> Outcome {
-    loop {
-        match job.rebuild(bundle).map_err(|fatal| fatal.to_string())? {
-            Advance::Working(progress) => show.progress(&progress),
-            Advance::Done(_) => return Ok(()),
-        }
+    while let Advance::Working(progress) = job.rebuild(bundle).map_err(|fatal| fatal.to_string())? {
+        show.progress(&progress);
     }
+    Ok(())
 }
 
 fn tell(link: &Link, report: &Report, place: &Place<'_>) -> Outcome {
