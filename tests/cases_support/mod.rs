@@ -1,0 +1,5 @@
+//! What running the cases needs.
+
+pub mod bad_places;
+pub mod program;
+pub mod run;

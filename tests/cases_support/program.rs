@@ -1,0 +1,54 @@
+//! The real program, as a user runs it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+use heirloom_media::{Outcome, saying};
+
+/// Where the program is: `HEIRLOOM_BIN`, or built beside this test.
+pub fn path() -> Outcome<PathBuf> {
+    static BUILT: OnceLock<Outcome<PathBuf>> = OnceLock::new();
+    BUILT.get_or_init(build).clone()
+}
+
+fn build() -> Outcome<PathBuf> {
+    if let Some(given) = std::env::var_os("HEIRLOOM_BIN") {
+        return Ok(PathBuf::from(given));
+    }
+    let status = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--package", "heirloom-cli"])
+        .status();
+    if !saying("building the program", status)?.success() {
+        return Err("the program could not be built".into());
+    }
+    let this = saying("this test's place", std::env::current_exe())?;
+    let folder = this.parent().and_then(Path::parent).ok_or("no target folder")?;
+    Ok(folder.join(format!("heirloom{}", std::env::consts::EXE_SUFFIX)))
+}
+
+/// Runs `heirloom link` with the two inputs of a case and more words.
+pub fn link(inputs: &Path, export: &Path, words: &[&str]) -> Outcome<Output> {
+    let mut command = Command::new(path()?);
+    command.arg("link").arg("--export-media-dir").arg(export);
+    command.arg("--original-media-dir").arg(inputs.join("originals")).args(words);
+    saying("running the program", command.output())
+}
+
+/// The export of a case: its folder, or the one zip in it.
+pub fn export(inputs: &Path) -> Outcome<PathBuf> {
+    let chat = inputs.join("chat");
+    let mut files: Vec<PathBuf> = saying("the chat", std::fs::read_dir(&chat))?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect();
+    match (files.len(), files.pop()) {
+        (1, Some(only)) if only.extension().is_some_and(|ending| ending == "zip") => Ok(only),
+        _ => Ok(chat),
+    }
+}
+
+/// What the program printed, for messages.
+pub fn said(output: &Output) -> String {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    format!("exit {:?}\n{}{}", output.status.code(), text(&output.stdout), text(&output.stderr))
+}
