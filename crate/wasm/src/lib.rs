@@ -9,6 +9,7 @@ mod sink;
 mod source;
 
 use std::collections::BTreeSet;
+use std::panic::AssertUnwindSafe;
 
 use heirloom_core::io::Bundle;
 use heirloom_core::job;
@@ -44,12 +45,15 @@ pub fn default_settings() -> Result<Ts<dto::Settings>, JsValue> {
 }
 
 /// One run over two inputs. Lives in a worker, for files are read synchronously.
+///
+/// A call that panics leaves it half changed: the page ends the worker then,
+/// and with it the job, which is why `AssertUnwindSafe` is true.
 #[wasm_bindgen]
 pub struct Job {
-    core: job::Job<BrowserFiles>,
+    core: AssertUnwindSafe<job::Job<BrowserFiles>>,
     /// Media whose match the page was told.
     told: BTreeSet<MediumId>,
-    bundle: Option<Box<dyn Bundle>>,
+    bundle: Option<AssertUnwindSafe<Box<dyn Bundle>>>,
 }
 
 #[wasm_bindgen]
@@ -77,7 +81,7 @@ impl Job {
         let entries: Vec<Entry> = entries.collect();
         let files = BrowserFiles::new([chat_files, original_files].concat())?;
         let core = job::Job::new(settings.into(), entries, files);
-        Ok(Self { core, told: BTreeSet::new(), bundle: None })
+        Ok(Self { core: AssertUnwindSafe(core), told: BTreeSet::new(), bundle: None })
     }
 
     /// Does one batch (about 100 ms) of collect, examine or matching.
@@ -204,7 +208,7 @@ impl Job {
     #[wasm_bindgen(js_name = saveToFolder)]
     pub fn save_to_folder(&mut self, sink: sink::FolderSink) {
         self.core.reopen();
-        self.bundle = Some(Box::new(sink::ToFolder(sink)));
+        self.bundle = Some(AssertUnwindSafe(Box::new(sink::ToFolder(sink))));
     }
 
     /// Writes one batch of the bundle (a few megabytes).
@@ -216,7 +220,7 @@ impl Job {
     pub fn save_step(&mut self) -> Result<Ts<dto::Batch>, JsValue> {
         let bundle = self.bundle.as_deref_mut();
         let bundle = bundle.ok_or_else(|| Thrown::too_early("choosing where to save"))?;
-        let advance = self.core.rebuild(bundle).map_err(Thrown::from)?;
+        let advance = self.core.rebuild(&mut **bundle).map_err(Thrown::from)?;
         crossing(&dto::Batch::from(advance))
     }
 

@@ -139,9 +139,7 @@ impl From<progress::Progress> for dto::Progress {
 impl From<progress::Advance> for dto::Batch {
     fn from(advance: progress::Advance) -> Self {
         match advance {
-            progress::Advance::Working(progress) => {
-                Self { progress: progress.into(), done: false }
-            }
+            progress::Advance::Working(progress) => Self { progress: progress.into(), done: false },
             progress::Advance::Done(progress) => Self { progress: progress.into(), done: true },
         }
     }
