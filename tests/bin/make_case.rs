@@ -1,4 +1,5 @@
-//! Writes a case's inputs to a folder: `make-case NAME DIR`, or `make-case sample DIR`.
+//! Writes a case's inputs to a folder: `make-case NAME DIR`, or `make-case sample DIR`;
+//! `make-case page-sample DIR` writes the sample as the page wants it, with its list.
 //!
 //! `DIR/chat` and `DIR/originals` are the inputs, `DIR/truth.json` says which
 //! original each exported file came from.
@@ -24,6 +25,9 @@ fn main() -> ExitCode {
 }
 
 fn make(name: &str, folder: &Path) -> Outcome {
+    if name == "page-sample" {
+        return sample::write(folder);
+    }
     let built = if name == "sample" { sample::build()? } else { build::build(&recipe(name)?)? };
     write(&built, folder)
 }

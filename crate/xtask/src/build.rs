@@ -48,7 +48,6 @@ pub(crate) fn dist() -> PathBuf {
 
 /// Fails if the committed declarations are not those of `crate/wasm`. Call it
 /// after [`build`], which writes them anew.
-#[allow(dead_code)] // Until `xtask test` calls it.
 pub(crate) fn types_unchanged() -> Outcome {
     let mut git = Command::new("git");
     git.args(["diff", "--exit-code", "--", "www/src/engine/generated"]).current_dir(root());
@@ -56,7 +55,6 @@ pub(crate) fn types_unchanged() -> Outcome {
 }
 
 /// Fails if a wasm module is larger than a page should load.
-#[allow(dead_code)] // Until `xtask test` calls it.
 pub(crate) fn within_budget() -> Outcome {
     let over = sizes()?.into_iter().find(|size| size.wasm && size.packed > BUDGET);
     match over {

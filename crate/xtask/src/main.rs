@@ -5,6 +5,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod build;
+mod checks;
+mod licences;
 mod serve;
 mod setup;
 mod test;
@@ -33,14 +35,18 @@ enum Task {
         no_open: bool,
     },
     /// Runs all tests, native and browser: what CI runs.
-    Test,
+    Test {
+        /// Only this step; may be given several times.
+        #[arg(long, value_name = "STEP")]
+        only: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
     let done = match Args::parse().task {
         Task::Build => build::build(),
         Task::Serve { port, no_open } => serve::serve(port, no_open),
-        Task::Test => test::test(),
+        Task::Test { only } => test::test(&only),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -24,7 +24,6 @@ pub(crate) fn setup() -> Outcome {
 
 /// Where Chromium is, installed from the system's packages if need be. Only
 /// the browser tests want it.
-#[allow(dead_code)] // Until `xtask test` runs the browser tests.
 pub(crate) fn chromium() -> Outcome<PathBuf> {
     if let Some(found) = chromium_here() {
         return Ok(found);
