@@ -116,12 +116,23 @@ impl<F: Files> Job<F> {
         }
     }
 
+    /// Adds an issue that the host met while walking the inputs.
+    pub fn note(&mut self, issue: Issue) {
+        self.issues.push(issue);
+    }
+
     /// Records the user's decision on one medium; `None` takes it back.
     pub fn answer(&mut self, medium: MediumId, answer: Option<Answer>) {
         match answer {
             Some(answer) => self.answers.insert(medium, answer),
             None => self.answers.remove(&medium),
         };
+    }
+
+    /// The user's decisions so far.
+    #[must_use]
+    pub fn answers(&self) -> &Answers {
+        &self.answers
     }
 
     /// The plan as the answers stand, for showing it.

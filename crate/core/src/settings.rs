@@ -92,6 +92,11 @@ pub struct Settings {
     pub date_order: Option<DateOrder>,
     /// Paths (in the export) of the HTML pages to rewrite; empty: every one.
     pub html: Vec<String>,
+    /// Folder of the bundle where originals go; one plain name.
+    pub originals_folder: String,
+    /// The sender whose bubbles stand on the right; `None`: decided from the
+    /// chat's name, if it can be.
+    pub me: Option<String>,
     /// Bounds on memory and work.
     pub limits: Limits,
 }
@@ -106,6 +111,8 @@ impl Default for Settings {
             heic: HeicView::View,
             date_order: None,
             html: Vec::new(),
+            originals_folder: "original_media".into(),
+            me: None,
             limits: Limits::default(),
         }
     }
