@@ -89,14 +89,15 @@ pub fn plan(
     let pairings = answers::apply(inventory, pairings, answers);
     let mut names = reserved();
     let pages = place_pages(inventory, settings, &mut names);
-    let others = place_others(inventory, &pages, &mut names);
-    let kept = place_kept(inventory, &pages, &mut names);
+    let others = place_others(inventory, &pages, settings, &mut names);
+    let kept = place_kept(inventory, &pages, settings, &mut names);
     let by_medium: BTreeMap<MediumId, &Pairing> =
         pairings.iter().map(|pairing| (pairing.medium, pairing)).collect();
     let mut plan = Plan { others, pages, kept, ..Plan::default() };
     for (index, medium) in inventory.media.iter().enumerate() {
         let pairing = by_medium.get(&MediumId(index as u32)).copied();
-        let action = action(inventory, features, medium, pairing, plan.kept[index].as_ref(), settings);
+        let action =
+            action(inventory, features, medium, pairing, plan.kept[index].as_ref(), settings);
         plan.shapes.push(shape(features, medium, &action, pairing));
         plan.actions.push(action);
     }
@@ -122,17 +123,18 @@ fn place_pages(
     let pages = inventory.pages.iter().filter_map(|page| inventory.items.get(page.item.0 as usize));
     pages
         .filter(|item| wanted(item))
-        .map(|item| (item.id, names.take(&apart(&names::safe_path(&item.path)))))
+        .map(|item| (item.id, names.take(&apart(&names::safe_path(&item.path), settings))))
         .collect()
 }
 
 /// Moves a path away from the folders and page names that the bundle itself
 /// fills later.
-fn apart(path: &str) -> String {
+fn apart(path: &str, settings: &Settings) -> String {
     let lower = path.to_lowercase();
     let own = lower.starts_with("assets/")
-        || lower.starts_with("original_media/")
-        || (lower.starts_with("messages-") || lower.starts_with("gallery-")) && !lower.contains('/');
+        || lower.starts_with(&format!("{}/", settings.originals_folder.to_lowercase()))
+        || (lower.starts_with("messages-") || lower.starts_with("gallery-"))
+            && !lower.contains('/');
     if own { format!("export/{path}") } else { path.to_owned() }
 }
 
@@ -141,6 +143,7 @@ fn apart(path: &str) -> String {
 fn place_others(
     inventory: &Inventory,
     pages: &[(ItemId, String)],
+    settings: &Settings,
     names: &mut Names,
 ) -> Vec<(ItemId, String)> {
     if pages.is_empty() {
@@ -154,7 +157,7 @@ fn place_others(
         .collect();
     let rest = inventory.items.iter().filter(|item| item.side == Side::Export);
     rest.filter(|item| !taken.contains(&item.id) && serves_pages(item.name()))
-        .map(|item| (item.id, names.take(&apart(&names::safe_path(&item.path)))))
+        .map(|item| (item.id, names.take(&apart(&names::safe_path(&item.path), settings))))
         .collect()
 }
 
@@ -173,6 +176,7 @@ fn serves_pages(name: &str) -> bool {
 fn place_kept(
     inventory: &Inventory,
     pages: &[(ItemId, String)],
+    settings: &Settings,
     names: &mut Names,
 ) -> Vec<Option<String>> {
     let named: BTreeSet<MediumId> =
@@ -184,10 +188,8 @@ fn place_kept(
         kept.push(item.map(|item| {
             let loose = medium.message.is_none() && !named.contains(&MediumId(index as u32));
             let place = |names: &mut Names| match loose && !pages.is_empty() {
-                true => names.take(&apart(&names::safe_path(&item.path))),
-                false => {
-                    names.take(&format!("{}/{}", names::MEDIA, names::safe_name(item.name())))
-                }
+                true => names.take(&apart(&names::safe_path(&item.path), settings)),
+                false => names.take(&format!("{}/{}", names::MEDIA, names::safe_name(item.name()))),
             };
             places.entry(item.id).or_insert_with(|| place(names)).clone()
         }));
@@ -223,9 +225,9 @@ fn action(
     };
     Action::Replace {
         original: original.id,
-        path: names::original_path(&original.path),
+        path: names::original_path(&settings.originals_folder, &original.path),
         view: (needs_view && !moving && medium.kind != MediaKind::Document)
-            .then(|| names::view_path(&original.path)),
+            .then(|| names::view_path(&settings.originals_folder, &original.path)),
         exported: kept.filter(|_| stays).cloned(),
     }
 }

@@ -20,9 +20,6 @@ const MAX_EXTENSION: usize = 16;
 /// Folder of the exported files that stay.
 pub const MEDIA: &str = "media";
 
-/// Folder of the originals.
-pub const ORIGINALS: &str = "original_media";
-
 /// Makes one name (no folders) safe on every system.
 #[must_use]
 pub fn safe_name(name: &str) -> String {
@@ -44,18 +41,20 @@ pub fn safe_path(path: &str) -> String {
     if parts.is_empty() { "file".to_owned() } else { parts.join("/") }
 }
 
-/// Where an original goes: `original_media/<sha1 of its relative path>_<name>`.
+/// Where an original goes: `<folder>/<sha1 of its relative path>_<name>`.
 #[must_use]
-pub fn original_path(relative: &str) -> String {
-    format!("{ORIGINALS}/{}_{}", sha1_hex(relative), safe_name(base(relative)))
+pub fn original_path(folder: &str, relative: &str) -> String {
+    let folder = safe_name(folder);
+    format!("{folder}/{}_{}", sha1_hex(relative), safe_name(base(relative)))
 }
 
 /// Where the JPEG view of an original goes.
 #[must_use]
-pub fn view_path(relative: &str) -> String {
+pub fn view_path(folder: &str, relative: &str) -> String {
+    let folder = safe_name(folder);
     let name = safe_name(base(relative));
     let (stem, _) = split_extension(&name);
-    format!("{ORIGINALS}/{}_{stem}.view.jpg", sha1_hex(relative))
+    format!("{folder}/{}_{stem}.view.jpg", sha1_hex(relative))
 }
 
 /// Paths given out so far. No two are equal on a system that ignores case or
@@ -234,10 +233,10 @@ mod tests {
     #[test]
     fn originals_carry_the_sha1_of_their_path() {
         assert_eq!(
-            original_path("DCIM/IMG_0412.HEIC"),
+            original_path("original_media", "DCIM/IMG_0412.HEIC"),
             format!("original_media/{}_IMG_0412.HEIC", sha1_hex("DCIM/IMG_0412.HEIC"))
         );
         assert_eq!(sha1_hex("abc"), "a9993e364706816aba3e25717850c26c9cd0d89d");
-        assert!(view_path("a/b.HEIC").ends_with("_b.view.jpg"));
+        assert!(view_path("photos", "a/b.HEIC").ends_with("_b.view.jpg"));
     }
 }
