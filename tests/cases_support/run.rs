@@ -70,7 +70,12 @@ fn as_program(
     let words = ["--confidence-mode", mode.name(), "--dry-run", "--json", "--quiet"];
     let output = program::link(inputs, &export, &words)?;
     if output.status.code() != Some(0) || output.stdout != mapping.as_bytes() {
-        return Err(format!("the program decides differently: {}", program::said(&output)));
+        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+        let lines = printed.lines().zip(mapping.lines()).find(|(one, two)| one != two);
+        let (code, errors) = (output.status.code(), String::from_utf8_lossy(&output.stderr));
+        return Err(format!(
+            "the program decides differently (exit {code:?}): {lines:?}\n{errors}"
+        ));
     }
     if mode != Mode::Balanced {
         return Ok(());
