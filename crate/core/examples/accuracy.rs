@@ -3,7 +3,8 @@
 //!
 //! Every picture of the folders is an original, but for each sixth, which is
 //! only sent. Each is sent once, with a long edge of 1600 pixels at most,
-//! filters and JPEG qualities taking turns.
+//! filters and JPEG qualities taking turns. Smaller pictures keep their size,
+//! so that only a camera's data make their originals better.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -93,7 +94,7 @@ fn sent(bytes: &[u8], turn: usize) -> Option<Vec<u8>> {
     let picture = image::load_from_memory(&view).ok()?.to_rgb8();
     let (width, height) = picture.dimensions();
     let longest = width.max(height);
-    let edge = 1600.min(longest * 7 / 10).max(1);
+    let edge = 1600.min(longest);
     let scaled = |side: u32| ((side * edge + longest / 2) / longest).max(1);
     let small = image::imageops::resize(&picture, scaled(width), scaled(height), FILTERS[turn % 3]);
     let mut out = Vec::new();

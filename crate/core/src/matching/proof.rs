@@ -23,6 +23,16 @@ use crate::settings::{Limits, Settings};
 /// time for the best two would cost more than the larger size does.
 pub(super) const EDGE: u32 = 512;
 
+/// Smallest long edge for comparing. Pictures are compared at half their size
+/// or less: at their own size the sharpness that the chat's filter left would
+/// count as a difference.
+const LEAST_EDGE: u32 = 96;
+
+/// How many times larger than compared pictures are decoded at least: a
+/// decoder's own reduced scales are sharper than an average over the area, and
+/// must not be what makes the picture small.
+const OVERSIZE: u32 = 3;
+
 /// Exported pictures compared with one original in one batch.
 const QUERIES: usize = 32;
 
@@ -62,7 +72,8 @@ pub(super) struct Trial {
 impl Trial {
     /// Size at which this picture is compared.
     pub(super) fn target(&self) -> (u32, u32) {
-        residual::target(self.query.size, EDGE)
+        let longest = self.query.size.0.max(self.query.size.1);
+        residual::target(self.query.size, EDGE.min(longest / 2).max(LEAST_EDGE))
     }
 
     /// The best original that would be worth linking, and its fit.
@@ -338,7 +349,7 @@ fn load(bench: Bench<'_>, id: ItemId, read: &mut u64) -> Result<Vec<u8>, Problem
 fn small(bytes: &[u8], sizes: &[(u32, u32)], limits: &Limits) -> Result<Vec<GreyMap>, Problem> {
     guarded(|| {
         let edge = sizes.iter().map(|size| size.0.max(size.1)).max().unwrap_or(EDGE);
-        let plane = decode::luma(bytes, edge, limits)?;
+        let plane = decode::luma(bytes, edge * OVERSIZE, limits)?;
         Ok(sizes.iter().map(|&(width, height)| decode::shrink(&plane, width, height)).collect())
     })
 }
