@@ -252,11 +252,11 @@ impl Prover {
     ) {
         for &(unit, member) in &sides(&work).1 {
             let id = bench.units[unit as usize].members[member];
-            if let Some(Err(problem)) = originals.get(&id) {
-                if self.bad.insert(id) {
-                    let path = bench.known.item(id).path.clone();
-                    issues.push(Issue { path, problem: problem.clone() });
-                }
+            if let Some(Err(problem)) = originals.get(&id)
+                && self.bad.insert(id)
+            {
+                let path = bench.known.item(id).path.clone();
+                issues.push(Issue { path, problem: problem.clone() });
             }
         }
         let pair = |a: u32, b: u32| (a.min(b), a.max(b));
@@ -322,9 +322,9 @@ fn originals(bench: Bench<'_>, trials: &[Trial], batch: &[Work], read: &mut u64)
             }
         }
     }
-    let loaded: Vec<(ItemId, Vec<(u32, u32)>, Result<Vec<u8>, Problem>)> = wanted
+    let loaded: Vec<_> = wanted
         .into_iter()
-        .map(|(id, sizes)| (id, sizes.into_iter().collect(), load(bench, id, read)))
+        .map(|(id, sizes)| (id, Vec::from_iter(sizes), load(bench, id, read)))
         .collect();
     let limits = &bench.settings.limits;
     loaded
