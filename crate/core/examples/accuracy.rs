@@ -16,7 +16,7 @@ use heirloom_core::collect::{Inventory, Medium, Sent};
 use heirloom_core::examine::decode::jpeg_view;
 use heirloom_core::examine::{Depth, examine, gather};
 use heirloom_core::io::{Files, ReadAt};
-use heirloom_core::matching::{Decision, Matcher, Pairing};
+use heirloom_core::matching::{Matcher, Pairing};
 use heirloom_core::model::{Features, FileId, Item, ItemId, MediaKind, Side, Source, Taken};
 use heirloom_core::settings::{Limits, Mode, Settings};
 use image::ExtendedColorType;
