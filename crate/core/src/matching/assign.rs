@@ -11,15 +11,18 @@ use crate::model::ItemId;
 /// Residuals between exported pictures, the smaller trial first.
 pub(super) type Twins = BTreeMap<(u32, u32), f64>;
 
-/// How far apart two exports of one picture may be, relative to what encoders
-/// explain: two independent encodings of one picture differ from each other by
-/// the root of the sum of squares of their residuals.
+/// Most grey levels (RMS) between two exports by the same encoder of one
+/// picture: it does the same each time.
+const SAME_ENCODING: f64 = 0.5;
+
+/// How far apart two encodings of one picture may be, relative to what their
+/// encoders explain: independent ones differ from each other by the root of
+/// the sum of squares of their residuals.
 const INDEPENDENT: f64 = 1.1;
 
-/// How much worse one export of a picture may fit than another by the same
-/// kind of encoder. A neighbour's frame that passes the proof by a
-/// hair fits worse than that.
-const ALIKE: f64 = 1.3;
+/// How much worse one export of a picture may fit than another of the same
+/// size. Another frame that passes the proof by a hair fits worse than that.
+const ALIKE: f64 = 1.15;
 
 /// Trials that claim the same original, best proof first.
 pub(super) fn claims(trials: &[Trial], pairings: &[Pairing]) -> Vec<Vec<u32>> {
@@ -68,16 +71,10 @@ fn same_picture(known: Known<'_>, trials: &[Trial], twins: &Twins, a: u32, b: u3
     let residual = |trial: &Trial| trial.best().map_or(0.0, |(_, fit)| fit.residual);
     let (x, y) = (residual(first), residual(second));
     let Some(&between) = twins.get(&(a.min(b), a.max(b))) else { return false };
-    let bound = x.hypot(y);
-    let one_encoder = between <= bound * INDEPENDENT && y <= x.max(0.25) * ALIKE;
-    one_encoder
-        || between <= bound * 0.7
-        || (other_size(first, second) && between <= bound * INDEPENDENT)
-}
-
-/// The same picture in HD and in standard size has been through two encoders.
-fn other_size(a: &Trial, b: &Trial) -> bool {
-    a.query.size != b.query.size
+    // HD and standard size have been through different encoders, and explain
+    // different residuals; those of one size must be about equal.
+    let encoders = first.query.size != second.query.size || y <= x.max(0.25) * ALIKE;
+    between <= SAME_ENCODING || (encoders && between <= x.hypot(y) * INDEPENDENT)
 }
 
 fn give_up(known: Known<'_>, pairing: &mut Pairing, owner: &str) {

@@ -19,6 +19,8 @@ mod proof;
 mod residual;
 #[cfg(test)]
 mod scenes;
+#[cfg(test)]
+mod tests;
 mod units;
 mod videos;
 

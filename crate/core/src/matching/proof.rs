@@ -23,6 +23,16 @@ use crate::settings::{Limits, Settings};
 /// time for the best two would cost more than the larger size does.
 pub(super) const EDGE: u32 = 512;
 
+/// Smallest long edge for comparing. Pictures are compared at half their size
+/// or less: at their own size the sharpness that the chat's filter left would
+/// count as a difference.
+const LEAST_EDGE: u32 = 96;
+
+/// How many times larger than compared pictures are decoded at least: a
+/// decoder's own reduced scales are sharper than an average over the area, and
+/// must not be what makes the picture small.
+const OVERSIZE: u32 = 3;
+
 /// Exported pictures compared with one original in one batch.
 const QUERIES: usize = 32;
 
@@ -62,7 +72,8 @@ pub(super) struct Trial {
 impl Trial {
     /// Size at which this picture is compared.
     pub(super) fn target(&self) -> (u32, u32) {
-        residual::target(self.query.size, EDGE)
+        let longest = self.query.size.0.max(self.query.size.1);
+        residual::target(self.query.size, EDGE.min(longest / 2).max(LEAST_EDGE))
     }
 
     /// The best original that would be worth linking, and its fit.
@@ -241,11 +252,11 @@ impl Prover {
     ) {
         for &(unit, member) in &sides(&work).1 {
             let id = bench.units[unit as usize].members[member];
-            if let Some(Err(problem)) = originals.get(&id) {
-                if self.bad.insert(id) {
-                    let path = bench.known.item(id).path.clone();
-                    issues.push(Issue { path, problem: problem.clone() });
-                }
+            if let Some(Err(problem)) = originals.get(&id)
+                && self.bad.insert(id)
+            {
+                let path = bench.known.item(id).path.clone();
+                issues.push(Issue { path, problem: problem.clone() });
             }
         }
         let pair = |a: u32, b: u32| (a.min(b), a.max(b));
@@ -311,9 +322,9 @@ fn originals(bench: Bench<'_>, trials: &[Trial], batch: &[Work], read: &mut u64)
             }
         }
     }
-    let loaded: Vec<(ItemId, Vec<(u32, u32)>, Result<Vec<u8>, Problem>)> = wanted
+    let loaded: Vec<_> = wanted
         .into_iter()
-        .map(|(id, sizes)| (id, sizes.into_iter().collect(), load(bench, id, read)))
+        .map(|(id, sizes)| (id, Vec::from_iter(sizes), load(bench, id, read)))
         .collect();
     let limits = &bench.settings.limits;
     loaded
@@ -338,7 +349,7 @@ fn load(bench: Bench<'_>, id: ItemId, read: &mut u64) -> Result<Vec<u8>, Problem
 fn small(bytes: &[u8], sizes: &[(u32, u32)], limits: &Limits) -> Result<Vec<GreyMap>, Problem> {
     guarded(|| {
         let edge = sizes.iter().map(|size| size.0.max(size.1)).max().unwrap_or(EDGE);
-        let plane = decode::luma(bytes, edge, limits)?;
+        let plane = decode::luma(bytes, edge * OVERSIZE, limits)?;
         Ok(sizes.iter().map(|&(width, height)| decode::shrink(&plane, width, height)).collect())
     })
 }

@@ -219,3 +219,83 @@ impl Asked<'_> {
         format!("Two videos are as long: {} and {}.", name(first), name(second))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::Fixture;
+    use super::*;
+    use crate::model::{MediaKind, Side, Taken, TimeSource, VideoShape};
+
+    const SENT: i64 = 1_700_000_000;
+
+    fn clip(duration_ms: u64, size: (u32, u32), before_s: Option<i64>) -> Features {
+        Features {
+            size: Some(size),
+            taken: before_s.map(|before| Taken::Wall(SENT - before)),
+            time_source: before_s.map(|_| TimeSource::QuickTime),
+            video: Some(VideoShape { duration_ms, has_audio: true, is_gif: false }),
+            ..Features::new(Kind::Video)
+        }
+    }
+
+    /// Originals of 1080p: name, milliseconds, seconds before it was sent.
+    #[track_caller]
+    fn check(mode: Mode, originals: &[(&str, u64, i64)], want: (Decision, Option<&str>)) {
+        let mut fixture = Fixture::default();
+        for &(path, duration, before) in originals {
+            fixture.add(
+                Side::Originals,
+                path,
+                duration,
+                clip(duration, (1920, 1080), Some(before)),
+            );
+        }
+        let sent = fixture.add(Side::Export, "v.mp4", 99, clip(12_340, (848, 480), None));
+        fixture.send(MediaKind::Video, Some(sent), SENT);
+        let known = fixture.known();
+        let settings = Settings { mode, ..Settings::default() };
+        let medium = (MediumId(0), &fixture.inventory.media[0]);
+        let got = video(medium, known, &movies(known), Clock::default(), &settings).unwrap();
+        let path = got.original.map(|id| known.item(id).path.as_str());
+        assert_eq!((got.decision, path), want, "{mode:?} {}", got.reason);
+    }
+
+    const DAY: i64 = 86_400;
+
+    #[test]
+    fn the_only_one_in_the_window_is_linked() {
+        let both = [("a.mov", 12_600, 300), ("b.mov", 12_340, 9 * DAY), ("c.mov", 30_000, 200)];
+        check(Mode::Strict, &both, (Decision::Matched, Some("a.mov")));
+        check(Mode::Balanced, &[("a.mov", 13_000, 300)], (Decision::NoCandidates, None));
+    }
+
+    #[test]
+    fn two_in_the_window_are_ambiguous_but_copies_are_one() {
+        let two = [("a.mov", 12_300, 300), ("b.mov", 12_400, 400)];
+        check(Mode::Loose, &two, (Decision::Ambiguous, None));
+        let copies = [("a.mov", 12_300, 300), ("b.mov", 12_300, 300)];
+        check(Mode::Strict, &copies, (Decision::Matched, Some("a.mov")));
+    }
+
+    #[test]
+    fn outside_the_window_a_rare_equal_length_decides() {
+        let late = [("a.mov", 12_330, 3 * DAY), ("b.mov", 12_700, DAY)];
+        check(Mode::Balanced, &late, (Decision::Matched, Some("a.mov")));
+        check(Mode::Strict, &late, (Decision::TooDifferent, None));
+        check(Mode::Balanced, &[("a.mov", 12_200, 3 * DAY)], (Decision::TooDifferent, None));
+        check(Mode::Balanced, &[("a.mov", 12_330, -3 * DAY)], (Decision::TooDifferent, None));
+        let crowd: Vec<(&str, u64, i64)> =
+            [("a", 12_330), ("b", 9_000), ("c", 10_000), ("d", 11_000), ("e", 14_000)]
+                .map(|(name, ms)| (name, ms, 3 * DAY))
+                .to_vec();
+        check(Mode::Balanced, &crowd, (Decision::TooDifferent, None));
+        check(Mode::Loose, &crowd, (Decision::Matched, Some("a")));
+    }
+
+    #[test]
+    fn a_trimmed_video_is_for_loose_only() {
+        let longer = [("a.mov", 40_000, 300)];
+        check(Mode::Loose, &longer, (Decision::Matched, Some("a.mov")));
+        check(Mode::Balanced, &longer, (Decision::NoCandidates, None));
+    }
+}

@@ -1,0 +1,239 @@
+//! Whole runs of the matcher over drawn pictures. All fingerprints are equal,
+//! so that only the proof can tell the pictures apart.
+
+use super::fixture::Fixture;
+use super::scenes::{self, Memory};
+use super::{Decision, Matcher, Matches, Pairing};
+use crate::error::Issue;
+use crate::examine::decode::{Plane, shrink};
+use crate::model::{Features, ItemId, Kind, Look, MediaKind, Side, Taken, TimeSource};
+use crate::settings::{Mode, Search, Settings};
+
+const SECOND: i64 = 1_700_000_000;
+
+/// A library and a chat with their files.
+#[derive(Default)]
+struct World {
+    fixture: Fixture,
+    files: Vec<Vec<u8>>,
+}
+
+impl World {
+    fn add(&mut self, side: Side, path: &str, bytes: Vec<u8>, features: Features) -> ItemId {
+        let id = self.fixture.add(side, path, bytes.len() as u64, features);
+        self.files.push(bytes);
+        id
+    }
+
+    /// A photo of 1280 × 960 taken so many seconds after [`SECOND`].
+    fn photo(&mut self, path: &str, plane: &Plane, quality: u8, second: i64) -> ItemId {
+        let camera = Features {
+            camera: Some("Pentax".into()),
+            taken: Some(Taken::Wall(SECOND + second)),
+            time_source: Some(TimeSource::Exif),
+            ..picture(plane)
+        };
+        self.add(Side::Originals, path, scenes::jpeg(plane, quality), camera)
+    }
+
+    /// Sends a picture at half its size, five minutes after [`SECOND`].
+    fn send(&mut self, plane: &Plane) {
+        let small = half(plane);
+        let name = format!("sent{}.jpg", self.files.len());
+        let item = self.add(Side::Export, &name, scenes::jpeg(&small, 80), picture(&small));
+        self.fixture.send(MediaKind::Image, Some(item), SECOND + 300);
+    }
+
+    fn run(&self, settings: &Settings) -> (Matches, Vec<Issue>) {
+        let (inventory, features) = (&self.fixture.inventory, &self.fixture.features);
+        let files = Memory(self.files.clone());
+        let mut matcher = Matcher::new(inventory, features, settings);
+        let mut issues = Vec::new();
+        for _ in 0..1000 {
+            if matcher.advance(inventory, features, &files, settings, &mut issues).finished {
+                return (matcher.into_matches(), issues);
+            }
+        }
+        panic!("the matcher does not finish");
+    }
+
+    /// Decision and linked path of every medium.
+    #[track_caller]
+    fn check(&self, mode: Mode, want: &[(Decision, Option<&str>)]) -> Vec<Pairing> {
+        let pairings = self.run(&Settings { mode, ..Settings::default() }).0.pairings;
+        let path = |id: ItemId| self.fixture.inventory.items[id.0 as usize].path.as_str();
+        let got: Vec<_> =
+            pairings.iter().map(|pairing| (pairing.decision, pairing.original.map(path))).collect();
+        assert_eq!(got, want, "{}: {pairings:#?}", mode.name());
+        pairings
+    }
+}
+
+fn picture(plane: &Plane) -> Features {
+    Features {
+        size: Some((plane.width, plane.height)),
+        look: Some(Look { p64: 0x1234, contrast: 50.0 }),
+        ..Features::new(Kind::Jpeg)
+    }
+}
+
+fn half(plane: &Plane) -> Plane {
+    let map = shrink(plane, plane.width / 2, plane.height / 2);
+    let grey = map.levels.iter().map(|level| (level >> 8) as u8).collect();
+    Plane { width: map.width, height: map.height, grey }
+}
+
+fn frame(seed: u64, step: u32) -> Plane {
+    scenes::shifted(seed, 1280, 960, step)
+}
+
+#[test]
+fn the_true_frame_of_a_burst_is_found() {
+    let mut world = World::default();
+    for (at, name) in (0..).zip(["b1.jpg", "b2.jpg", "b3.jpg"]) {
+        world.photo(name, &frame(5, at * 3), 92, i64::from(at));
+    }
+    world.send(&frame(5, 3));
+    for mode in [Mode::Strict, Mode::Balanced, Mode::Loose] {
+        let pairings = world.check(mode, &[(Decision::Matched, Some("b2.jpg"))]);
+        assert!(pairings[0].score.runner_up_ratio.unwrap() > 2.0);
+        assert_eq!(pairings[0].score.time_difference_s, Some(299));
+    }
+}
+
+#[test]
+fn a_neighbour_is_not_linked_when_the_true_frame_is_absent() {
+    let mut world = World::default();
+    world.photo("b1.jpg", &frame(5, 0), 92, 0);
+    world.photo("b3.jpg", &frame(5, 6), 92, 2);
+    world.send(&frame(5, 3));
+    world.check(Mode::Strict, &[(Decision::TooDifferent, None)]);
+    world.check(Mode::Balanced, &[(Decision::TooDifferent, None)]);
+}
+
+#[test]
+fn copies_are_one_unit_and_the_best_is_linked() {
+    let mut world = World::default();
+    world.photo("a-copy.jpg", &frame(5, 0), 85, 0);
+    world.photo("camera.jpg", &frame(5, 0), 95, 0);
+    world.photo("later.jpg", &frame(6, 0), 92, 9);
+    world.send(&frame(5, 0));
+    for mode in [Mode::Strict, Mode::Balanced] {
+        let pairings = world.check(mode, &[(Decision::Matched, Some("camera.jpg"))]);
+        assert_eq!(pairings[0].also, [ItemId(0)]);
+        assert!(pairings[0].score.runner_up_ratio.unwrap() > 2.0);
+    }
+}
+
+#[test]
+fn two_shots_that_look_alike_stay_ambiguous() {
+    let mut world = World::default();
+    world.photo("first.jpg", &frame(5, 0), 92, 0);
+    world.photo("second.jpg", &frame(5, 0), 91, 1);
+    world.send(&frame(5, 0));
+    world.check(Mode::Balanced, &[(Decision::Ambiguous, None)]);
+}
+
+#[test]
+fn a_chats_own_small_copy_is_never_linked() {
+    let mut world = World::default();
+    let small = half(&frame(5, 0));
+    let bytes = scenes::jpeg(&small, 80);
+    world.add(Side::Originals, "WhatsApp Images/IMG-1.jpg", bytes, picture(&small));
+    world.send(&frame(5, 0));
+    world.check(Mode::Loose, &[(Decision::NotBetter, None)]);
+    world.photo("camera.jpg", &frame(5, 0), 92, 0);
+    world.check(Mode::Loose, &[(Decision::Matched, Some("camera.jpg"))]);
+}
+
+#[test]
+fn another_picture_does_not_share_an_original() {
+    let mut world = World::default();
+    let scene = frame(5, 0);
+    world.photo("a.jpg", &scene, 92, 0);
+    let mut other = scene.clone();
+    for row in 400..440 {
+        other.grey[row * 1280 + 600..row * 1280 + 640].iter_mut().for_each(|grey| *grey ^= 0x3F);
+    }
+    world.send(&other);
+    world.send(&scene);
+    world.send(&scene);
+    let linked = (Decision::Matched, Some("a.jpg"));
+    world.check(Mode::Balanced, &[(Decision::Ambiguous, None), linked, linked]);
+}
+
+#[test]
+fn a_plain_picture_proves_nothing() {
+    let grey = (0..960u32).flat_map(|y| (0..1280u32).map(move |x| ((y + x) / 16) as u8)).collect();
+    let sky = Plane { width: 1280, height: 960, grey };
+    let mut world = World::default();
+    world.photo("sky.jpg", &sky, 92, 0);
+    world.send(&sky);
+    world.check(Mode::Loose, &[(Decision::Ambiguous, None)]);
+}
+
+#[test]
+fn the_window_search_links_only_inside_the_window() {
+    let mut world = World::default();
+    world.photo("a.jpg", &frame(5, 0), 92, -3600);
+    world.photo("b.jpg", &frame(6, 0), 92, 0);
+    world.send(&frame(5, 0));
+    world.send(&frame(6, 0));
+    let settings = Settings { search: Search::Window, ..Settings::default() };
+    let decisions: Vec<Decision> =
+        world.run(&settings).0.pairings.iter().map(|pairing| pairing.decision).collect();
+    assert_eq!(decisions, [Decision::TooDifferent, Decision::Matched]);
+}
+
+#[test]
+fn a_shifted_clock_is_found_and_reported() {
+    let mut world = World::default();
+    for seed in 1..=4 {
+        world.photo(&format!("{seed}.jpg"), &frame(seed, 0), 92, 7200 + seed as i64);
+        world.send(&frame(seed, 0));
+    }
+    let settings = Settings { search: Search::Window, ..Settings::default() };
+    let matches = world.run(&settings).0;
+    let found: Vec<_> =
+        matches.offsets.iter().map(|offset| (offset.seconds, offset.evidence)).collect();
+    assert_eq!(found, [(-7200, 4)]);
+    assert!(matches.pairings.iter().all(|pairing| pairing.decision == Decision::Matched));
+}
+
+#[test]
+fn broken_files_are_reported_once_and_stop_nothing() {
+    let mut world = World::default();
+    let broken = world.photo("a.jpg", &frame(5, 0), 92, 0);
+    world.files[broken.0 as usize].truncate(30);
+    world.photo("b.jpg", &frame(6, 0), 92, 9);
+    world.send(&frame(5, 0));
+    world.send(&frame(6, 0));
+    let (matches, issues) = world.run(&Settings::default());
+    assert_eq!(matches.pairings[0].original, None);
+    assert_eq!(matches.pairings[1].decision, Decision::Matched);
+    assert_eq!(issues.iter().map(|issue| issue.path.as_str()).collect::<Vec<_>>(), ["a.jpg"]);
+}
+
+#[test]
+fn documents_match_by_content() {
+    let mut world = World::default();
+    let text = |side, path: &str, bytes: &[u8], world: &mut World| {
+        world.add(side, path, bytes.to_vec(), Features::new(Kind::Pdf))
+    };
+    text(Side::Originals, "b.pdf", b"%PDF one", &mut world);
+    text(Side::Originals, "a.pdf", b"%PDF one", &mut world);
+    text(Side::Originals, "c.pdf", b"%PDF two", &mut world);
+    let sent = text(Side::Export, "x.pdf", b"%PDF one", &mut world);
+    let other = text(Side::Export, "y.pdf", b"%PDF six", &mut world);
+    world.fixture.send(MediaKind::Document, Some(sent), SECOND);
+    world.fixture.send(MediaKind::Document, Some(other), SECOND);
+    world.fixture.send(MediaKind::Voice, Some(other), SECOND);
+    world.fixture.send(MediaKind::Image, None, SECOND);
+    let want = [
+        (Decision::Matched, Some("a.pdf")),
+        (Decision::NoCandidates, None),
+        (Decision::NotMatchable, None),
+        (Decision::Missing, None),
+    ];
+    assert_eq!(world.check(Mode::Balanced, &want)[0].also, [ItemId(0)]);
+}
