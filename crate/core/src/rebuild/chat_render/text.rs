@@ -136,7 +136,7 @@ fn marked(
         return None;
     }
     let inner = &rest[1..];
-    if inner.starts_with(char::is_whitespace) {
+    if inner.starts_with(char::is_whitespace) || inner.starts_with(mark) {
         return None;
     }
     let Some(end) = closing(inner, mark) else {
