@@ -171,8 +171,8 @@ mod tests {
         put(&mut zip, "media/empty", &[]);
         put(&mut zip, "media/half.jpg", &[b"whole now"]);
         zip.finish().unwrap();
-        let bytes = sink.0.lock().unwrap().clone();
-        bytes
+        drop(zip);
+        Arc::into_inner(sink.0).unwrap().into_inner().unwrap()
     }
 
     #[test]

@@ -212,7 +212,8 @@ fn card(
     icon: &str,
     label: &str,
 ) -> String {
-    let name = medium.name.rsplit('/').next().unwrap_or(&medium.name);
+    // As it is saved: without marks that turn the reading direction.
+    let name = &names::safe_name(medium.name.rsplit('/').next().unwrap_or(&medium.name));
     let size = medium.item.and_then(|id| inventory.items.get(id.0 as usize)).map(|item| item.size);
     let kind = names::split_extension(name).1.to_uppercase();
     let about =
