@@ -262,4 +262,6 @@ fn shape(
 }
 
 #[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
 mod tests;

@@ -1,1 +1,65 @@
+use super::sample::Sample;
+use super::*;
+use crate::settings::Settings;
 
+fn planned(sample: &Sample, answers: &Answers) -> Plan {
+    plan(&sample.inventory, &sample.features, &sample.pairings, answers, &Settings::default())
+}
+
+fn two() -> Sample {
+    let mut sample = Sample::default();
+    let a = sample.item(Side::Export, "x/IMG.jpg", Kind::Jpeg, Ok(vec![1]));
+    let b = sample.item(Side::Export, "y/img.JPG", Kind::Jpeg, Ok(vec![2]));
+    let heic = sample.item(Side::Originals, "DCIM/IMG_1.HEIC", Kind::Heic, Ok(vec![3]));
+    sample.medium("x/IMG.jpg", MediaKind::Image, Some(a), Some(heic));
+    sample.medium("y/img.JPG", MediaKind::Image, Some(b), None);
+    sample
+}
+
+#[test]
+fn an_heic_gets_a_view_and_the_rest_stays() {
+    let plan = planned(&two(), &Answers::new());
+    let Action::Replace { path, view, exported, .. } = &plan.actions[0] else { panic!() };
+    assert!(path.starts_with("original_media/") && path.ends_with("_IMG_1.HEIC"));
+    assert!(view.as_ref().unwrap().ends_with("_IMG_1.view.jpg"));
+    assert_eq!(*exported, None);
+    assert_eq!(plan.actions[1], Action::Keep { path: "media/img-2.JPG".into() });
+}
+
+#[test]
+fn answers_win_over_measurements() {
+    let heic = ItemId(2);
+    let answers = Answers::from([(MediumId(0), Answer::Reject), (MediumId(1), Answer::Pick(heic))]);
+    let plan = planned(&two(), &answers);
+    assert_eq!(plan.actions[0], Action::Keep { path: "media/IMG.jpg".into() });
+    assert_eq!(plan.pairings[0].original, None);
+    assert_eq!(plan.pairings[1].decision, Decision::Matched);
+    assert_eq!(plan.pairings[1].reason, "You chose this original.");
+    assert!(matches!(&plan.actions[1], Action::Replace { original, .. } if *original == heic));
+}
+
+#[test]
+fn an_exported_file_cannot_be_picked_as_an_original() {
+    let answers = Answers::from([(MediumId(1), Answer::Pick(ItemId(0)))]);
+    assert!(matches!(planned(&two(), &answers).actions[1], Action::Keep { .. }));
+    let beyond = Answers::from([(MediumId(1), Answer::Pick(ItemId(99)))]);
+    assert!(matches!(planned(&two(), &beyond).actions[1], Action::Keep { .. }));
+}
+
+#[test]
+fn videos_and_edited_pictures_keep_the_exported_file() {
+    let mut sample = two();
+    sample.pairings[0].edit = Edit::Crop;
+    let plan = planned(&sample, &Answers::new());
+    let Action::Replace { exported, .. } = &plan.actions[0] else { panic!() };
+    assert_eq!(exported.as_deref(), Some("media/IMG.jpg"));
+}
+
+#[test]
+fn a_chosen_original_fills_a_gap_in_the_export() {
+    let mut sample = two();
+    let id = sample.medium("gone.jpg", MediaKind::Image, None, None);
+    assert_eq!(planned(&sample, &Answers::new()).actions[2], Action::Absent);
+    let answers = Answers::from([(id, Answer::Pick(ItemId(2)))]);
+    assert!(matches!(planned(&sample, &answers).actions[2], Action::Replace { .. }));
+}

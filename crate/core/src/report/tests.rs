@@ -1,1 +1,79 @@
+use super::*;
+use crate::matching::Score;
+use crate::model::{Kind, Side};
+use crate::plan::sample::Sample;
+use crate::plan::{self, Answers};
 
+fn report_on(sample: &Sample) -> Report {
+    let settings = Settings::default();
+    let plan = plan::plan(
+        &sample.inventory,
+        &sample.features,
+        &sample.pairings,
+        &Answers::new(),
+        &settings,
+    );
+    let offsets = [Offset { from: 0, to: 86_400, seconds: -19_800, evidence: 1 }];
+    let issue = Issue { path: "<i>".into(), problem: crate::error::Problem::Empty };
+    report(&sample.inventory, &plan, &offsets, &[issue.clone(), issue], &settings)
+}
+
+fn sample() -> Sample {
+    let mut sample = Sample::default();
+    let item = sample.item(Side::Export, "a.jpg", Kind::Jpeg, Ok(vec![]));
+    let original = sample.item(Side::Originals, "DCIM/<b>.jpg", Kind::Jpeg, Ok(vec![]));
+    sample.medium("a.jpg", MediaKind::Image, Some(item), Some(original));
+    sample.medium("gone.jpg", MediaKind::Image, None, None);
+    sample.pairings[0].score = Score {
+        phash_distance: Some(2),
+        residual: Some(0.749),
+        runner_up_ratio: Some(f32::INFINITY),
+        time_difference_s: Some(-312),
+        duration_difference_s: None,
+    };
+    sample
+}
+
+#[test]
+fn mapping_has_the_agreed_keys_in_the_agreed_order() {
+    let json = report_on(&sample()).mapping_json;
+    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let keys = |value: &serde_json::Value| -> Vec<String> {
+        value.as_object().unwrap().keys().cloned().collect()
+    };
+    assert_eq!(keys(&value), ["version", "settings", "offsets", "summary", "entries"]);
+    let entry = &value["entries"][0];
+    assert_eq!(
+        keys(entry),
+        [
+            "exported",
+            "kind",
+            "message_time",
+            "decision",
+            "edit",
+            "original",
+            "bundle_path",
+            "also",
+            "score",
+            "thresholds",
+            "mode",
+            "reason"
+        ]
+    );
+    assert_eq!(entry["message_time"], "2024-12-22T20:36:00");
+    assert_eq!(entry["score"]["residual"], 0.7);
+    assert_eq!(entry["score"]["runner_up_ratio"], serde_json::Value::Null);
+    assert_eq!(entry["thresholds"]["residual"], 2.8);
+    assert_eq!(entry["original"], "DCIM/<b>.jpg");
+    assert_eq!(value["entries"][1]["bundle_path"], serde_json::Value::Null);
+    assert_eq!(value["summary"]["images"]["exported"], 1);
+}
+
+#[test]
+fn the_page_says_the_same_and_escapes_it() {
+    let report = report_on(&sample());
+    assert!(report.html.contains("DCIM/&lt;b&gt;.jpg") && !report.html.contains("<b>"));
+    assert!(report.html.contains("−5 h 30 min"));
+    assert_eq!(report.issues.len(), 1, "an issue is told once");
+    assert_eq!(report.images, Count { exported: 1, matched: 1, ambiguous: 0, unmatched: 0 });
+}

@@ -80,26 +80,31 @@ fn is_bare(inventory: &Inventory, message: &Message) -> bool {
 }
 
 fn body(message: &Message) -> String {
-    let words = words(&message.text);
+    let words = words(message);
     match &message.kind {
         MessageKind::Ordinary | MessageKind::System => words,
         MessageKind::Omitted => {
-            format!("<p class=\"note\"><span class=\"i i-gone\"></span>Media left out of the export</p>\n{words}")
+            format!(
+                "<p class=\"note\"><span class=\"i i-gone\"></span>Media left out of the export</p>\n{words}"
+            )
         }
         MessageKind::Deleted => {
-            "<p class=\"note\"><span class=\"i i-deleted\"></span>This message was deleted</p>\n".to_owned()
+            "<p class=\"note\"><span class=\"i i-deleted\"></span>This message was deleted</p>\n"
+                .to_owned()
         }
         MessageKind::Location { url } => format!("{}{words}", location(url)),
         MessageKind::Poll { question, options } => poll(question, options),
     }
 }
 
-fn words(words: &str) -> String {
+fn words(message: &Message) -> String {
+    let words = message.text.as_str();
     if words.trim().is_empty() {
         return String::new();
     }
     let big = text::big_emoji(words).map(|count| format!(" big big{count}")).unwrap_or_default();
-    format!("<div class=\"t{big}\" dir=\"auto\">{}</div>\n", text::render(words))
+    let edited = if message.edited { " ed" } else { "" };
+    format!("<div class=\"t{big}{edited}\" dir=\"auto\">{}</div>\n", text::render(words))
 }
 
 /// Only an `https:` link leads anywhere.

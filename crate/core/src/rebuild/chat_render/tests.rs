@@ -1,1 +1,74 @@
+use super::*;
+use crate::model::{Kind, MediaKind, Side};
+use crate::plan::sample::Sample;
+use crate::plan::{self, Answers};
+use crate::settings::Settings;
 
+fn page(sample: &Sample, settings: &Settings, number: usize) -> String {
+    let plan = plan::plan(
+        &sample.inventory,
+        &sample.features,
+        &sample.pairings,
+        &Answers::new(),
+        settings,
+    );
+    let outline = Outline::new(&sample.inventory, settings, "index.html");
+    chat_page(&sample.inventory, &plan, &outline, number)
+}
+
+#[test]
+fn hostile_texts_and_names_are_data() {
+    let mut sample = Sample::default();
+    let evil = "\"><script>alert(1)</script><img src=x onerror=alert(2)>";
+    let item = sample.item(Side::Export, &format!("{evil}.jpg"), Kind::Jpeg, Ok(vec![]));
+    sample.medium(evil, MediaKind::Document, Some(item), None);
+    sample.medium(evil, MediaKind::Image, None, None);
+    sample.say(evil, evil);
+    sample.say("B", "x");
+    let location = sample.say("B", "x") as usize;
+    let chat = sample.inventory.chat.as_mut().unwrap();
+    chat.title = evil.to_owned();
+    chat.messages[location].kind = MessageKind::Location { url: "javascript:alert(3)".into() };
+    let html = page(&sample, &Settings::default(), 0);
+    assert!(!html.contains("<script>") && !html.contains("<img src=x"), "{html}");
+    assert!(!html.contains("href=\"javascript"), "{html}");
+    let outline = Outline::new(&sample.inventory, &Settings::default(), "index.html");
+    assert!(!search_index(&sample.inventory, &outline, 0).contains('<'));
+}
+
+#[test]
+fn pages_hold_a_thousand_messages_and_lead_to_each_other() {
+    let mut sample = Sample::default();
+    for number in 0..2001 {
+        sample.say(if number % 2 == 0 { "A" } else { "B" }, &format!("number {number}"));
+    }
+    let settings = Settings::default();
+    let second = page(&sample, &settings, 1);
+    assert!(second.contains("id=\"m1000\"") && second.contains("id=\"m1999\""));
+    assert!(!second.contains("id=\"m999\"") && !second.contains("id=\"m2000\""));
+    assert!(second.contains("href=\"index.html\">← Earlier"));
+    assert!(second.contains("href=\"messages-3.html\">Later"));
+    assert_eq!(page(&sample, &settings, 2).matches("<article").count(), 1);
+}
+
+#[test]
+fn the_users_own_bubbles_stand_right() {
+    let mut sample = Sample::default();
+    sample.say("A", "one");
+    sample.say("B", "two");
+    sample.say("C", "three");
+    let settings = Settings { me: Some("A".into()), ..Settings::default() };
+    assert!(page(&sample, &settings, 0).contains("class=\"m out c0 first\" id=\"m0\""));
+    assert_eq!(page(&sample, &Settings::default(), 0).matches("class=\"m out").count(), 0);
+}
+
+#[test]
+fn a_poll_without_votes_divides_by_nothing() {
+    let mut sample = Sample::default();
+    let at = sample.say("A", "") as usize;
+    let options = vec![("<b>".to_owned(), Some(0)), ("y".to_owned(), None)];
+    sample.inventory.chat.as_mut().unwrap().messages[at].kind =
+        MessageKind::Poll { question: "q".into(), options };
+    let html = page(&sample, &Settings::default(), 0);
+    assert!(html.contains("&lt;b&gt;") && html.contains("width=\"0%\""));
+}
