@@ -96,7 +96,8 @@ pub fn plan(
     let mut plan = Plan { others, pages, kept, ..Plan::default() };
     for (index, medium) in inventory.media.iter().enumerate() {
         let pairing = by_medium.get(&MediumId(index as u32)).copied();
-        let action = action(inventory, features, medium, pairing, plan.kept[index].as_ref(), settings);
+        let action =
+            action(inventory, features, medium, pairing, plan.kept[index].as_ref(), settings);
         plan.shapes.push(shape(features, medium, &action, pairing));
         plan.actions.push(action);
     }
@@ -132,7 +133,8 @@ fn apart(path: &str) -> String {
     let lower = path.to_lowercase();
     let own = lower.starts_with("assets/")
         || lower.starts_with("original_media/")
-        || (lower.starts_with("messages-") || lower.starts_with("gallery-")) && !lower.contains('/');
+        || (lower.starts_with("messages-") || lower.starts_with("gallery-"))
+            && !lower.contains('/');
     if own { format!("export/{path}") } else { path.to_owned() }
 }
 
@@ -185,9 +187,7 @@ fn place_kept(
             let loose = medium.message.is_none() && !named.contains(&MediumId(index as u32));
             let place = |names: &mut Names| match loose && !pages.is_empty() {
                 true => names.take(&apart(&names::safe_path(&item.path))),
-                false => {
-                    names.take(&format!("{}/{}", names::MEDIA, names::safe_name(item.name())))
-                }
+                false => names.take(&format!("{}/{}", names::MEDIA, names::safe_name(item.name()))),
             };
             places.entry(item.id).or_insert_with(|| place(names)).clone()
         }));

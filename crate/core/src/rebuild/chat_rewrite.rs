@@ -93,8 +93,7 @@ impl PageState<'_> {
         let mut seen: Vec<String> = Vec::new();
         for attribute in element.attributes() {
             let name = attribute.name();
-            let known =
-                matches!(name.as_str(), "src" | "href" | "poster" | "srcset" | "data-src");
+            let known = matches!(name.as_str(), "src" | "href" | "poster" | "srcset" | "data-src");
             let Some(place) = attribute.value_source_location() else { continue };
             // Of an attribute written twice only the first counts.
             if !known || seen.contains(&name) {
@@ -136,7 +135,8 @@ impl PageState<'_> {
         let mut changed = false;
         let mut rest = value;
         while !rest.is_empty() {
-            let start = rest.find(|c: char| !c.is_ascii_whitespace() && c != ',').unwrap_or(rest.len());
+            let start =
+                rest.find(|c: char| !c.is_ascii_whitespace() && c != ',').unwrap_or(rest.len());
             out.push_str(&rest[..start]);
             rest = &rest[start..];
             let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());

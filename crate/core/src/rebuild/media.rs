@@ -70,7 +70,8 @@ impl Rebuilder {
         issues: &mut Vec<Issue>,
         copy: &Copy,
     ) -> Result<(), Fatal> {
-        if self.begun.is_none() && (self.paths.contains(&copy.path) || linked(inputs, bundle, copy)?)
+        if self.begun.is_none()
+            && (self.paths.contains(&copy.path) || linked(inputs, bundle, copy)?)
         {
             self.copied(copy);
             return Ok(());

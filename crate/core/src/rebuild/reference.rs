@@ -93,12 +93,10 @@ impl Places {
         let reference = decoded.replace('\\', "/");
         // A name may hold `#` or `?` itself: the whole first.
         let cut = reference.find(['?', '#']).unwrap_or(reference.len());
-        let (path, place, suffix) = [reference.len(), cut]
-            .into_iter()
-            .find_map(|end| {
-                let (path, place) = self.find(&reference[..end], source)?;
-                Some((path, place, &reference[end..]))
-            })?;
+        let (path, place, suffix) = [reference.len(), cut].into_iter().find_map(|end| {
+            let (path, place) = self.find(&reference[..end], source)?;
+            Some((path, place, &reference[end..]))
+        })?;
         let wanted = match usage {
             Use::Show => &place.show,
             Use::Link => &place.link,
@@ -168,7 +166,9 @@ fn local_part(reference: &str) -> Option<Local<'_>> {
         Some((drive, _)) if drive.len() == 1 => {
             return Some(Local { path: &reference[2..], foreign: true });
         }
-        Some((scheme, _)) if scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c)) => {
+        Some((scheme, _))
+            if scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c)) =>
+        {
             return None;
         }
         _ => {}

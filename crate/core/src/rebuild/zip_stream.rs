@@ -223,7 +223,8 @@ mod tests {
     fn a_full_disk_is_an_error_not_a_shorter_zip() {
         let mut zip = ZipStream::new(Full(50_000));
         zip.begin("a.bin", None).unwrap();
-        let written = zip.write(&noise(200_000)).and_then(|()| zip.end()).and_then(|()| zip.finish());
+        let written =
+            zip.write(&noise(200_000)).and_then(|()| zip.end()).and_then(|()| zip.finish());
         assert!(written.is_err());
     }
 }

@@ -84,9 +84,13 @@ fn how(inventory: &Inventory, offsets: &[Offset], settings: &Settings) -> String
     }
     let rows: String = rows
         .iter()
-        .map(|(name, value)| format!("<tr><th scope=\"row\">{name}</th><td>{}</td></tr>\n", escape(value)))
+        .map(|(name, value)| {
+            format!("<tr><th scope=\"row\">{name}</th><td>{}</td></tr>\n", escape(value))
+        })
         .collect();
-    format!("<h2>How it was read</h2>\n<div class=\"scroll\"><table><tbody>\n{rows}</tbody></table></div>\n")
+    format!(
+        "<h2>How it was read</h2>\n<div class=\"scroll\"><table><tbody>\n{rows}</tbody></table></div>\n"
+    )
 }
 
 /// `+5 h 30 min`: what to add to the camera's clock to get the chat's.
@@ -110,7 +114,8 @@ fn table(inventory: &Inventory, plan: &Plan) -> String {
         <th scope=\"col\">Sent</th><th scope=\"col\">In the chat</th><th scope=\"col\">Result</th>\
         <th scope=\"col\">Original, and why</th></tr></thead><tbody>\n"
         .to_owned();
-    for ((medium, pairing), action) in inventory.media.iter().zip(&plan.pairings).zip(&plan.actions) {
+    for ((medium, pairing), action) in inventory.media.iter().zip(&plan.pairings).zip(&plan.actions)
+    {
         out.push_str(&row(inventory, medium, pairing, action));
     }
     out.push_str("</tbody></table></div>\n");

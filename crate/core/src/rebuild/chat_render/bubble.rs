@@ -84,10 +84,13 @@ fn body(message: &Message) -> String {
     match &message.kind {
         MessageKind::Ordinary | MessageKind::System => words,
         MessageKind::Omitted => {
-            format!("<p class=\"note\"><span class=\"i i-gone\"></span>Media left out of the export</p>\n{words}")
+            format!(
+                "<p class=\"note\"><span class=\"i i-gone\"></span>Media left out of the export</p>\n{words}"
+            )
         }
         MessageKind::Deleted => {
-            "<p class=\"note\"><span class=\"i i-deleted\"></span>This message was deleted</p>\n".to_owned()
+            "<p class=\"note\"><span class=\"i i-deleted\"></span>This message was deleted</p>\n"
+                .to_owned()
         }
         MessageKind::Location { url } => format!("{}{words}", location(url)),
         MessageKind::Poll { question, options } => poll(question, options),

@@ -34,7 +34,11 @@ pub fn page(inventory: &Inventory, plan: &Plan, outline: &Outline, page: usize) 
         }
         out.push_str(&tile);
     }
-    out.push_str(if open { "</div>\n" } else { "<p class=\"sys\"><span>No pictures here.</span></p>\n" });
+    out.push_str(if open {
+        "</div>\n"
+    } else {
+        "<p class=\"sys\"><span>No pictures here.</span></p>\n"
+    });
     out.push_str(&pager(outline, page));
     out.push_str("</main>\n");
     out.push_str(frame::FOOT);

@@ -26,7 +26,9 @@ pub fn render(inventory: &Inventory, plan: &Plan, id: MediumId) -> String {
         MediaKind::Image => picture(medium, &paths, shape, edited, (WIDE, HIGH)),
         MediaKind::Sticker => picture(medium, &paths, shape, edited, (STICKER, STICKER)),
         MediaKind::Video => video(&paths, shape, "video", "controls preload=\"none\" playsinline"),
-        MediaKind::Gif => video(&paths, shape, "gif", "controls loop muted playsinline preload=\"none\""),
+        MediaKind::Gif => {
+            video(&paths, shape, "gif", "controls loop muted playsinline preload=\"none\"")
+        }
         MediaKind::Voice | MediaKind::Audio => sound(medium, &paths),
         MediaKind::Contact => card(inventory, medium, &paths, "contact", "Contact"),
         MediaKind::Document => card(inventory, medium, &paths, "document", "Document"),
@@ -128,7 +130,9 @@ fn picture(
         String::new()
     };
     let original = original_link(paths, shown);
-    format!("<figure class=\"{class}\"><a href=\"{source}\" data-view{original}>{image}</a>{chip}</figure>\n")
+    format!(
+        "<figure class=\"{class}\"><a href=\"{source}\" data-view{original}>{image}</a>{chip}</figure>\n"
+    )
 }
 
 /// An attribute that leads the lightbox to the original, if another file is
@@ -164,7 +168,8 @@ fn video(paths: &Paths<'_>, shape: Shape, class: &str, how: &str) -> String {
     if let Some(exported) = paths.exported.filter(|exported| *exported != paths.main) {
         sources.push_str(&source(exported));
     }
-    let length = shape.duration_ms.map(|ms| format!("<span class=\"length\">{}</span>", duration(ms)));
+    let length =
+        shape.duration_ms.map(|ms| format!("<span class=\"length\">{}</span>", duration(ms)));
     format!(
         "<figure class=\"{class}\"><video {how}{size}>{sources}</video>{length}\
          <a class=\"chip\" href=\"{href}\">{label}</a></figure>\n",
@@ -210,7 +215,8 @@ fn card(
     let name = medium.name.rsplit('/').next().unwrap_or(&medium.name);
     let size = medium.item.and_then(|id| inventory.items.get(id.0 as usize)).map(|item| item.size);
     let kind = names::split_extension(name).1.to_uppercase();
-    let about = [Some(label.to_owned()), Some(kind).filter(|k| !k.is_empty()), size.map(frame::bytes)];
+    let about =
+        [Some(label.to_owned()), Some(kind).filter(|k| !k.is_empty()), size.map(frame::bytes)];
     let about: Vec<String> = about.into_iter().flatten().collect();
     let shown = match icon {
         "contact" => names::split_extension(name).0,

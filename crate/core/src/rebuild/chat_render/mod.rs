@@ -46,7 +46,9 @@ pub fn chat_page(inventory: &Inventory, plan: &Plan, outline: &Outline, page: us
         out.push_str(&bubble::render(inventory, plan, outline, message, index, place));
     }
     if messages.is_empty() {
-        out.push_str("<p class=\"sys\"><span>The export holds no chat text, only media.</span></p>\n");
+        out.push_str(
+            "<p class=\"sys\"><span>The export holds no chat text, only media.</span></p>\n",
+        );
     }
     out.push_str(&pager(outline, page));
     out.push_str("</main>\n");
@@ -83,7 +85,9 @@ fn day_heading(before: Option<&Message>, message: &Message) -> Option<String> {
 fn header(outline: &Outline, page: usize) -> String {
     let gallery = match outline.gallery.is_empty() {
         true => "",
-        false => "<a href=\"gallery.html\"><span class=\"i i-grid\"></span><span>Gallery</span></a>",
+        false => {
+            "<a href=\"gallery.html\"><span class=\"i i-grid\"></span><span>Gallery</span></a>"
+        }
     };
     let title = escape(&outline.title);
     let initial: String = outline.title.chars().find(|c| c.is_alphanumeric()).into_iter().collect();
@@ -110,9 +114,7 @@ fn months(outline: &Outline) -> String {
     let links: String = outline
         .months
         .iter()
-        .map(|(month, first)| {
-            format!("<a href=\"{}\">{month}</a>\n", outline.message_link(*first))
-        })
+        .map(|(month, first)| format!("<a href=\"{}\">{month}</a>\n", outline.message_link(*first)))
         .collect();
     format!(
         "<details class=\"months\"><summary><span class=\"i i-date\"></span><span>Dates</span></summary>\
@@ -161,7 +163,8 @@ fn pager(outline: &Outline, page: usize) -> String {
     let link = |page: usize, rel: &str, text: &str| {
         format!("<a rel=\"{rel}\" href=\"{}\">{text}</a>", outline.page_name(page))
     };
-    let earlier = if page > 0 { link(page - 1, "prev", "← Earlier") } else { "<span></span>".into() };
+    let earlier =
+        if page > 0 { link(page - 1, "prev", "← Earlier") } else { "<span></span>".into() };
     let later = match page + 1 < outline.pages {
         true => link(page + 1, "next", "Later →"),
         false => "<span></span>".into(),

@@ -254,10 +254,7 @@ mod tests {
 
     #[test]
     fn hostile_text_is_data() {
-        check(
-            "*<img src=x onerror=alert(1)>*",
-            "<b>&lt;img src=x onerror=alert(1)&gt;</b>",
-        );
+        check("*<img src=x onerror=alert(1)>*", "<b>&lt;img src=x onerror=alert(1)&gt;</b>");
         check("```</code><script>```", "<code class=\"block\">&lt;/code&gt;&lt;script&gt;</code>");
         check(
             "https://x.y/'onmouseover='z",
