@@ -280,15 +280,13 @@ impl<F: Files> Job<F> {
     fn keep(&mut self, done: Vec<(ItemId, Depth, Examined)>) -> Vec<(ItemId, Depth)> {
         let mut again = Vec::new();
         for (id, depth, examined) in done {
-            let blind = examined.features.look.is_none() && examined.features.size.is_some();
-            let still = examined.features.video.is_none() && examined.features.kind != Kind::Video;
-            if depth == Depth::Head && blind && still && examined.problems.is_empty() {
+            if depth == Depth::Head && needs_pixels(&examined) {
                 again.push((id, Depth::Whole));
+            } else {
+                let path = &self.inventory.items[id.0 as usize].path;
+                let issue = |problem| Issue { path: path.clone(), problem };
+                self.issues.extend(examined.problems.into_iter().map(issue));
             }
-            let path = &self.inventory.items[id.0 as usize].path;
-            self.issues.extend(
-                examined.problems.into_iter().map(|problem| Issue { path: path.clone(), problem }),
-            );
             self.features[id.0 as usize] = Some(examined.features);
         }
         again
@@ -379,6 +377,15 @@ fn inputs<'a>(
     settings: &'a Settings,
 ) -> Inputs<'a> {
     Inputs { inventory, files, settings }
+}
+
+/// Whether a picture's fingerprint is still unknown and nothing speaks against
+/// decoding the whole file for it. Its problems are told when that was done.
+fn needs_pixels(examined: &Examined) -> bool {
+    let harmless = |problem: &Problem| matches!(problem, Problem::NotWhatItsNameSays { .. });
+    examined.features.look.is_none()
+        && examined.features.kind.is_picture()
+        && examined.problems.iter().all(harmless)
 }
 
 /// One thread read; all of them compute.

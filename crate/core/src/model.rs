@@ -143,6 +143,15 @@ pub enum Kind {
     Unknown,
 }
 
+impl Kind {
+    /// Whether it is a still picture whose pixels can be had.
+    #[must_use]
+    pub fn is_picture(self) -> bool {
+        use Kind::{Gif, Heic, Jpeg, Png, Raw, Tiff, Webp};
+        matches!(self, Jpeg | Heic | Png | Webp | Gif | Tiff | Raw)
+    }
+}
+
 /// What a medium is to the chat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MediaKind {

@@ -8,6 +8,7 @@
 use std::io;
 
 use image::codecs::jpeg::JpegEncoder;
+use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, ImageEncoder, ImageError, RgbImage};
 
@@ -155,7 +156,7 @@ fn turned(mut image: DynamicImage, orientation: u8) -> DynamicImage {
 }
 
 fn encode_view(colours: Colours, long_edge: u32) -> Result<Vec<u8>, Problem> {
-    let small = resized(colours.image, long_edge)?;
+    let small = resized(colours.image, long_edge);
     let image = turned(DynamicImage::ImageRgb8(small), colours.orientation).into_rgb8();
     let mut view = Vec::new();
     let mut encoder = JpegEncoder::new_with_quality(&mut view, VIEW_QUALITY);
@@ -169,24 +170,17 @@ fn encode_view(colours: Colours, long_edge: u32) -> Result<Vec<u8>, Problem> {
 
 /// Shrinks to a long edge. The filter is a polynomial (Catmull-Rom): sine and
 /// cosine are not the same to the last bit on every machine.
-fn resized(image: RgbImage, long_edge: u32) -> Result<RgbImage, Problem> {
-    use fast_image_resize::images::Image;
-    use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
-
+fn resized(image: RgbImage, long_edge: u32) -> RgbImage {
     let (width, height) = image.dimensions();
     let longest = width.max(height);
     if longest <= long_edge {
-        return Ok(image);
+        return image;
     }
     let scaled = |edge: u32| {
         let exact = u64::from(edge) * u64::from(long_edge) * 2 + u64::from(longest);
         ((exact / (2 * u64::from(longest))) as u32).max(1)
     };
-    let failed = |error: &dyn std::fmt::Display| Problem::Decode(error.to_string());
-    let source = Image::from_vec_u8(width, height, image.into_raw(), PixelType::U8x3)
-        .map_err(|error| failed(&error))?;
-    let mut target = Image::new(scaled(width), scaled(height), PixelType::U8x3);
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
-    Resizer::new().resize(&source, &mut target, &options).map_err(|error| failed(&error))?;
-    RgbImage::from_raw(target.width(), target.height(), target.into_vec()).ok_or_else(wrong_length)
+    DynamicImage::ImageRgb8(image)
+        .resize_exact(scaled(width), scaled(height), FilterType::CatmullRom)
+        .into_rgb8()
 }

@@ -138,13 +138,28 @@ fn samples(
         // "RGB" means: leave the samples alone. The first is luma.
         decoder.set_color_transform(ColorTransform::RGB);
     }
-    let edge = u16::try_from(long_edge).unwrap_or(u16::MAX).max(1);
-    let (width, height) = decoder.scale(edge, edge).map_err(|error| problem(&error))?;
+    let frame = marks.frame.ok_or(Problem::Truncated)?;
+    let (width, height) = scaled(frame.width, frame.height, long_edge);
+    let (width, height) = decoder.scale(width, height).map_err(|error| problem(&error))?;
     within(width.into(), height.into(), BYTES_PER_PIXEL, limits)?;
     let data = decoder.decode().map_err(|error| problem(&error))?;
     let info = decoder.info().ok_or_else(wrong_length)?;
     let icc = decoder.icc_profile();
     Ok(Samples { width: width.into(), height: height.into(), format: info.pixel_format, data, icc })
+}
+
+/// The smallest size the decoder can scale to whose long edge is at least
+/// `long_edge` and which is a whole number of pixels: a rounded edge would move
+/// the picture by a part of a pixel, and the proof sees that.
+fn scaled(width: u16, height: u16, long_edge: u32) -> (u16, u16) {
+    let fits = |eighths: &u16| {
+        let scale = u32::from(*eighths);
+        let (width, height) = (u32::from(width) * scale, u32::from(height) * scale);
+        width.is_multiple_of(8) && height.is_multiple_of(8) && width.max(height) / 8 >= long_edge
+    };
+    let eighths = u32::from([1, 2, 4].into_iter().find(fits).unwrap_or(8));
+    let edge = |edge: u16| (u32::from(edge) * eighths / 8) as u16;
+    (edge(width), edge(height))
 }
 
 /// A second opinion on a file that the first decoder refused. A file that
@@ -166,5 +181,19 @@ fn problem(error: &jpeg_decoder::Error) -> Problem {
             Problem::Truncated
         }
         other => Problem::Decode(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::scaled;
+
+    #[test]
+    fn scales_to_whole_pixels_only() {
+        assert_eq!(scaled(4032, 3024, 512), (1008, 756));
+        assert_eq!(scaled(4032, 3024, 504), (504, 378));
+        assert_eq!(scaled(4624, 3468, 512), (1156, 867));
+        assert_eq!(scaled(1599, 1200, 100), (1599, 1200));
+        assert_eq!(scaled(65_535, 2, 1), (65_535, 2));
     }
 }

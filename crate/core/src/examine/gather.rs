@@ -3,11 +3,15 @@
 use std::io;
 
 use super::boxes::{HEADER, TopBox, follow};
+use super::jpeg_marks::{is_frame, marks};
 use super::{Depth, Extract, photo_heif};
 use crate::collect::kind::kind;
 use crate::io::{ReadAt, read_range};
 use crate::model::Kind;
 use crate::settings::Limits;
+
+/// Segments of a JPEG that are followed in search of its frame header.
+const MOST_SEGMENTS: usize = 256;
 
 /// Takes from a file what `depth` asks for.
 ///
@@ -23,6 +27,8 @@ pub fn gather(source: &dyn ReadAt, depth: Depth, limits: &Limits) -> io::Result<
         take(&mut extract, source, 0, size)?;
     } else if matches!(kind, Kind::Heic | Kind::Video | Kind::Raw | Kind::Avif) && is_iso(head) {
         take_index(&mut extract, source, limits)?;
+    } else if kind == Kind::Jpeg && marks(head).is_some_and(|marks| marks.frame.is_none()) {
+        take_frame(&mut extract, source, limits)?;
     }
     Ok(extract)
 }
@@ -71,6 +77,25 @@ fn take_index(extract: &mut Extract, source: &dyn ReadAt, limits: &Limits) -> io
         for (from, to) in photo_heif::item_ranges(&front(extract, &boxes)?) {
             take(extract, source, from, to)?;
         }
+    }
+    Ok(())
+}
+
+/// Takes a JPEG up to its frame header where large segments (colour profiles,
+/// maker notes, previews) push that out of the head.
+fn take_frame(extract: &mut Extract, source: &dyn ReadAt, limits: &Limits) -> io::Result<()> {
+    let mut pos = 2;
+    for _ in 0..MOST_SEGMENTS {
+        let header = read_range(source, pos, 4)?;
+        let &[0xFF, marker, high, low] = header.as_slice() else { break };
+        let end = pos + 2 + u64::from(u16::from_be_bytes([high, low]));
+        if marker == 0xDA || end > limits.box_bytes as u64 {
+            break;
+        }
+        if is_frame(marker) {
+            return take(extract, source, 0, end);
+        }
+        pos = end;
     }
     Ok(())
 }
@@ -169,6 +194,14 @@ mod tests {
         check(&bytes, Depth::Head, &[(0, 32)]);
         check(&bytes, Depth::Whole, &[(0, 100)]);
         check(&[], Depth::Whole, &[]);
+    }
+
+    #[test]
+    fn a_frame_header_behind_large_segments_is_found() {
+        let large = [&[0xFF, 0xE2, 0, 90][..], &[5; 88]].concat();
+        let frame = [0xFF, 0xC2, 0, 11, 8, 0, 9, 0, 7, 1, 1, 0x11, 0];
+        let bytes = [&[0xFF, 0xD8][..], &large, &frame, &[0xFF, 0xDA], &[9; 60]].concat();
+        check(&bytes, Depth::Head, &[(0, 2 + 92 + 13)]);
     }
 
     #[test]

@@ -77,8 +77,9 @@ pub fn marks(bytes: &[u8]) -> Option<Marks<'_>> {
 impl<'a> Marks<'a> {
     fn take(&mut self, marker: u8, segment: &'a [u8]) {
         match marker {
-            0xC4 | 0xC8 | 0xCC => {}
-            0xC0..=0xCF => self.frame = self.frame.or_else(|| frame(marker & 0xF, segment)),
+            marker if is_frame(marker) => {
+                self.frame = self.frame.or_else(|| frame(marker & 0xF, segment));
+            }
             0xDB => self.take_tables(segment),
             0xE1 => self.exif = self.exif.or_else(|| segment.strip_prefix(b"Exif\0\0")),
             0xEE if segment.starts_with(b"Adobe") => self.adobe = segment.get(11).copied(),
@@ -102,6 +103,11 @@ impl<'a> Marks<'a> {
             segment = after;
         }
     }
+}
+
+/// Whether a marker begins a frame header: `SOF`, but not `DHT`, `JPG`, `DAC`.
+pub(super) fn is_frame(marker: u8) -> bool {
+    matches!(marker, 0xC0..=0xCF) && !matches!(marker, 0xC4 | 0xC8 | 0xCC)
 }
 
 /// The next marker, its segment (cut where the bytes end) and what follows.

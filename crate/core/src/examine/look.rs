@@ -46,7 +46,8 @@ pub fn without_bars(thumbnail: Plane, size: (u32, u32)) -> Option<Plane> {
     }
     let (inner_width, inner_height) =
         if ratio > 1.0 { (height * aspect, height) } else { (width, width / aspect) };
-    let inner = (inner_width.round() as u32, inner_height.round() as u32);
+    // Rounded down: a row of bar in the cut weighs more than a row of picture lost.
+    let inner = (inner_width as u32, inner_height as u32);
     let (left, top) = ((thumbnail.width - inner.0) / 2, (thumbnail.height - inner.1) / 2);
     bars_are_dark(&thumbnail, left, top).then(|| crop(&thumbnail, (left, top), inner))?
 }
@@ -126,7 +127,7 @@ mod tests {
     #[test]
     fn black_bars_are_cut_off() {
         let cut = without_bars(barred(0), (6000, 4000)).unwrap();
-        assert_eq!((cut.width, cut.height), (160, 107));
+        assert_eq!((cut.width, cut.height), (160, 106));
         let want = look(&scene(1200, 800)).unwrap();
         assert!((look(&cut).unwrap().p64 ^ want.p64).count_ones() <= 4);
     }

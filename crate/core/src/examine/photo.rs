@@ -34,19 +34,13 @@ pub(super) fn photo(extract: &Extract, limits: &Limits, features: &mut Features)
     match extract.whole() {
         // A HEIC takes a second to decode, its thumbnail some milliseconds.
         Some(_) if features.kind == Kind::Heic && thumbnail.is_some() => features.look = thumbnail,
-        Some(bytes) if is_picture(features.kind) => match luma(bytes, LOOK_EDGE, limits) {
+        Some(bytes) if features.kind.is_picture() => match luma(bytes, LOOK_EDGE, limits) {
             Ok(plane) => features.look = look(&plane),
             Err(problem) => return vec![problem],
         },
         _ => features.look = thumbnail,
     }
     Vec::new()
-}
-
-/// Whether pixels can be had; AVIF is known but not decoded.
-fn is_picture(kind: Kind) -> bool {
-    use Kind::{Gif, Heic, Jpeg, Png, Raw, Tiff, Webp};
-    matches!(kind, Jpeg | Heic | Png | Webp | Gif | Tiff | Raw)
 }
 
 /// What the file's structure tells, before anything is decoded.
