@@ -116,6 +116,11 @@ impl<F: Files> Job<F> {
         }
     }
 
+    /// Adds an issue that the host met while walking the inputs.
+    pub fn note(&mut self, issue: Issue) {
+        self.issues.push(issue);
+    }
+
     /// Records the user's decision on one medium; `None` takes it back.
     pub fn answer(&mut self, medium: MediumId, answer: Option<Answer>) {
         match answer {

@@ -5,6 +5,13 @@
 //! [`decode`] work on the bytes taken.
 
 pub mod decode;
+mod decode_heic;
+mod decode_jpeg;
+mod decode_other;
+mod jpeg_marks;
+mod photo_time;
+mod raw_preview;
+mod shrink;
 
 use std::io;
 
