@@ -23,6 +23,8 @@ export function createActions(store: Store, engine: Engine) {
   engine.onMessage((message) => {
     if (message.kind === 'preview') previews.deliver(message);
     else dispatch({ kind: 'engine', at: performance.now(), message });
+    // Without a file system of its own the browser takes the finished file as a download, at once.
+    if (message.kind === 'saved' && message.job === store.get().job) download();
   });
 
   function start(): void {
@@ -40,6 +42,12 @@ export function createActions(store: Store, engine: Engine) {
     engine.cancel();
     previews.restart(store.get().job);
     dispatch({ kind: 'cancelled' });
+  }
+
+  /** Forgets the inputs as well. */
+  function startOver(): void {
+    cancel();
+    for (const source of store.get().sources) dispatch({ kind: 'removed', id: source.id });
   }
 
   /** Starts again with the same inputs. */
@@ -86,7 +94,7 @@ export function createActions(store: Store, engine: Engine) {
     offerDownload(state.phase.saved.file, state.phase.name);
   }
 
-  return { dispatch, previews, start, cancel, restart, setPaused, answer, undo, save, download, ...inputs(store, start) };
+  return { dispatch, previews, start, cancel, startOver, restart, setPaused, answer, undo, save, download, ...inputs(store, start) };
 }
 
 /** Ways in: pickers, the inputs behind them, drops, and the sample. */

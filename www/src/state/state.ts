@@ -1,6 +1,6 @@
 // Everything the page knows, as one union by step: what cannot happen cannot be written.
 
-import type { Answer, ErrorCode, FileIssue, FromEngine, InputFile, Progress, Review, Row, Settings } from '../engine/protocol';
+import type { Answer, DateOrder, ErrorCode, FileIssue, FromEngine, InputFile, Progress, Review, Row, Settings } from '../engine/protocol';
 import type { Pace } from './pace';
 import type { Filter, MediaFilter } from './rows';
 
@@ -119,6 +119,7 @@ export type Msg =
   | { kind: 'zoomed' }
   | { kind: 'answering'; medium: number; answer: Answer | null }
   | { kind: 'undone' }
+  | { kind: 'dates-right'; order: DateOrder }
   | { kind: 'to-save' }
   | { kind: 'to-review' }
   | { kind: 'sender'; name: string | null }

@@ -1,6 +1,6 @@
 // The only place where the state changes. Pure: no DOM, no clock, no worker.
 
-import type { Answer, FromEngine, Row } from '../engine/protocol';
+import type { Answer, DateOrder, FromEngine, Row } from '../engine/protocol';
 import { keepPace, resumePace } from './pace';
 import { comparedOriginal, visibleRows } from './rows';
 import type { Msg, Reviewing, Running, Saving, Source, State } from './state';
@@ -95,6 +95,8 @@ function reviewing(state: Reviewing, msg: Msg): State {
       return answering(state, msg.medium, msg.answer);
     case 'undone':
       return undone(state);
+    case 'dates-right':
+      return datesRight(state, msg.order);
     default:
       return state;
   }
@@ -226,6 +228,12 @@ function undone(state: Reviewing): Reviewing {
   if (last === undefined) return state;
   const back = withAnswer(state, last.medium, last.before);
   return { ...back, undo: state.undo.slice(0, -1), selected: last.medium, looking: null };
+}
+
+/** The user confirmed how the dates were read: the next run need not ask. */
+function datesRight(state: Reviewing, dateOrder: DateOrder): Reviewing {
+  const chat = { ...state.review.chat, datesDecided: true };
+  return { ...state, settings: { ...state.settings, dateOrder }, review: { ...state.review, chat } };
 }
 
 function withAnswer(state: Reviewing, medium: number, answer: Answer | null): Reviewing {

@@ -1,0 +1,82 @@
+// One medium: as it was sent and its original, the evidence, and what to do with it.
+
+import type { Row } from '../../engine/protocol';
+import type { Actions } from '../../state/effects';
+import { answerFor, comparedOriginal, linkedOriginal } from '../../state/rows';
+import type { Reviewing } from '../../state/state';
+import { text } from '../../text/en';
+import { momentOf } from '../../text/numbers';
+import { Candidates } from './candidates';
+import { Evidence } from './evidence';
+import { Icon } from './icons';
+import { Status } from './rowlist';
+import { Stage } from './stage';
+
+const words = text.detail;
+
+interface Props {
+  state: Reviewing;
+  row: Row;
+  actions: Actions;
+}
+
+export function Compare({ state, row, actions }: Props) {
+  const original = comparedOriginal(row, state.looking);
+  const { dispatch } = actions;
+  return (
+    <article class="compare" aria-label={row.name}>
+      <header class="compare-head">
+        <button type="button" class="button icon-only back" aria-label={text.review.back} onClick={() => dispatch({ kind: 'closed' })}>
+          <Icon name="back" />
+        </button>
+        <div>
+          <h2>
+            <bdi>{row.name}</bdi>
+          </h2>
+          <p class="hint">{words.sentLine(row.sender, row.sentS === null ? null : momentOf(row.sentS))}</p>
+        </div>
+        <Status row={row} />
+      </header>
+      {row.caption !== '' && (
+        <blockquote dir="auto" class="caption">
+          {row.caption}
+        </blockquote>
+      )}
+      <Stage state={state} row={row} original={original} actions={actions} />
+      <Decide row={row} item={original?.item ?? null} actions={actions} />
+      {row.candidates.length > 1 && <Candidates row={row} looked={original?.item ?? null} actions={actions} />}
+      <Evidence row={row} original={original} />
+    </article>
+  );
+}
+
+function Decide({ row, item, actions }: { row: Row; item: number | null; actions: Actions }) {
+  const linked = linkedOriginal(row)?.item ?? null;
+  if (item === null) return null;
+  const accepted = linked === item && row.answer !== null;
+  const rejected = row.answer?.kind === 'reject';
+  return (
+    <div class="decide">
+      <button
+        type="button"
+        class="button primary"
+        aria-pressed={accepted}
+        onClick={() => actions.answer(row.medium, answerFor(row, item))}
+      >
+        <Icon name="check" />
+        {linked === item ? words.accepted : words.accept}
+        <kbd aria-hidden="true">A</kbd>
+      </button>
+      <button type="button" class="button" aria-pressed={rejected} onClick={() => actions.answer(row.medium, { kind: 'reject' })}>
+        <Icon name="cross" />
+        {rejected ? words.rejected : words.reject}
+        <kbd aria-hidden="true">R</kbd>
+      </button>
+      {row.answer !== null && (
+        <button type="button" class="button quiet" onClick={() => actions.answer(row.medium, null)}>
+          {words.forget}
+        </button>
+      )}
+    </div>
+  );
+}
