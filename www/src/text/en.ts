@@ -174,6 +174,8 @@ export const text = {
     reject: 'Keep as sent',
     rejected: 'Kept as sent',
     forget: 'Back to the suggestion',
+    previous: 'Previous',
+    next: 'Next',
     nothing: 'No original came close.',
     missing: 'This file is named in the chat, but not in the export.',
     noPreview: 'This file has no picture to show.',

@@ -15,13 +15,17 @@ interface Props {
   kind: MediaKind;
   /** Pixels of the long edge. */
   edge: number;
+  /** A smaller size to show while this one is on its way; it should be there already. */
+  meanwhile?: number;
   /** Empty where the words beside the picture say the same. */
   alt: string;
 }
 
-export function Preview({ previews, item, kind, edge, alt }: Props) {
+export function Preview({ previews, item, kind, edge, meanwhile = edge, alt }: Props) {
   const picture = kind === 'image' || kind === 'sticker' || kind === 'video' || kind === 'gif';
-  const preview = usePreview(previews, picture ? item : null, edge);
+  const wanted = usePreview(previews, picture ? item : null, edge);
+  const smaller = usePreview(previews, picture ? item : null, meanwhile);
+  const preview = wanted.state === 'ready' ? wanted : smaller;
   if (preview.state === 'ready') {
     return <img class="preview" src={preview.url} alt={alt} draggable={false} decoding="async" />;
   }

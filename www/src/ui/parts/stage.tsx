@@ -88,7 +88,7 @@ function Pane({ info, title, row, video, edge, actions, stage, which }: PaneProp
         ) : video ? (
           <Video previews={actions.previews} item={info.item} label={title} />
         ) : (
-          <Preview previews={actions.previews} item={info.item} kind={row.kind} edge={edge} alt={`${title}: ${info.path}`} />
+          <Preview previews={actions.previews} item={info.item} kind={row.kind} edge={edge} meanwhile={FITTED} alt={`${title}: ${info.path}`} />
         )}
       </div>
       <figcaption>{title}</figcaption>

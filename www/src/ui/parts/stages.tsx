@@ -28,7 +28,7 @@ export function Stages({ progress, pace, paused, first = 'collect' }: Props) {
           <li key={stage} class={where} {...(where === 'now' ? { 'aria-current': 'step' as const } : {})}>
             <span class="dot">{where === 'done' ? <Icon name="check" /> : null}</span>
             <div>
-              <p class="stage">
+              <p class="stage-name">
                 <strong>{name}</strong>
                 <span class="hint">{what}</span>
                 <span class="unseen">, {words.state[where]}</span>

@@ -36,11 +36,13 @@ export function ChooseStep({ state, actions }: { state: Choose; actions: Actions
         <Icon name="lock" />
         <span>{words.private}</span>
       </p>
-      <SettingsForm settings={state.settings} onChange={(settings) => actions.dispatch({ kind: 'set', settings })} />
-      <details class="fold">
-        <summary>{words.chatHow}</summary>
-        <p>{words.chatHowText}</p>
-      </details>
+      <div class="folds">
+        <SettingsForm settings={state.settings} onChange={(settings) => actions.dispatch({ kind: 'set', settings })} />
+        <details class="fold">
+          <summary>{words.chatHow}</summary>
+          <p>{words.chatHowText}</p>
+        </details>
+      </div>
     </div>
   );
 }

@@ -41,7 +41,7 @@ export function ReviewStep({ state, actions }: { state: Reviewing; actions: Acti
         <div class="list-pane">
           <RowList rows={rows} selected={state.selected} filter={filter} actions={actions} />
         </div>
-        {selected !== undefined && <Compare key={selected.medium} state={state} row={selected} actions={actions} />}
+        {selected !== undefined && <Compare state={state} row={selected} actions={actions} />}
       </div>
       <div class="below">
         <Plot rows={review.rows} offsets={review.offsets} selected={state.selected} dispatch={actions.dispatch} />
