@@ -14,7 +14,8 @@ if (place === null) throw new Error('the page has no place for the app');
 
 const store = createStore(initialState);
 const actions = createActions(store, startEngine());
-const useNewVersion = watchVersion(() => store.dispatch({ kind: 'new-version' }));
+const idle = () => store.get().step === 'choose' && store.get().sources.length === 0;
+const useNewVersion = watchVersion(() => store.dispatch({ kind: 'new-version' }), idle);
 show(place, { store, actions, useNewVersion });
 
 addEventListener('beforeunload', (event) => {

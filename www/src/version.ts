@@ -1,12 +1,15 @@
 // The service worker: the page works offline, and a new version waits for the user's yes.
 
-/** Registers the worker in built pages; calls back when a new version waits. Returns how to use it. */
-export function watchVersion(onNew: () => void): () => void {
+/**
+ * Registers the worker in built pages and calls back when a new version waits; `idle` says whether a reload would lose
+ * nothing. Returns how to use the new version.
+ */
+export function watchVersion(onNew: () => void, idle: () => boolean): () => void {
   let waiting: ServiceWorker | null = null;
   let wanted = false;
   if (import.meta.env.PROD && 'serviceWorker' in navigator) {
     navigator.serviceWorker.addEventListener('controllerchange', () => {
-      if (wanted || isolationIsNear()) location.reload();
+      if (wanted || (idle() && isolationIsNear())) location.reload();
     });
     navigator.serviceWorker.register('./sw.js').then(
       (registration) =>
@@ -33,9 +36,9 @@ function watch(registration: ServiceWorkerRegistration, found: (worker: ServiceW
   });
 }
 
-/** Whether a reload would bring the headers that threads need: at most once in a tab, and never over work. */
+/** Whether a reload would bring the headers that threads need: tried at most once in a tab. */
 function isolationIsNear(): boolean {
   if (crossOriginIsolated || sessionStorage.getItem('isolated') !== null) return false;
   sessionStorage.setItem('isolated', 'tried');
-  return document.querySelector('[data-step="choose"]') !== null;
+  return true;
 }

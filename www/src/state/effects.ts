@@ -6,7 +6,7 @@ import { filesOfDrop, filesOfInput, pickFolder, pickZip, sampleFiles } from '../
 import { offerDownload, pickSave } from '../files/save';
 import { text } from '../text/en';
 import { Previews } from './previews';
-import { canStart, filesOf } from './state';
+import { canStart, filesOf, settingsOf } from './state';
 import type { Side } from './state';
 import type { Store } from './store';
 
@@ -27,14 +27,17 @@ export function createActions(store: Store, engine: Engine) {
     if (message.kind === 'saved' && message.job === store.get().job) download();
   });
 
+  void engine.defaults.then((defaults) => dispatch({ kind: 'ready', defaults }));
+
   function start(): void {
     const state = store.get();
-    if (!canStart(state)) return;
+    const settings = settingsOf(state);
+    if (!canStart(state) || settings === null) return;
     const job = state.job + 1;
     previews.restart(job);
     dispatch({ kind: 'started', job });
     const originals = apart(state.sources.filter((source) => source.side === 'originals'));
-    send({ kind: 'start', job, chat: filesOf(state, 'chat'), originals, settings: state.settings });
+    send({ kind: 'start', job, chat: filesOf(state, 'chat'), originals, settings });
   }
 
   /** Ends the engine's worker, so that it answers at once; the inputs stay chosen. */
@@ -94,11 +97,11 @@ export function createActions(store: Store, engine: Engine) {
     offerDownload(state.phase.saved.file, state.phase.name);
   }
 
-  return { dispatch, previews, start, cancel, startOver, restart, setPaused, answer, undo, save, download, ...inputs(store, start) };
+  return { dispatch, previews, start, cancel, startOver, restart, setPaused, answer, undo, save, download, ...inputs(store, engine.defaults.then(() => start)) };
 }
 
 /** Ways in: pickers, the inputs behind them, drops, and the sample. */
-function inputs(store: Store, start: () => void) {
+function inputs(store: Store, ready: Promise<() => void>) {
   const { dispatch } = store;
   let newest = 0;
 
@@ -137,7 +140,7 @@ function inputs(store: Store, start: () => void) {
       for (const source of store.get().sources) dispatch({ kind: 'removed', id: source.id });
       await walk('chat', text.choose.sampleChat, each(chat));
       await walk('originals', text.choose.sampleOriginals, each(originals));
-      start();
+      (await ready)();
     } catch (error) {
       dispatch({ kind: 'problem', text: wordsOf(error) });
     }
@@ -159,7 +162,10 @@ function labelOf(first: InputFile, otherwise: string): string {
   return top ?? otherwise;
 }
 
-/** Paths are unique within a side: where two folders share one, the later folder gets a number in front. */
+/**
+ * Paths are unique within a side, and begin with the name of the chosen folder: of two folders of one name, the later gets a
+ * number in front.
+ */
 function apart(sources: { files: InputFile[] }[]): InputFile[] {
   const seen = new Set<string>();
   const all: InputFile[] = [];

@@ -74,10 +74,11 @@ export function scoreOf(row: Row, item: number): Score | null {
   return row.original?.item === item ? row.score : null;
 }
 
-/** The answer that links this original. */
+/** The answer that links this original. "Accept" means the best candidate; anything else is named. */
 export function answerFor(row: Row, item: number): Answer {
-  const best = row.original ?? row.candidates[0]?.original ?? null;
-  return best?.item === item ? { kind: 'accept' } : { kind: 'pick', item };
+  const best = row.candidates[0]?.original.item;
+  const agreed = best === item && (row.original === null || row.original.item === item);
+  return agreed ? { kind: 'accept' } : { kind: 'pick', item };
 }
 
 /** The chat's clock minus the camera's at a moment, in seconds. */

@@ -21,7 +21,10 @@ export interface Source {
 interface Shared {
   /** The number of the newest job; messages of older ones are ignored. */
   job: number;
-  settings: Settings;
+  /** What the core would choose; null until the engine is loaded. */
+  defaults: Settings | null;
+  /** What the user chose instead. */
+  chosen: Partial<Settings>;
   sources: Source[];
   /** A new version of the page waits for the user's yes. */
   newVersion: boolean;
@@ -103,6 +106,7 @@ export type Msg =
   | { kind: 'walked'; source: Source }
   | { kind: 'unwalked'; id: number; problem: string | null }
   | { kind: 'removed'; id: number }
+  | { kind: 'ready'; defaults: Settings }
   | { kind: 'set'; settings: Partial<Settings> }
   | { kind: 'started'; job: number }
   | { kind: 'cancelled' }
@@ -128,20 +132,11 @@ export type Msg =
   | { kind: 'new-version' }
   | { kind: 'engine'; at: number; message: FromEngine };
 
-/** The page's copy of the core's defaults (`settings.rs`): shown before the engine has loaded. */
-export const defaultSettings: Settings = {
-  mode: 'balanced',
-  matchWindowSeconds: 600,
-  phashThreshold: null,
-  search: 'library',
-  heic: 'view',
-  dateOrder: 'auto',
-};
-
 export const initialState: Choose = {
   step: 'choose',
   job: 0,
-  settings: defaultSettings,
+  defaults: null,
+  chosen: {},
   sources: [],
   newVersion: false,
   problem: null,
@@ -152,7 +147,13 @@ export function filesOf(state: State, side: Side): InputFile[] {
   return state.sources.filter((source) => source.side === side).flatMap((source) => source.files);
 }
 
-/** Whether a job can start: a chat is there and no folder is still being walked. */
+/** The settings of the next job; null until the engine is loaded. */
+export function settingsOf(state: State): Settings | null {
+  return state.defaults === null ? null : { ...state.defaults, ...state.chosen };
+}
+
+/** Whether a job can start: the engine and a chat are there, and no folder is still being walked. */
 export function canStart(state: State): boolean {
+  if (state.defaults === null) return false;
   return state.sources.some((source) => source.side === 'chat') && state.sources.every((source) => source.done);
 }

@@ -23,7 +23,9 @@ export function update(state: State, msg: Msg): State {
     case 'removed':
       return withoutSource(state, msg.id);
     case 'set':
-      return { ...state, settings: { ...state.settings, ...msg.settings } };
+      return { ...state, chosen: { ...state.chosen, ...msg.settings } };
+    case 'ready':
+      return { ...state, defaults: msg.defaults };
     case 'started':
       return started(state, msg.job);
     case 'cancelled':
@@ -233,7 +235,7 @@ function undone(state: Reviewing): Reviewing {
 /** The user confirmed how the dates were read: the next run need not ask. */
 function datesRight(state: Reviewing, dateOrder: DateOrder): Reviewing {
   const chat = { ...state.review.chat, datesDecided: true };
-  return { ...state, settings: { ...state.settings, dateOrder }, review: { ...state.review, chat } };
+  return { ...state, chosen: { ...state.chosen, dateOrder }, review: { ...state.review, chat } };
 }
 
 function withAnswer(state: Reviewing, medium: number, answer: Answer | null): Reviewing {
@@ -255,8 +257,8 @@ function withoutSource(state: State, id: number): State {
 }
 
 function shared(state: State) {
-  const { job, settings, sources, newVersion, problem } = state;
-  return { job, settings, sources, newVersion, problem };
+  const { job, defaults, chosen, sources, newVersion, problem } = state;
+  return { job, defaults, chosen, sources, newVersion, problem };
 }
 
 function never(value: never): never {

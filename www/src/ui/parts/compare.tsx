@@ -83,26 +83,29 @@ function Head({ state, row, actions }: Props) {
 
 function Decide({ row, item, actions }: { row: Row; item: number | null; actions: Actions }) {
   const linked = linkedOriginal(row)?.item ?? null;
-  if (item === null) return null;
-  const accepted = linked === item && row.answer !== null;
   const rejected = row.answer?.kind === 'reject';
+  if (item === null && row.answer === null) return null;
   return (
     <div class="decide">
-      <button
-        type="button"
-        class="button primary"
-        aria-pressed={accepted}
-        onClick={() => actions.answer(row.medium, answerFor(row, item))}
-      >
-        <Icon name="check" />
-        {linked === item ? words.accepted : words.accept}
-        <kbd aria-hidden="true">A</kbd>
-      </button>
-      <button type="button" class="button" aria-pressed={rejected} onClick={() => actions.answer(row.medium, { kind: 'reject' })}>
-        <Icon name="cross" />
-        {rejected ? words.rejected : words.reject}
-        <kbd aria-hidden="true">R</kbd>
-      </button>
+      {item !== null && (
+        <>
+          <button
+            type="button"
+            class="button primary"
+            aria-pressed={linked === item && row.answer !== null}
+            onClick={() => actions.answer(row.medium, answerFor(row, item))}
+          >
+            <Icon name="check" />
+            {linked === item ? words.accepted : words.accept}
+            <kbd aria-hidden="true">A</kbd>
+          </button>
+          <button type="button" class="button" aria-pressed={rejected} onClick={() => actions.answer(row.medium, { kind: 'reject' })}>
+            <Icon name="cross" />
+            {rejected ? words.rejected : words.reject}
+            <kbd aria-hidden="true">R</kbd>
+          </button>
+        </>
+      )}
       {row.answer !== null && (
         <button type="button" class="button quiet" onClick={() => actions.answer(row.medium, null)}>
           {words.forget}

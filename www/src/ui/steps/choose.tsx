@@ -2,7 +2,7 @@
 
 import { canPickFolders } from '../../files/open';
 import type { Actions } from '../../state/effects';
-import { canStart } from '../../state/state';
+import { canStart, settingsOf } from '../../state/state';
 import type { Choose, Side } from '../../state/state';
 import { text } from '../../text/en';
 import { DropZone } from '../parts/dropzone';
@@ -14,6 +14,7 @@ import { SettingsForm } from '../parts/settings';
 export function ChooseStep({ state, actions }: { state: Choose; actions: Actions }) {
   const words = text.choose;
   const of = (side: Side) => state.sources.filter((source) => source.side === side);
+  const settings = settingsOf(state);
   const alone = of('originals').length === 0;
   return (
     <div class="choose narrow">
@@ -37,7 +38,7 @@ export function ChooseStep({ state, actions }: { state: Choose; actions: Actions
         <span>{words.private}</span>
       </p>
       <div class="folds">
-        <SettingsForm settings={state.settings} onChange={(settings) => actions.dispatch({ kind: 'set', settings })} />
+        {settings !== null && <SettingsForm settings={settings} onChange={(change) => actions.dispatch({ kind: 'set', settings: change })} />}
         <details class="fold">
           <summary>{words.chatHow}</summary>
           <p>{words.chatHowText}</p>

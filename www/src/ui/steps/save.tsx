@@ -4,6 +4,7 @@ import { useMemo } from 'preact/hooks';
 import { saveWays } from '../../files/save';
 import type { Actions } from '../../state/effects';
 import { linkedOriginal, tally } from '../../state/rows';
+import { settingsOf } from '../../state/state';
 import type { SavePhase, Saving } from '../../state/state';
 import { text } from '../../text/en';
 import { StepHeading } from '../parts/heading';
@@ -24,6 +25,7 @@ export function SaveStep({ state, actions }: { state: Saving; actions: Actions }
 function Options({ state, actions }: { state: Saving; actions: Actions }) {
   const { rows, chat } = state.review;
   const counts = useMemo(() => tally(rows), [rows]);
+  const settings = settingsOf(state);
   const originals = useMemo(() => rows.filter((row) => linkedOriginal(row) !== null).length, [rows]);
   return (
     <div class="save narrow">
@@ -47,9 +49,11 @@ function Options({ state, actions }: { state: Saving; actions: Actions }) {
           </select>
         </label>
       )}
-      <p class="hint">
-        {words.heic}: {text.settings.heics[state.settings.heic][0]}
-      </p>
+      {settings !== null && (
+        <p class="hint">
+          {words.heic}: {text.settings.heics[settings.heic][0]}
+        </p>
+      )}
       <Ways name={words.fileName(chat.title)} actions={actions} />
       <button type="button" class="button quiet" onClick={() => actions.dispatch({ kind: 'to-review' })}>
         <Icon name="back" />

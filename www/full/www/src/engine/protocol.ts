@@ -1,0 +1,61 @@
+// The only file that the page and the engine worker both import: what they say to each other.
+// Every message has a kind and a job number, so that late messages of a cancelled job can be told apart.
+
+import type { Answer, FileIssue, Progress, Review, Row, Settings } from './types';
+
+export * from './types';
+
+/** A file and its path below the chosen folder, with `/`. */
+export interface InputFile {
+  path: string;
+  file: File;
+}
+
+/** Where the bundle goes. */
+export type SaveTarget =
+  | { how: 'zip'; handle: FileSystemFileHandle } // streamed to disk
+  | { how: 'folder'; handle: FileSystemDirectoryHandle }
+  | { how: 'download' }; // through OPFS; the finished file comes back in `saved`
+
+/** Cancelling is not a message: the client ends the worker, so that it answers at once. */
+export type ToEngine =
+  | { kind: 'start'; job: number; chat: InputFile[]; originals: InputFile[]; settings: Settings }
+  | { kind: 'pause'; job: number }
+  | { kind: 'resume'; job: number }
+  | { kind: 'answer'; job: number; medium: number; answer: Answer | null }
+  | { kind: 'preview'; job: number; request: number; item: number; longEdge: number }
+  | { kind: 'video'; job: number; request: number; item: number } // the file itself, as a Blob
+  | { kind: 'save'; job: number; target: SaveTarget; senderIsMe: string | null };
+
+export type ErrorCode = 'no-chat' | 'output' | 'too-early' | 'crashed' | 'unsupported';
+
+export type FromEngine =
+  | { kind: 'progress'; job: number; progress: Progress }
+  | { kind: 'found'; job: number; rows: Row[] } // pairs as they are found
+  | { kind: 'decided'; job: number; review: Review }
+  | { kind: 'answered'; job: number; row: Row; review: Pick<Review, 'images' | 'videos' | 'others'> }
+  | { kind: 'preview'; job: number; request: number; blob: Blob | null; problem: string | null }
+  | { kind: 'saved'; job: number; file: File | null; bytes: number; files: number; issues: FileIssue[] }
+  | { kind: 'failed'; job: number; code: ErrorCode; text: string };
+
+/** The two wasm builds. */
+export type Build = 'single' | 'threads';
+
+/** The client's first word to a new worker; the rest of the page never sees it. */
+export interface LoadEngine {
+  kind: 'load';
+  build: Build;
+  url: string;
+  /** The `single` build, for a browser that refuses the memory `threads` asks for. */
+  fallback: string;
+  threads: number;
+}
+
+/** The worker's first word to the client; the rest of the page never sees it. */
+export interface Ready {
+  kind: 'ready';
+  settings: Settings;
+}
+
+export type ToWorker = ToEngine | LoadEngine;
+export type FromWorker = FromEngine | Ready;

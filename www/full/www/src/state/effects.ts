@@ -1,0 +1,190 @@
+// What the page does to the world: walks folders, talks to the engine, asks where to save.
+
+import type { Engine } from '../engine/client';
+import type { Answer, InputFile, SaveTarget, ToEngine } from '../engine/protocol';
+import { filesOfDrop, filesOfInput, pickFolder, pickZip, sampleFiles } from '../files/open';
+import { offerDownload, pickSave } from '../files/save';
+import { text } from '../text/en';
+import { Previews } from './previews';
+import { canStart, filesOf, settingsOf } from './state';
+import type { Side } from './state';
+import type { Store } from './store';
+
+/** While a folder is walked, the count on the page changes this often, in milliseconds. */
+const COUNT_EVERY_MS = 120;
+
+export type Actions = ReturnType<typeof createActions>;
+
+/** Everything the page's buttons and keys do beyond changing the state. */
+export function createActions(store: Store, engine: Engine) {
+  const { dispatch } = store;
+  const send = (msg: ToEngine) => engine.send(msg);
+  const previews = new Previews(send);
+  engine.onMessage((message) => {
+    if (message.kind === 'preview') previews.deliver(message);
+    else dispatch({ kind: 'engine', at: performance.now(), message });
+    // Without a file system of its own the browser takes the finished file as a download, at once.
+    if (message.kind === 'saved' && message.job === store.get().job) download();
+  });
+
+  void engine.defaults.then((defaults) => dispatch({ kind: 'ready', defaults }));
+
+  function start(): void {
+    const state = store.get();
+    const settings = settingsOf(state);
+    if (!canStart(state) || settings === null) return;
+    const job = state.job + 1;
+    previews.restart(job);
+    dispatch({ kind: 'started', job });
+    const originals = apart(state.sources.filter((source) => source.side === 'originals'));
+    send({ kind: 'start', job, chat: filesOf(state, 'chat'), originals, settings });
+  }
+
+  /** Ends the engine's worker, so that it answers at once; the inputs stay chosen. */
+  function cancel(): void {
+    engine.cancel();
+    previews.restart(store.get().job);
+    dispatch({ kind: 'cancelled' });
+  }
+
+  /** Forgets the inputs as well. */
+  function startOver(): void {
+    cancel();
+    for (const source of store.get().sources) dispatch({ kind: 'removed', id: source.id });
+  }
+
+  /** Starts again with the same inputs. */
+  function restart(): void {
+    cancel();
+    start();
+  }
+
+  function setPaused(paused: boolean): void {
+    const { job } = store.get();
+    send({ kind: paused ? 'pause' : 'resume', job });
+    dispatch(paused ? { kind: 'paused' } : { kind: 'resumed', at: performance.now() });
+  }
+
+  function answer(medium: number, given: Answer | null): void {
+    dispatch({ kind: 'answering', medium, answer: given });
+    send({ kind: 'answer', job: store.get().job, medium, answer: given });
+  }
+
+  function undo(): void {
+    const state = store.get();
+    const last = state.step === 'review' ? state.undo.at(-1) : undefined;
+    if (last === undefined) return;
+    dispatch({ kind: 'undone' });
+    send({ kind: 'answer', job: state.job, medium: last.medium, answer: last.before });
+  }
+
+  /** Asks where to save (`how`) and begins writing. */
+  async function save(how: SaveTarget['how'], name: string): Promise<void> {
+    try {
+      const target: SaveTarget | null = how === 'download' ? { how } : await pickSave(how, name);
+      const state = store.get();
+      if (target === null || state.step !== 'save') return;
+      dispatch({ kind: 'saving', how, name });
+      send({ kind: 'save', job: state.job, target, senderIsMe: state.senderIsMe });
+    } catch (error) {
+      dispatch({ kind: 'problem', text: wordsOf(error) });
+    }
+  }
+
+  function download(): void {
+    const state = store.get();
+    if (state.step !== 'save' || state.phase.at !== 'done' || state.phase.saved.file === null) return;
+    offerDownload(state.phase.saved.file, state.phase.name);
+  }
+
+  return { dispatch, previews, start, cancel, startOver, restart, setPaused, answer, undo, save, download, ...inputs(store, engine.defaults.then(() => start)) };
+}
+
+/** Ways in: pickers, the inputs behind them, drops, and the sample. */
+function inputs(store: Store, ready: Promise<() => void>) {
+  const { dispatch } = store;
+  let newest = 0;
+
+  async function walk(side: Side, label: string, files: AsyncIterable<InputFile>): Promise<void> {
+    newest += 1;
+    const source = { id: newest, side, label, count: 0, bytes: 0 };
+    const list: InputFile[] = [];
+    let shownAt = performance.now();
+    dispatch({ kind: 'walking', source: { ...source } });
+    for await (const file of files) {
+      list.push(file);
+      source.count += 1;
+      source.bytes += file.file.size;
+      if (source.count === 1) source.label = labelOf(file, label);
+      if (performance.now() - shownAt < COUNT_EVERY_MS) continue;
+      if (!store.get().sources.some((each) => each.id === source.id)) return; // taken away meanwhile
+      shownAt = performance.now();
+      dispatch({ kind: 'walking', source: { ...source } });
+    }
+    if (list.length === 0) dispatch({ kind: 'unwalked', id: source.id, problem: text.choose.nothing });
+    else dispatch({ kind: 'walked', source: { ...source, files: list, done: true } });
+  }
+
+  async function take(side: Side, files: AsyncIterable<InputFile> | null): Promise<void> {
+    if (files === null) return;
+    try {
+      await walk(side, side === 'chat' ? text.choose.aChat : text.choose.aFolder, files);
+    } catch (error) {
+      dispatch({ kind: 'unwalked', id: newest, problem: wordsOf(error) });
+    }
+  }
+
+  async function sample(): Promise<void> {
+    try {
+      const { chat, originals } = await sampleFiles();
+      for (const source of store.get().sources) dispatch({ kind: 'removed', id: source.id });
+      await walk('chat', text.choose.sampleChat, each(chat));
+      await walk('originals', text.choose.sampleOriginals, each(originals));
+      (await ready)();
+    } catch (error) {
+      dispatch({ kind: 'problem', text: wordsOf(error) });
+    }
+  }
+
+  return {
+    sample,
+    pickFolder: async (side: Side) => take(side, await pickFolder(side)),
+    pickZip: async () => take('chat', await pickZip()),
+    fromInput: (side: Side, input: HTMLInputElement) => take(side, filesOfInput(input)),
+    fromDrop: (side: Side, data: DataTransfer) => take(side, filesOfDrop(data)),
+  };
+}
+
+/** The zip's name, or the top folder's if the path has one. */
+function labelOf(first: InputFile, otherwise: string): string {
+  const [top, ...rest] = first.path.split('/');
+  if (rest.length === 0) return /\.zip$/i.test(first.path) ? first.path : otherwise;
+  return top ?? otherwise;
+}
+
+/**
+ * Paths are unique within a side, and begin with the name of the chosen folder: of two folders of one name, the later gets a
+ * number in front.
+ */
+function apart(sources: { files: InputFile[] }[]): InputFile[] {
+  const seen = new Set<string>();
+  const all: InputFile[] = [];
+  sources.forEach((source, place) => {
+    const clash = source.files.some((file) => seen.has(file.path));
+    for (const each of source.files) {
+      const file = clash ? { ...each, path: `${place + 1}/${each.path}` } : each;
+      if (seen.has(file.path)) continue;
+      seen.add(file.path);
+      all.push(file);
+    }
+  });
+  return all;
+}
+
+async function* each(files: InputFile[]): AsyncGenerator<InputFile> {
+  yield* files;
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
