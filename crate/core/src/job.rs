@@ -124,6 +124,12 @@ impl<F: Files> Job<F> {
         };
     }
 
+    /// The user's decisions so far.
+    #[must_use]
+    pub fn answers(&self) -> &Answers {
+        &self.answers
+    }
+
     /// The plan as the answers stand, for showing it.
     #[must_use]
     pub fn plan(&self) -> Plan {

@@ -1,5 +1,121 @@
-//! setup.
+//! Brings what the builds need and says so; does nothing where all is there.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
 use crate::Outcome;
+use crate::build::settings::WasmSettings;
+
+/// The target of both wasm builds.
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
+
+/// The repository's root.
+pub(crate) fn root() -> PathBuf {
+    // Two folders above this crate's manifest.
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).map_or_else(PathBuf::new, Into::into)
+}
+
+/// The Rust toolchains and the page's packages.
 pub(crate) fn setup() -> Outcome {
-    Err("not there yet".into())
+    rust_target()?;
+    nightly(&WasmSettings::read()?.threads_toolchain)?;
+    packages()
+}
+
+/// Where Chromium is, installed from the system's packages if need be. Only
+/// the browser tests want it.
+#[allow(dead_code)] // Until `xtask test` runs the browser tests.
+pub(crate) fn chromium() -> Outcome<PathBuf> {
+    if let Some(found) = chromium_here() {
+        return Ok(found);
+    }
+    println!("setup: installing Chromium for the browser tests");
+    let sudo = !is_root();
+    for line in [&["apt-get", "update", "-q"][..], &["apt-get", "install", "-qy", "chromium"][..]] {
+        let line: Vec<&str> = if sudo { [&["sudo"], line].concat() } else { line.to_vec() };
+        run(Command::new(line[0]).args(&line[1..])).map_err(|why| {
+            format!("{why}; install Chromium by hand, or name it in the variable CHROMIUM")
+        })?;
+    }
+    chromium_here().ok_or_else(|| "Chromium was installed, but is not where it should be".into())
+}
+
+fn chromium_here() -> Option<PathBuf> {
+    let named = std::env::var_os("CHROMIUM").map(PathBuf::from);
+    let usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    named.into_iter().chain(usual.map(PathBuf::from)).find(|path| path.exists())
+}
+
+fn is_root() -> bool {
+    capture(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
+}
+
+fn rust_target() -> Outcome {
+    let installed = capture(Command::new("rustup").args(["target", "list", "--installed"]))?;
+    if !installed.lines().any(|line| line == TARGET) {
+        println!("setup: adding {TARGET} to the Rust toolchain");
+        run(Command::new("rustup").args(["target", "add", TARGET]))?;
+    }
+    Ok(())
+}
+
+fn nightly(toolchain: &str) -> Outcome {
+    let toolchains = capture(Command::new("rustup").args(["toolchain", "list"]))?;
+    if !toolchains.lines().any(|line| line.starts_with(toolchain)) {
+        println!("setup: installing {toolchain} for the `threads` build");
+        run(Command::new("rustup").args(["toolchain", "install", toolchain]).args([
+            "--profile",
+            "minimal",
+            "--no-self-update",
+        ]))?;
+    }
+    let list = ["component", "list", "--installed", "--toolchain", toolchain];
+    let components = capture(Command::new("rustup").args(list))?;
+    if !components.lines().any(|line| line == "rust-src") {
+        println!("setup: adding the standard library's source to {toolchain}");
+        run(Command::new("rustup").args([
+            "component",
+            "add",
+            "rust-src",
+            "--toolchain",
+            toolchain,
+        ]))?;
+    }
+    Ok(())
+}
+
+/// `npm ci` when the lock file is newer than what it was last installed from.
+fn packages() -> Outcome {
+    let page = root().join("www");
+    let changed = |path: PathBuf| path.metadata().and_then(|meta| meta.modified()).ok();
+    let installed = changed(page.join("node_modules/.package-lock.json"));
+    if installed.is_none() || changed(page.join("package-lock.json")) > installed {
+        println!("setup: installing the page's packages");
+        run(Command::new(npm()).arg("ci").current_dir(page)).map_err(|why| {
+            format!("{why}; Node 20.19 or newer with npm is needed (https://nodejs.org)")
+        })?;
+    }
+    Ok(())
+}
+
+fn npm() -> &'static str {
+    if cfg!(windows) { "npm.cmd" } else { "npm" }
+}
+
+/// Runs a program with this one's output.
+pub(crate) fn run(command: &mut Command) -> Outcome {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let status = command.status().map_err(|error| format!("{name} could not be run: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{name} failed ({status})")) }
+}
+
+/// Runs a program and returns what it prints.
+pub(crate) fn capture(command: &mut Command) -> Outcome<String> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let output = command.stderr(Stdio::inherit()).output();
+    let output = output.map_err(|error| format!("{name} could not be run: {error}"))?;
+    if !output.status.success() {
+        return Err(format!("{name} failed ({})", output.status));
+    }
+    String::from_utf8(output.stdout).map_err(|_| format!("{name} printed something unreadable"))
 }

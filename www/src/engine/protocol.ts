@@ -37,3 +37,25 @@ export type FromEngine =
   | { kind: 'preview'; job: number; request: number; blob: Blob | null; problem: string | null }
   | { kind: 'saved'; job: number; file: File | null; bytes: number; files: number; issues: FileIssue[] }
   | { kind: 'failed'; job: number; code: ErrorCode; text: string };
+
+/** The two wasm builds. */
+export type Build = 'single' | 'threads';
+
+/** The client's first word to a new worker; the rest of the page never sees it. */
+export interface LoadEngine {
+  kind: 'load';
+  build: Build;
+  url: string;
+  /** The `single` build, for a browser that refuses the memory `threads` asks for. */
+  fallback: string;
+  threads: number;
+}
+
+/** The worker's first word to the client; the rest of the page never sees it. */
+export interface Ready {
+  kind: 'ready';
+  settings: Settings;
+}
+
+export type ToWorker = ToEngine | LoadEngine;
+export type FromWorker = FromEngine | Ready;

@@ -1,0 +1,79 @@
+//! The doors out: bytes go to callbacks of the worker, which writes them.
+
+use std::io;
+
+use heirloom_core::io::{Bundle, Sink};
+use js_sys::Uint8Array;
+use wasm_bindgen::prelude::*;
+
+use crate::source::refused;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &'static str = r#"
+/** Takes a zip's bytes. They are a copy; throwing ends the job. */
+export interface ByteSink {
+    put(bytes: Uint8Array): void;
+}
+
+/** Takes a bundle's files, one after another. Bytes are copies; throwing ends the job. */
+export interface FolderSink {
+    begin(path: string, size: number | undefined): void;
+    write(bytes: Uint8Array): void;
+    end(): void;
+}
+"#;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The worker's end of a zip stream.
+    #[wasm_bindgen(typescript_type = "ByteSink")]
+    pub type ByteSink;
+
+    #[wasm_bindgen(method, structural, catch)]
+    fn put(this: &ByteSink, bytes: Uint8Array) -> Result<(), JsValue>;
+
+    /// The worker's end of a folder.
+    #[wasm_bindgen(typescript_type = "FolderSink")]
+    pub type FolderSink;
+
+    #[wasm_bindgen(method, structural, catch)]
+    fn begin(this: &FolderSink, path: &str, size: Option<f64>) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, structural, catch)]
+    fn write(this: &FolderSink, bytes: Uint8Array) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, structural, catch)]
+    fn end(this: &FolderSink) -> Result<(), JsValue>;
+}
+
+/// A zip's bytes to the worker.
+pub(crate) struct ToBytes(pub(crate) ByteSink);
+
+impl Sink for ToBytes {
+    fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.put(Uint8Array::from(bytes)).map_err(|error| refused(&error))
+    }
+}
+
+/// A folder's files to the worker.
+pub(crate) struct ToFolder(pub(crate) FolderSink);
+
+impl Bundle for ToFolder {
+    fn begin(&mut self, path: &str, size: Option<u64>) -> io::Result<()> {
+        #[allow(clippy::cast_precision_loss)] // A file's length is below 2^53.
+        let size = size.map(|size| size as f64);
+        self.0.begin(path, size).map_err(|error| refused(&error))
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.write(Uint8Array::from(bytes)).map_err(|error| refused(&error))
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        self.0.end().map_err(|error| refused(&error))
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,15 @@
+// What the worker uses of a wasm package. The types are generated from `crate/wasm`.
+
+import type * as Generated from './generated/heirloom';
+
+/** One of the two packages, loaded. */
+export interface Package {
+  default(options?: { module_or_path?: unknown }): Promise<unknown>;
+  defaultSettings: typeof Generated.defaultSettings;
+  Job: typeof Generated.Job;
+  /** Only in the `threads` build. */
+  initThreadPool?(threads: number): Promise<unknown>;
+}
+
+export type Job = Generated.Job;
+export type { ByteSink, Failure, FolderSink } from './generated/heirloom';

@@ -1,0 +1,200 @@
+// The engine's worker: owns the files and the wasm job, does one batch after another, and listens in between.
+
+import { inflated } from './inflate';
+import { openOutput } from './output';
+import type { Output } from './output';
+import type { FromWorker, LoadEngine, Progress, SaveTarget, ToEngine, ToWorker } from './protocol';
+import type { Failure, Job, Package } from './wasm';
+
+/** Progress is told this often, in milliseconds: the eye needs no more. */
+const TELL_EVERY_MS = 100;
+
+const scope = self as unknown as DedicatedWorkerGlobalScope;
+
+let engine: Promise<Package> | null = null;
+let current: Running | null = null;
+
+/** One job and what the loop must know about it. */
+interface Running {
+  number: number;
+  job: Job;
+  paused: boolean;
+  decided: boolean;
+  /** Wakes the loop after a pause. */
+  wake: () => void;
+  toldAt: number;
+}
+
+scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+  handle(data).catch((error: unknown) => fail('job' in data ? data.job : 0, error));
+};
+
+async function handle(msg: ToWorker): Promise<void> {
+  switch (msg.kind) {
+    case 'load':
+      engine = load(msg);
+      return void (await engine);
+    case 'start':
+      return start(msg);
+    default:
+      if (current !== null && current.number === msg.job) await command(current, msg);
+  }
+}
+
+async function load({ build, url, fallback, threads }: LoadEngine): Promise<Package> {
+  const loaded = await (build === 'single' ? loadSingle(url) : loadThreads(url, threads).catch(() => loadSingle(fallback)));
+  tell({ kind: 'ready', settings: loaded.defaultSettings() });
+  return loaded;
+}
+
+async function loadSingle(url: string): Promise<Package> {
+  const loaded = (await import(/* @vite-ignore */ url)) as Package;
+  await loaded.default();
+  return loaded;
+}
+
+async function loadThreads(url: string, threads: number): Promise<Package> {
+  const loaded = await loadSingle(url);
+  await loaded.initThreadPool?.(threads);
+  return loaded;
+}
+
+async function start({ job: number, chat, originals, settings }: ToEngine & { kind: 'start' }): Promise<void> {
+  if (engine === null) throw new Error('the engine was not loaded');
+  const { Job: NewJob } = await engine;
+  const paths = (files: typeof chat) => files.map((one) => one.path);
+  const handles = (files: typeof chat) => files.map((one) => one.file);
+  const job = new NewJob(settings, paths(chat), handles(chat), paths(originals), handles(originals));
+  const running: Running = { number, job, paused: false, decided: false, wake: () => undefined, toldAt: 0 };
+  current = running;
+  await decide(running);
+}
+
+/** Runs collect, examine and matching to the end. */
+async function decide(running: Running): Promise<void> {
+  const { job, number } = running;
+  for (;;) {
+    const batch = job.advance();
+    tellProgress(running, batch.progress, batch.done);
+    const rows = batch.progress.stage === 'matching' || batch.done ? job.found() : [];
+    if (rows.length > 0) tell({ kind: 'found', job: number, rows });
+    if (batch.done) break;
+    await listen();
+    while (running.paused) await new Promise<void>((resolve) => (running.wake = resolve));
+  }
+  running.decided = true;
+  tell({ kind: 'decided', job: number, review: job.review() });
+}
+
+async function command(running: Running, msg: Exclude<ToEngine, { kind: 'start' }>): Promise<void> {
+  switch (msg.kind) {
+    case 'pause':
+      running.paused = true;
+      return;
+    case 'resume':
+      running.paused = false;
+      return running.wake();
+    case 'answer':
+      return answer(running, msg);
+    case 'preview':
+      return reply(msg, () => new Blob([own(running.job.preview(msg.item, msg.longEdge))], { type: 'image/jpeg' }));
+    case 'video':
+      return reply(msg, () => inflated(running.job.blob(msg.item), running.job.isDeflated(msg.item), 'video/mp4'));
+    case 'save':
+      return save(running, msg.target, msg.senderIsMe);
+  }
+}
+
+function answer({ job, number }: Running, msg: ToEngine & { kind: 'answer' }): void {
+  job.answer(msg.medium, msg.answer ?? undefined);
+  tell({ kind: 'answered', job: number, row: job.row(msg.medium), review: job.counts() });
+}
+
+/** Answers a request for one file. What cannot be shown is a problem of that file, not of the job. */
+async function reply(msg: { job: number; request: number }, make: () => Blob | Promise<Blob>): Promise<void> {
+  const { job, request } = msg;
+  try {
+    tell({ kind: 'preview', job, request, blob: await make(), problem: null });
+  } catch (error) {
+    if (isCrash(error)) throw error;
+    tell({ kind: 'preview', job, request, blob: null, problem: wordsOf(error) });
+  }
+}
+
+async function save(running: Running, target: SaveTarget, senderIsMe: string | null): Promise<void> {
+  const { job, number } = running;
+  let output: Output | null = null;
+  try {
+    output = await openOutput(target);
+    if ('put' in output.sink) job.saveToZip(output.sink, senderIsMe ?? undefined);
+    else job.saveToFolder(output.sink, senderIsMe ?? undefined);
+    const progress = await writeAll(running, output);
+    const file = await output.close();
+    const issues = job.issues();
+    tell({ kind: 'saved', job: number, file, bytes: progress.bytesWritten, files: output.files(), issues });
+  } catch (error) {
+    await output?.abort();
+    if (isCrash(error)) throw error;
+    tell({ kind: 'failed', job: number, code: codeOf(error) ?? 'output', text: wordsOf(error) });
+  }
+}
+
+/** One batch at a time, and none before the disk took the last: memory stays bounded. */
+async function writeAll(running: Running, output: Output): Promise<Progress> {
+  for (;;) {
+    const batch = running.job.saveStep();
+    tellProgress(running, batch.progress, batch.done);
+    await output.flush();
+    if (batch.done) return batch.progress;
+    await listen();
+    while (running.paused) await new Promise<void>((resolve) => (running.wake = resolve));
+  }
+}
+
+function tellProgress(running: Running, progress: Progress, last: boolean): void {
+  const now = performance.now();
+  if (!last && now - running.toldAt < TELL_EVERY_MS) return;
+  running.toldAt = now;
+  tell({ kind: 'progress', job: running.number, progress });
+}
+
+const channel = new MessageChannel();
+let heard: () => void = () => undefined;
+channel.port1.onmessage = () => heard();
+
+/** Lets messages in between two batches. A timer would cost 4 ms each time. */
+function listen(): Promise<void> {
+  return new Promise((resolve) => {
+    heard = resolve;
+    channel.port2.postMessage(null);
+  });
+}
+
+function tell(msg: FromWorker): void {
+  scope.postMessage(msg);
+}
+
+function fail(job: number, error: unknown): void {
+  const code = isCrash(error) ? 'crashed' : (codeOf(error) ?? 'unsupported');
+  tell({ kind: 'failed', job, code, text: wordsOf(error) });
+}
+
+/** After a trap or a panic the instance's memory cannot be trusted: the client ends this worker. */
+function isCrash(error: unknown): boolean {
+  return error instanceof WebAssembly.RuntimeError || (error instanceof Error && error.name === 'PanicError');
+}
+
+function codeOf(error: unknown): 'no-chat' | 'output' | 'too-early' | 'unsupported' | null {
+  const code = (error as Partial<Failure> | null)?.code;
+  return code === undefined || code === 'item' || typeof code !== 'string' ? null : code;
+}
+
+function wordsOf(error: unknown): string {
+  if (error instanceof Error) return error.message;
+  return (error as Partial<Failure> | null)?.text ?? String(error);
+}
+
+/** The bytes as their own buffer's: what comes from wasm never is shared memory. */
+function own(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return bytes as Uint8Array<ArrayBuffer>;
+}

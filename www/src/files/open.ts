@@ -1,0 +1,96 @@
+// Ways in: pickers where the browser has them, `<input>` and drops everywhere, and the sample.
+
+import type { InputFile } from '../engine/protocol';
+import { inTurn, walkEntry, walkHandle, walkList } from './walk';
+
+/** Whether folders can be picked; if not, the page shows `<input webkitdirectory>`. */
+export function canPickFolders(): boolean {
+  return window.showDirectoryPicker !== undefined;
+}
+
+/** Asks for a folder; null: the user thought better of it. */
+export async function pickFolder(purpose: 'chat' | 'originals'): Promise<AsyncIterable<InputFile> | null> {
+  const startIn = purpose === 'chat' ? 'downloads' : 'pictures';
+  const folder = await unlessAborted(window.showDirectoryPicker?.({ id: purpose, mode: 'read', startIn }));
+  return folder && walkHandle(folder);
+}
+
+/** Asks for WhatsApp's zip; null: the user thought better of it. */
+export async function pickZip(): Promise<AsyncIterable<InputFile> | null> {
+  if (window.showOpenFilePicker === undefined) return askWithInput();
+  const types = [{ description: 'WhatsApp export', accept: { 'application/zip': ['.zip'] } }];
+  const files = await unlessAborted(window.showOpenFilePicker({ id: 'chat', types }));
+  return files && inTurn(files.map((file) => walkHandle(file)));
+}
+
+/** The files chosen in an `<input>`, with or without `webkitdirectory`. */
+export function filesOfInput(input: HTMLInputElement): AsyncIterable<InputFile> {
+  return walkList([...(input.files ?? [])]);
+}
+
+/** What was dropped. Call it in the drop's own event: afterwards the browser forgets the items. */
+export function filesOfDrop(data: DataTransfer): AsyncIterable<InputFile> {
+  return inTurn([...data.items].filter((item) => item.kind === 'file').map(walkItem));
+}
+
+/** The sample chat that every copy of the page carries. */
+export async function sampleFiles(): Promise<{ chat: InputFile[]; originals: InputFile[] }> {
+  const list = (await fetched('list.json').then((response) => response.json())) as Record<'chat' | 'originals', string[]>;
+  const files = (paths: string[]) => Promise.all(paths.map(sampleFile));
+  return { chat: await files(list.chat), originals: await files(list.originals) };
+}
+
+async function sampleFile(path: string): Promise<InputFile> {
+  const bytes = await fetched(path).then((response) => response.blob());
+  // Times are in the photos; a date from the download would be a false clue.
+  return { path, file: new File([bytes], path.slice(path.lastIndexOf('/') + 1), { lastModified: 0 }) };
+}
+
+async function fetched(path: string): Promise<Response> {
+  const place = path.split('/').map(encodeURIComponent).join('/');
+  const response = await fetch(new URL(`sample/${place}`, document.baseURI));
+  if (!response.ok) throw new Error(`the sample's ${path} could not be loaded (${response.status})`);
+  return response;
+}
+
+/** Starts at once, in the drop's event; walks when its turn comes. */
+function walkItem(item: DataTransferItem): AsyncIterable<InputFile> {
+  const handle = item.getAsFileSystemHandle?.();
+  if (handle !== undefined) {
+    handle.catch(() => undefined); // It is awaited, and fails, when its turn comes.
+    return later(async () => {
+      const found = await handle;
+      return found && walkHandle(found);
+    });
+  }
+  const entry = item.webkitGetAsEntry();
+  if (entry !== null) return walkEntry(entry);
+  const file = item.getAsFile();
+  return walkList(file === null ? [] : [file]);
+}
+
+async function* later(walk: () => Promise<AsyncIterable<InputFile> | null>): AsyncGenerator<InputFile> {
+  const files = await walk();
+  if (files !== null) yield* files;
+}
+
+function askWithInput(): Promise<AsyncIterable<InputFile> | null> {
+  return new Promise((resolve) => {
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.accept = '.zip,application/zip';
+    input.addEventListener('change', () => resolve(filesOfInput(input)));
+    input.addEventListener('cancel', () => resolve(null));
+    input.click();
+  });
+}
+
+/** Closing a picker is not an error. */
+export async function unlessAborted<T>(picking: Promise<T> | undefined): Promise<T | null> {
+  try {
+    return (await picking) ?? null;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') return null;
+    throw error;
+  }
+}
