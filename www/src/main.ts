@@ -8,6 +8,10 @@ import { show } from './ui/app';
 import { watchVersion } from './version';
 import '../styles/tokens.css';
 import '../styles/app.css';
+import '../styles/steps.css';
+import '../styles/review.css';
+import '../styles/compare.css';
+import '../styles/adapt.css';
 
 const place = document.getElementById('app');
 if (place === null) throw new Error('the page has no place for the app');

@@ -1,10 +1,13 @@
 /// <reference types="vitest/config" />
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 // The root is the repository, whose index.html is the page's shell. All
 // addresses are relative, so that the page works below any path.
 export default defineConfig({
-  root: new URL('..', import.meta.url).pathname,
+  root: here('..'),
   base: './',
   publicDir: 'www/static',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
@@ -15,7 +18,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      input: { index: here('../index.html'), sw: here('src/sw.ts') },
+      // A service worker rules over its own folder and keeps its name from version to version.
+      output: { entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
+    },
   },
   worker: { format: 'es' },
-  test: { root: new URL('.', import.meta.url).pathname, include: ['src/**/*.test.{ts,tsx}'] },
+  test: { root: here('.'), include: ['src/**/*.test.{ts,tsx}'] },
 });

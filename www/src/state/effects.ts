@@ -1,7 +1,7 @@
 // What the page does to the world: walks folders, talks to the engine, asks where to save.
 
 import type { Engine } from '../engine/client';
-import type { Answer, InputFile, SaveTarget, ToEngine } from '../engine/protocol';
+import type { Answer, InputFile, Review, SaveTarget, ToEngine } from '../engine/protocol';
 import { filesOfDrop, filesOfInput, pickFolder, pickZip, sampleFiles } from '../files/open';
 import { offerDownload, pickSave } from '../files/save';
 import { text } from '../text/en';
@@ -23,9 +23,21 @@ export function createActions(store: Store, engine: Engine) {
   engine.onMessage((message) => {
     if (message.kind === 'preview') previews.deliver(message);
     else dispatch({ kind: 'engine', at: performance.now(), message });
+    if (message.kind === 'decided') answerAgain(message.review);
     // Without a file system of its own the browser takes the finished file as a download, at once.
     if (message.kind === 'saved' && message.job === store.get().job) download();
   });
+
+  /** Decisions of an earlier job over the same files, which the state recalled and the engine does not know. */
+  function answerAgain(review: Review): void {
+    const state = store.get();
+    if (state.step !== 'review') return;
+    const known = new Set(review.rows.filter((row) => row.answer !== null).map((row) => row.medium));
+    for (const row of state.review.rows) {
+      if (row.answer === null || known.has(row.medium)) continue;
+      send({ kind: 'answer', job: state.job, medium: row.medium, answer: row.answer });
+    }
+  }
 
   void engine.defaults.then((defaults) => dispatch({ kind: 'ready', defaults }));
 
@@ -50,7 +62,7 @@ export function createActions(store: Store, engine: Engine) {
   /** Forgets the inputs as well. */
   function startOver(): void {
     cancel();
-    for (const source of store.get().sources) dispatch({ kind: 'removed', id: source.id });
+    dispatch({ kind: 'over' });
   }
 
   /** Starts again with the same inputs. */
@@ -105,32 +117,39 @@ function inputs(store: Store, ready: Promise<() => void>) {
   const { dispatch } = store;
   let newest = 0;
 
+  /** Counts while it walks, so that the page can show it; ends early if the source is removed meanwhile. */
   async function walk(side: Side, label: string, files: AsyncIterable<InputFile>): Promise<void> {
     newest += 1;
     const source = { id: newest, side, label, count: 0, bytes: 0 };
     const list: InputFile[] = [];
+    const tops = new Set<string>();
     let shownAt = performance.now();
     dispatch({ kind: 'walking', source: { ...source } });
-    for await (const file of files) {
-      list.push(file);
-      source.count += 1;
-      source.bytes += file.file.size;
-      if (source.count === 1) source.label = labelOf(file, label);
-      if (performance.now() - shownAt < COUNT_EVERY_MS) continue;
-      if (!store.get().sources.some((each) => each.id === source.id)) return; // taken away meanwhile
-      shownAt = performance.now();
-      dispatch({ kind: 'walking', source: { ...source } });
+    try {
+      for await (const file of files) {
+        list.push(file);
+        tops.add(topOf(file));
+        source.count += 1;
+        source.bytes += file.file.size;
+        source.label = labelOf(tops, label);
+        if (performance.now() - shownAt < COUNT_EVERY_MS) continue;
+        if (!store.get().sources.some((each) => each.id === source.id)) return;
+        shownAt = performance.now();
+        dispatch({ kind: 'walking', source: { ...source } });
+      }
+      if (list.length === 0) dispatch({ kind: 'unwalked', id: source.id, problem: text.choose.nothing });
+      else dispatch({ kind: 'walked', source: { ...source, files: list, done: true } });
+    } catch (error) {
+      dispatch({ kind: 'unwalked', id: source.id, problem: wordsOf(error) });
     }
-    if (list.length === 0) dispatch({ kind: 'unwalked', id: source.id, problem: text.choose.nothing });
-    else dispatch({ kind: 'walked', source: { ...source, files: list, done: true } });
   }
 
-  async function take(side: Side, files: AsyncIterable<InputFile> | null): Promise<void> {
-    if (files === null) return;
+  async function take(side: Side, picked: Promise<AsyncIterable<InputFile> | null> | AsyncIterable<InputFile>): Promise<void> {
     try {
-      await walk(side, side === 'chat' ? text.choose.aChat : text.choose.aFolder, files);
+      const files = await picked;
+      if (files !== null) await walk(side, side === 'chat' ? text.choose.aChat : text.choose.aFolder, files);
     } catch (error) {
-      dispatch({ kind: 'unwalked', id: newest, problem: wordsOf(error) });
+      dispatch({ kind: 'problem', text: wordsOf(error) });
     }
   }
 
@@ -148,18 +167,21 @@ function inputs(store: Store, ready: Promise<() => void>) {
 
   return {
     sample,
-    pickFolder: async (side: Side) => take(side, await pickFolder(side)),
-    pickZip: async () => take('chat', await pickZip()),
+    pickFolder: (side: Side) => take(side, pickFolder(side)),
+    pickZip: () => take('chat', pickZip()),
     fromInput: (side: Side, input: HTMLInputElement) => take(side, filesOfInput(input)),
     fromDrop: (side: Side, data: DataTransfer) => take(side, filesOfDrop(data)),
   };
 }
 
-/** The zip's name, or the top folder's if the path has one. */
-function labelOf(first: InputFile, otherwise: string): string {
-  const [top, ...rest] = first.path.split('/');
-  if (rest.length === 0) return /\.zip$/i.test(first.path) ? first.path : otherwise;
-  return top ?? otherwise;
+/** The chosen folder's name, or a single file's. */
+function topOf(file: InputFile): string {
+  return file.path.split('/', 1)[0] ?? file.path;
+}
+
+/** The names of what was chosen: few are said, many are counted. */
+function labelOf(tops: Set<string>, otherwise: string): string {
+  return tops.size > 3 ? otherwise : [...tops].join(', ');
 }
 
 /**

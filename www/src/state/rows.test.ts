@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { candidate, info, row } from './example';
-import { answerFor, comparedOriginal, groupOf, linkedOriginal, offsetAt, otherReading, rawDelay, tally, visibleRows } from './rows';
+import { answerFor, comparedOriginal, groupOf, linkedOriginal, offsetAt, otherReading, rawDelay, recall, remember, tally, visibleRows } from './rows';
 
 const unsure = row(2, { decision: 'ambiguous', original: null, candidates: [candidate(50), candidate(51)] });
 const rows = [
@@ -102,5 +102,21 @@ describe('times', () => {
   ])('%s read the other way is %s', (now, want) => {
     const other = otherReading(Date.parse(now) / 1000);
     expect(other === null ? null : new Date(other * 1000).toISOString()).toBe(want);
+  });
+});
+
+describe('decisions', () => {
+  it('of one job answer the rows of the next, whose items have other numbers', () => {
+    const picked = { ...unsure, answer: { kind: 'pick', item: 51 } as const };
+    const remembered = remember([picked, { ...rows[0]!, answer: { kind: 'reject' } }, row(9)]);
+    const moved = (item: number, was: number) => ({ ...candidate(was), original: info(item, { path: info(was).path }) });
+    const next = [row(1), { ...unsure, candidates: [moved(70, 50), moved(71, 51)] }, row(9)];
+    expect(recall(next, remembered).map((each) => each.answer)).toEqual([{ kind: 'reject' }, { kind: 'pick', item: 71 }, null]);
+  });
+
+  it('are not recalled where their original is no longer considered, nor over an answer that is known', () => {
+    const remembered = remember([{ ...unsure, answer: { kind: 'pick', item: 51 } }]);
+    expect(recall([{ ...unsure, candidates: [candidate(50)] }], remembered)[0]?.answer).toBeNull();
+    expect(recall([{ ...unsure, answer: { kind: 'reject' } }], remembered)[0]?.answer).toEqual({ kind: 'reject' });
   });
 });

@@ -81,6 +81,32 @@ export function answerFor(row: Row, item: number): Answer {
   return agreed ? { kind: 'accept' } : { kind: 'pick', item };
 }
 
+/** A decision of the user that outlives a job: item numbers change from job to job, paths do not. */
+export interface Remembered {
+  exported: string;
+  /** The original's path; null: the exported file stays. */
+  original: string | null;
+}
+
+/** The user's decisions, to be given to the next job over the same files. */
+export function remember(rows: Row[]): Remembered[] {
+  return rows
+    .filter((row) => row.answer !== null)
+    .map((row) => ({ exported: nameOf(row), original: linkedOriginal(row)?.path ?? null }));
+}
+
+/** Answers the rows that have no answer yet as the user did before, where the same original was considered again. */
+export function recall(rows: Row[], remembered: Remembered[]): Row[] {
+  const known = new Map(remembered.map((each) => [each.exported, each.original]));
+  return rows.map((row) => {
+    const path = known.get(nameOf(row));
+    if (path === undefined || row.answer !== null) return row;
+    if (path === null) return { ...row, answer: { kind: 'reject' } };
+    const original = allOriginals(row).find((each) => each.path === path);
+    return original === undefined ? row : { ...row, answer: answerFor(row, original.item) };
+  });
+}
+
 /** The chat's clock minus the camera's at a moment, in seconds. */
 export function offsetAt(offsets: Offset[], sentS: number): number {
   let nearest = 0;
@@ -111,6 +137,10 @@ export function otherReading(seconds: number): number | null {
   const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()];
   if (day > 12 || day === month) return null;
   return Date.UTC(year, day - 1, month) / 1000 + (((seconds % 86_400) + 86_400) % 86_400);
+}
+
+function nameOf(row: Row): string {
+  return row.exported?.path ?? row.name;
 }
 
 function passes(row: Row, filter: Filter): boolean {

@@ -162,6 +162,13 @@ describe('reviewing', () => {
     expect(all(state, { kind: 'to-save' }, { kind: 'to-review' })).toEqual(state);
   });
 
+  it('keeps decisions when the job is done again, and forgets them when the user starts over', () => {
+    const decide = (state: State) => heard(all(state, { kind: 'started', job: 5 }), { kind: 'decided', job: 5, review: review([unsure(1), unsure(2)]) });
+    const state = all(reviewing(4, [unsure(1), unsure(2)]), accept);
+    expect(decide(all(state, { kind: 'cancelled' }))).toMatchObject({ selected: 2, review: { rows: [{ answer: { kind: 'accept' } }, { answer: null }] } });
+    expect(decide(all(state, { kind: 'over' }))).toMatchObject({ selected: 1, review: { rows: [{ answer: null }, { answer: null }] } });
+  });
+
   it('does not ask again about dates that the user confirmed', () => {
     const state = all(reviewing(4, [row(1)]), { kind: 'dates-right', order: 'mdy' });
     expect(state).toMatchObject({ chosen: { dateOrder: 'mdy' }, review: { chat: { datesDecided: true } } });

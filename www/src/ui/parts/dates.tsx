@@ -9,8 +9,8 @@ import { dateOf } from '../../text/numbers';
 const words = text.dates;
 
 export function DateQuestion({ chat, actions }: { chat: ChatInfo; actions: Actions }) {
-  const reading = chat.firstS === null ? null : { now: chat.firstS, other: otherReading(chat.firstS) };
-  if (reading === null || reading.other === null) return null;
+  const reading = [chat.firstS, chat.lastS].map(bothReadings).find((each) => each !== null);
+  if (reading === undefined || reading === null) return null;
   const other: DateOrder = chat.dateOrder === 'mdy' ? 'dmy' : 'mdy';
   const searchAgain = () => {
     actions.dispatch({ kind: 'set', settings: { dateOrder: other } });
@@ -32,4 +32,10 @@ export function DateQuestion({ chat, actions }: { chat: ChatInfo; actions: Actio
       </div>
     </section>
   );
+}
+
+/** A moment of the chat, read both ways; null: both are the same. */
+function bothReadings(now: number | null): { now: number; other: number } | null {
+  const other = now === null ? null : otherReading(now);
+  return now === null || other === null ? null : { now, other };
 }

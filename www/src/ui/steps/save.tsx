@@ -99,8 +99,8 @@ function Writing({ phase, actions }: { phase: SavePhase & { at: 'writing' }; act
       <StepHeading>{words.writingTitle}</StepHeading>
       <p class="lead">{words.writingHint}</p>
       <Stages progress={phase.progress} pace={phase.pace} paused={false} first="rebuild" />
-      <button type="button" class="button quiet" onClick={actions.cancel}>
-        {text.progress.cancel}
+      <button type="button" class="button quiet" onClick={actions.restart}>
+        {words.cancel}
       </button>
     </div>
   );

@@ -2,7 +2,7 @@
 
 import type { Answer, DateOrder, ErrorCode, FileIssue, FromEngine, InputFile, Progress, Review, Row, Settings } from '../engine/protocol';
 import type { Pace } from './pace';
-import type { Filter, MediaFilter } from './rows';
+import type { Filter, MediaFilter, Remembered } from './rows';
 
 export type Side = 'chat' | 'originals';
 
@@ -26,6 +26,8 @@ interface Shared {
   /** What the user chose instead. */
   chosen: Partial<Settings>;
   sources: Source[];
+  /** The user's decisions in earlier jobs over these files. */
+  remembered: Remembered[];
   /** A new version of the page waits for the user's yes. */
   newVersion: boolean;
   /** Something that did not work, in words; null when all is well. */
@@ -110,6 +112,7 @@ export type Msg =
   | { kind: 'set'; settings: Partial<Settings> }
   | { kind: 'started'; job: number }
   | { kind: 'cancelled' }
+  | { kind: 'over' }
   | { kind: 'paused' }
   | { kind: 'resumed'; at: number }
   | { kind: 'filtered'; filter: Filter }
@@ -138,6 +141,7 @@ export const initialState: Choose = {
   defaults: null,
   chosen: {},
   sources: [],
+  remembered: [],
   newVersion: false,
   problem: null,
 };

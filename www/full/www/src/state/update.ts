@@ -2,7 +2,7 @@
 
 import type { Answer, DateOrder, FromEngine, Row } from '../engine/protocol';
 import { keepPace, resumePace } from './pace';
-import { comparedOriginal, visibleRows } from './rows';
+import { comparedOriginal, groupOf, recall, remember, visibleRows } from './rows';
 import type { Msg, Reviewing, Running, Saving, Source, State } from './state';
 
 /** Pairs on show while the search runs. */
@@ -30,6 +30,8 @@ export function update(state: State, msg: Msg): State {
       return started(state, msg.job);
     case 'cancelled':
       return { ...shared(state), step: 'choose', problem: null };
+    case 'over':
+      return { ...shared(state), step: 'choose', sources: [], remembered: [], problem: null };
     case 'paused':
       return state.step === 'progress' ? { ...state, paused: true } : state;
     case 'resumed':
@@ -128,12 +130,13 @@ function found(state: Running, rows: Row[], at: number): Running {
 }
 
 function decided(state: Running, review: Reviewing['review']): Reviewing {
-  const unsure = review.rows.find((row) => row.decision === 'ambiguous');
-  const first = unsure ?? review.rows.find((row) => row.decision === 'matched') ?? review.rows[0];
+  const rows = recall(review.rows, state.remembered);
+  const unsure = rows.find((row) => groupOf(row) === 'unsure');
+  const first = unsure ?? rows.find((row) => groupOf(row) === 'matched') ?? rows[0];
   return {
     ...shared(state),
     step: 'review',
-    review,
+    review: { ...review, rows },
     filter: unsure ? 'unsure' : 'all',
     media: 'all',
     query: '',
@@ -258,7 +261,8 @@ function withoutSource(state: State, id: number): State {
 
 function shared(state: State) {
   const { job, defaults, chosen, sources, newVersion, problem } = state;
-  return { job, defaults, chosen, sources, newVersion, problem };
+  const remembered = 'review' in state ? remember(state.review.rows) : state.remembered;
+  return { job, defaults, chosen, sources, remembered, newVersion, problem };
 }
 
 function never(value: never): never {

@@ -23,9 +23,8 @@ export const text = {
     originals: 'The originals',
     originalsHint: 'One or more folders with your photos and videos, subfolders included.',
     originalsOptional: 'Optional: without originals you get a beautiful page of the chat as it is.',
-    drop: 'Drop it here',
-    dropMany: 'Drop folders here',
-    or: 'or',
+    drop: 'Drop it here, or',
+    dropMany: 'Drop folders here, or',
     pickZip: 'Choose a .zip',
     pickFolder: 'Choose a folder',
     addFolder: 'Choose a folder',
@@ -40,9 +39,7 @@ export const text = {
     remove: (label: string) => `Remove ${label}`,
     start: 'Find the originals',
     startAlone: 'Read the chat',
-    needChat: 'Choose a chat first.',
     sample: 'Try it with a sample chat',
-    sampleHint: 'Nothing at hand? See how it works with a few example photos.',
     private: 'Your photos never leave this computer: everything happens in this page, even without internet, and your files are only ever read.',
   },
 
@@ -263,6 +260,7 @@ export const text = {
     fileName: (title: string) => `${title.replace(/[\\/:*?"<>|\p{Cc}]+/gu, ' ').trim().slice(0, 80) || 'Chat'} with originals`,
     writingTitle: 'Writing your chat',
     writingHint: 'Please leave this page open.',
+    cancel: 'Cancel and go back to the review',
     doneTitle: 'Your chat is saved',
     done: (files: number, size: number) => `${amount(files, 'file')}, ${bytes(size)}`,
     where: {
@@ -273,9 +271,7 @@ export const text = {
     report: 'report.html beside it tells what became of every file, and why.',
     again: 'Download again',
     over: 'Start over',
-    another: 'Save another copy',
     issues: 'What did not go smoothly',
-    sureOver: 'Your decisions about pictures are remembered on this computer.',
   },
 
   stopped: {
