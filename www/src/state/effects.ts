@@ -18,28 +18,24 @@ export type Actions = ReturnType<typeof createActions>;
 /** Everything the page's buttons and keys do beyond changing the state. */
 export function createActions(store: Store, engine: Engine) {
   const { dispatch } = store;
-  const send = (msg: ToEngine) => engine.send(msg);
-  const previews = new Previews(send);
+  const previews = new Previews((msg) => engine.send(msg));
+  const job = jobs(store, engine, previews);
+  const reviewing = answers(store, engine);
+  const output = outputs(store, engine);
   engine.onMessage((message) => {
     if (message.kind === 'preview') previews.deliver(message);
     else dispatch({ kind: 'engine', at: performance.now(), message });
-    if (message.kind === 'decided') answerAgain(message.review);
+    if (message.kind === 'decided') reviewing.answerAgain(message.review);
     // Without a file system of its own the browser takes the finished file as a download, at once.
-    if (message.kind === 'saved' && message.job === store.get().job) download();
+    if (message.kind === 'saved' && message.job === store.get().job) output.download();
   });
+  const ready = engine.defaults.then((defaults) => dispatch({ kind: 'ready', defaults }));
+  return { dispatch, previews, ...job, ...reviewing, ...output, ...inputs(store, () => ready.then(job.start)) };
+}
 
-  /** Decisions of an earlier job over the same files, which the state recalled and the engine does not know. */
-  function answerAgain(review: Review): void {
-    const state = store.get();
-    if (state.step !== 'review') return;
-    const known = new Set(review.rows.filter((row) => row.answer !== null).map((row) => row.medium));
-    for (const row of state.review.rows) {
-      if (row.answer === null || known.has(row.medium)) continue;
-      send({ kind: 'answer', job: state.job, medium: row.medium, answer: row.answer });
-    }
-  }
-
-  void engine.defaults.then((defaults) => dispatch({ kind: 'ready', defaults }));
+/** Starting, pausing and ending jobs. */
+function jobs(store: Store, engine: Engine, previews: Previews) {
+  const { dispatch } = store;
 
   function start(): void {
     const state = store.get();
@@ -49,7 +45,7 @@ export function createActions(store: Store, engine: Engine) {
     previews.restart(job);
     dispatch({ kind: 'started', job });
     const originals = apart(state.sources.filter((source) => source.side === 'originals'));
-    send({ kind: 'start', job, chat: filesOf(state, 'chat'), originals, settings });
+    engine.send({ kind: 'start', job, chat: filesOf(state, 'chat'), originals, settings });
   }
 
   /** Ends the engine's worker, so that it answers at once; the inputs stay chosen. */
@@ -72,14 +68,20 @@ export function createActions(store: Store, engine: Engine) {
   }
 
   function setPaused(paused: boolean): void {
-    const { job } = store.get();
-    send({ kind: paused ? 'pause' : 'resume', job });
+    engine.send({ kind: paused ? 'pause' : 'resume', job: store.get().job });
     dispatch(paused ? { kind: 'paused' } : { kind: 'resumed', at: performance.now() });
   }
 
+  return { start, cancel, startOver, restart, setPaused };
+}
+
+/** The user's decisions. */
+function answers(store: Store, engine: Engine) {
+  const { dispatch } = store;
+
   function answer(medium: number, given: Answer | null): void {
     dispatch({ kind: 'answering', medium, answer: given });
-    send({ kind: 'answer', job: store.get().job, medium, answer: given });
+    engine.send({ kind: 'answer', job: store.get().job, medium, answer: given });
   }
 
   function undo(): void {
@@ -87,8 +89,26 @@ export function createActions(store: Store, engine: Engine) {
     const last = state.step === 'review' ? state.undo.at(-1) : undefined;
     if (last === undefined) return;
     dispatch({ kind: 'undone' });
-    send({ kind: 'answer', job: state.job, medium: last.medium, answer: last.before });
+    engine.send({ kind: 'answer', job: state.job, medium: last.medium, answer: last.before });
   }
+
+  /** Tells the engine decisions of an earlier job over the same files, which the state recalled. */
+  function answerAgain(review: Review): void {
+    const state = store.get();
+    if (state.step !== 'review') return;
+    const known = new Set(review.rows.filter((row) => row.answer !== null).map((row) => row.medium));
+    for (const row of state.review.rows) {
+      if (row.answer === null || known.has(row.medium)) continue;
+      engine.send({ kind: 'answer', job: state.job, medium: row.medium, answer: row.answer });
+    }
+  }
+
+  return { answer, undo, answerAgain };
+}
+
+/** Ways out. */
+function outputs(store: Store, engine: Engine) {
+  const { dispatch } = store;
 
   /** Asks where to save (`how`) and begins writing. */
   async function save(how: SaveTarget['how'], name: string): Promise<void> {
@@ -96,24 +116,25 @@ export function createActions(store: Store, engine: Engine) {
       const target: SaveTarget | null = how === 'download' ? { how } : await pickSave(how, name);
       const state = store.get();
       if (target === null || state.step !== 'save') return;
-      dispatch({ kind: 'saving', how, name });
-      send({ kind: 'save', job: state.job, target, senderIsMe: state.senderIsMe });
+      dispatch({ kind: 'saving', how: target.how, name });
+      engine.send({ kind: 'save', job: state.job, target, senderIsMe: state.senderIsMe });
     } catch (error) {
       dispatch({ kind: 'problem', text: wordsOf(error) });
     }
   }
 
+  /** Hands the finished zip to the browser's downloads, where it was made for that. */
   function download(): void {
     const state = store.get();
     if (state.step !== 'save' || state.phase.at !== 'done' || state.phase.saved.file === null) return;
     offerDownload(state.phase.saved.file, state.phase.name);
   }
 
-  return { dispatch, previews, start, cancel, startOver, restart, setPaused, answer, undo, save, download, ...inputs(store, engine.defaults.then(() => start)) };
+  return { save, download };
 }
 
 /** Ways in: pickers, the inputs behind them, drops, and the sample. */
-function inputs(store: Store, ready: Promise<() => void>) {
+function inputs(store: Store, start: () => Promise<void>) {
   const { dispatch } = store;
   let newest = 0;
 
@@ -159,7 +180,7 @@ function inputs(store: Store, ready: Promise<() => void>) {
       for (const source of store.get().sources) dispatch({ kind: 'removed', id: source.id });
       await walk('chat', text.choose.sampleChat, each(chat));
       await walk('originals', text.choose.sampleOriginals, each(originals));
-      (await ready)();
+      await start();
     } catch (error) {
       dispatch({ kind: 'problem', text: wordsOf(error) });
     }

@@ -12,7 +12,7 @@ import { Evidence } from './evidence';
 import { Icon } from './icons';
 import type { IconName } from './icons';
 import { Status } from './rowlist';
-import { Stage } from './stage';
+import { Stage, StageTools } from './stage';
 
 const words = text.detail;
 /** A caption with more characters may have to be scrolled, so keys must reach it. */
@@ -35,7 +35,10 @@ export function Compare({ state, row, actions }: Props) {
         </blockquote>
       )}
       <Stage state={state} row={row} original={original} actions={actions} />
-      <Decide row={row} item={original?.item ?? null} actions={actions} />
+      <div class="controls">
+        <Decide row={row} item={original?.item ?? null} actions={actions} />
+        <StageTools state={state} row={row} original={original} actions={actions} />
+      </div>
       {row.candidates.length > 1 && <Candidates row={row} looked={original?.item ?? null} actions={actions} />}
       <Evidence row={row} original={original} />
     </article>

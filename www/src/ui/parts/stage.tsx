@@ -25,27 +25,26 @@ interface Props {
 export function Stage({ state, row, original, actions }: Props) {
   const stage = useRef<HTMLDivElement>(null);
   const video = row.kind === 'video' || row.kind === 'gif';
-  const still = row.kind === 'image' && row.exported !== null;
-  const both = still && original !== null;
+  const { still, both } = kindOf(row, original);
   const swipe = both && state.view === 'swipe';
   const zoom = still && state.zoom;
   const full = zoom ? fullSize(row.exported, original) : null;
   useSize(stage, full);
   const pane = (info: ItemInfo | null, title: string) => ({ info, title, row, video, edge: full?.edge ?? FITTED, actions });
   return (
-    <div class="stage-box">
-      <div ref={stage} class={`stage ${swipe ? 'swipe' : 'side'} ${zoom ? 'zoom' : 'fit'} ${original === null ? 'alone' : ''}`}>
-        <Pane {...pane(row.exported, words.sent)} stage={stage} which="sent" />
-        {original !== null && <Pane {...pane(original, words.original)} stage={stage} which="original" />}
-        {swipe && <Divider key={original.item} stage={stage} />}
-      </div>
-      {still && <StageTools state={state} actions={actions} both={both} />}
+    <div ref={stage} class={`stage ${swipe ? 'swipe' : 'side'} ${zoom ? 'zoom' : 'fit'} ${original === null ? 'alone' : ''}`}>
+      <Pane {...pane(row.exported, words.sent)} stage={stage} which="sent" />
+      {original !== null && <Pane {...pane(original, words.original)} stage={stage} which="original" />}
+      {swipe && <Divider key={original?.item} stage={stage} />}
     </div>
   );
 }
 
-function StageTools({ state, actions, both }: { state: Reviewing; actions: Actions; both: boolean }) {
+/** How the pictures are shown; nothing for what is no picture. */
+export function StageTools({ state, row, original, actions }: Props) {
   const { dispatch } = actions;
+  const { still, both } = kindOf(row, original);
+  if (!still) return null;
   return (
     <div class="stage-tools">
       {both && (
@@ -66,6 +65,12 @@ function StageTools({ state, actions, both }: { state: Reviewing; actions: Actio
       </button>
     </div>
   );
+}
+
+/** Whether there is a picture to zoom into, and two to compare. */
+function kindOf(row: Row, original: ItemInfo | null): { still: boolean; both: boolean } {
+  const still = row.kind === 'image' && row.exported !== null;
+  return { still, both: still && original !== null };
 }
 
 interface PaneProps {
