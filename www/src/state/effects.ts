@@ -1,7 +1,7 @@
 // What the page does to the world: walks folders, talks to the engine, asks where to save.
 
 import type { Engine } from '../engine/client';
-import type { Answer, InputFile, Review, SaveTarget, ToEngine } from '../engine/protocol';
+import type { Answer, InputFile, Review, SaveTarget } from '../engine/protocol';
 import { filesOfDrop, filesOfInput, pickFolder, pickZip, sampleFiles } from '../files/open';
 import { offerDownload, pickSave } from '../files/save';
 import { text } from '../text/en';

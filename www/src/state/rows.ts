@@ -157,7 +157,18 @@ function isMedia(row: Row, media: MediaFilter): boolean {
 
 function holds(row: Row, words: string[]): boolean {
   if (words.length === 0) return true;
-  const original = linkedOriginal(row);
-  const all = `${row.name}\n${row.sender ?? ''}\n${row.caption}\n${original?.path ?? ''}`.toLocaleLowerCase();
+  const all = searchText(row);
   return words.every((word) => all.includes(word));
+}
+
+/** Made once for each row: a search goes over all of them at every letter. */
+const searchTexts = new WeakMap<Row, string>();
+
+function searchText(row: Row): string {
+  const known = searchTexts.get(row);
+  if (known !== undefined) return known;
+  const original = linkedOriginal(row);
+  const made = `${row.name}\n${row.sender ?? ''}\n${row.caption}\n${original?.path ?? ''}`.toLocaleLowerCase();
+  searchTexts.set(row, made);
+  return made;
 }

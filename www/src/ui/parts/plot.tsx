@@ -6,11 +6,14 @@ import { groupOf, rawDelay } from '../../state/rows';
 import type { Msg } from '../../state/state';
 import { text } from '../../text/en';
 import { shortDateOf } from '../../text/numbers';
+import type { Axis } from './scale';
 import { axis, delayTicks, placeDelay } from './scale';
 
 const WIDTH = 960;
 const HEIGHT = 260;
 const FRAME = { left: 84, right: 16, top: 14, bottom: 34 };
+/** More dots than this are drawn on a coarser grid. */
+const CROWD = 2_000;
 /** A click takes the nearest dot, up to this far away. */
 const NEAR = 24;
 
@@ -33,9 +36,11 @@ const words = text.review;
 export function Plot({ rows, offsets, selected, dispatch }: Props) {
   const sent = useMemo(() => axis(rows, FRAME.left, WIDTH - FRAME.right), [rows]);
   const dots = useMemo(() => (sent === null ? [] : dotsOf(rows, offsets, sent.place)), [rows, offsets, sent]);
+  // The same element again and again: moving on to another row draws no dot anew.
+  const chart = useMemo(() => sent !== null && <Chart dots={dots} offsets={offsets} sent={sent} />, [dots, offsets, sent]);
   if (sent === null || dots.length === 0) return null;
   const chosen = dots.find((dot) => dot.medium === selected);
-  const click = (event: MouseEvent & { currentTarget: SVGSVGElement }) => {
+  const click = (event: MouseEvent & { currentTarget: HTMLElement }) => {
     const box = event.currentTarget.getBoundingClientRect();
     const scale = WIDTH / box.width;
     const dot = nearest(dots, (event.clientX - box.left) * scale, (event.clientY - box.top) * scale);
@@ -47,16 +52,33 @@ export function Plot({ rows, offsets, selected, dispatch }: Props) {
       <p class="hint">
         {words.plotHint} {offsetWords(offsets)}
       </p>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={words.plotSummary(dots.length, offsetWords(offsets))} onClick={click}>
-        <Grid ticks={sent.ticks} place={sent.place} />
-        {offsets.map((offset, place) => (
-          <path key={place} class="offset" d={offsetLine(offset, sent.place)} />
-        ))}
-        <path class="dots matched" d={marks(dots.filter((dot) => !dot.unsure))} />
-        <path class="dots unsure" d={marks(dots.filter((dot) => dot.unsure))} />
-        {chosen && <circle class="chosen" cx={chosen.x} cy={chosen.y} r="7" />}
-      </svg>
+      <div class="chart" onClick={click}>
+        {chart}
+        {/* On a layer of its own, for the same reason. */}
+        <svg class="over" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true" focusable="false">
+          {chosen && <circle class="chosen" cx={chosen.x} cy={chosen.y} r="7" />}
+        </svg>
+      </div>
     </details>
+  );
+}
+
+interface ChartProps {
+  dots: Dot[];
+  offsets: Offset[];
+  sent: Axis;
+}
+
+function Chart({ dots, offsets, sent }: ChartProps) {
+  return (
+    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={words.plotSummary(dots.length, offsetWords(offsets))}>
+      <Grid ticks={sent.ticks} place={sent.place} />
+      {offsets.map((offset, place) => (
+        <path key={place} class="offset" d={offsetLine(offset, sent.place)} />
+      ))}
+      <path class="dots matched" d={marks(dots.filter((dot) => !dot.unsure))} />
+      <path class="dots unsure" d={marks(dots.filter((dot) => dot.unsure))} />
+    </svg>
   );
 }
 
@@ -93,9 +115,11 @@ function dotsOf(rows: Row[], offsets: Offset[], place: (seconds: number) => numb
   });
 }
 
-/** All dots as one path of round points; dots at the same place are drawn once. */
+/** All dots as one path of round points. Of dots that hide each other one is drawn. */
 function marks(dots: Dot[]): string {
-  const places = new Set(dots.map((dot) => `M${Math.round(dot.x * 2) / 2} ${Math.round(dot.y * 2) / 2}h0`));
+  const step = dots.length > CROWD ? 3 : 1;
+  const round = (at: number) => Math.round(at / step) * step;
+  const places = new Set(dots.map((dot) => `M${round(dot.x)} ${round(dot.y)}h0`));
   return [...places].join('');
 }
 

@@ -30,8 +30,13 @@ export function placeDelay(seconds: number): number {
   return (bent - bend(LEAST)) / (bend(MOST) - bend(LEAST));
 }
 
+export interface Axis {
+  place: (seconds: number) => number;
+  ticks: number[];
+}
+
 /** The scale of send times over `from` … `to`, with the dates to write below it; null: no row has a time. */
-export function axis(rows: Row[], from: number, to: number): { place: (seconds: number) => number; ticks: number[] } | null {
+export function axis(rows: Row[], from: number, to: number): Axis | null {
   let first = Infinity;
   let last = -Infinity;
   for (const { sentS } of rows) {
