@@ -12,6 +12,8 @@ export interface FolderSink {
     begin(path: string, size: number | undefined): void;
     write(bytes: Uint8Array): void;
     end(): void;
+    /** The file that was begun last failed: nothing of it may stay. */
+    abandon(): void;
 }
 
 
@@ -548,9 +550,18 @@ export class Job {
      */
     saveStep(): Batch;
     /**
-     * Prepares writing the bundle into a folder. A second bundle may follow.
+     * Prepares writing the bundle into a folder, as [`Job::save_to_zip`].
      */
-    saveToFolder(sink: FolderSink): void;
+    saveToFolder(sink: FolderSink, me?: string | null): void;
+    /**
+     * Prepares writing the bundle as a zip; `me` is the sender whose bubbles
+     * stand on the right. Another bundle may follow.
+     */
+    saveToZip(sink: ByteSink, me?: string | null): void;
+    /**
+     * Files written to the last bundle so far.
+     */
+    readonly filesWritten: number;
 }
 
 /**
