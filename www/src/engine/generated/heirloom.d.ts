@@ -23,7 +23,8 @@ export interface FolderSink {
 export type DateOrder = "auto" | "dmy" | "mdy" | "ymd";
 
 /**
- * Everything the review shows.
+ * Everything the review shows. `missing_as_null` of the outermost type decides
+ * for everything inside it.
  */
 export interface Review {
     /**
