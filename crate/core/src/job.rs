@@ -129,6 +129,11 @@ impl<F: Files> Job<F> {
         };
     }
 
+    /// Chooses whose bubbles stand on the right in the next bundle.
+    pub fn show_as_me(&mut self, sender: Option<String>) {
+        self.settings.me = sender;
+    }
+
     /// The user's decisions so far.
     #[must_use]
     pub fn answers(&self) -> &Answers {

@@ -352,9 +352,11 @@ pub struct ChatInfo {
     pub originals: u32,
 }
 
-/// Everything the review shows.
+/// Everything the review shows. `missing_as_null` of the outermost type decides
+/// for everything inside it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase")]
+#[tsify(missing_as_null)]
 pub struct Review {
     /// The chat.
     pub chat: ChatInfo,

@@ -34,6 +34,7 @@ pub(crate) fn build() -> Outcome {
         let to = dist().join("engine").join(build.name());
         copy_folder(&build.package(), &to)?;
     }
+    sample()?;
     service_worker()?;
     for size in sizes()? {
         println!("build: {:<28} {:>9} bytes, {:>7} with Brotli", size.name, size.raw, size.packed);
@@ -114,6 +115,24 @@ fn page() -> Outcome {
     let mut command = Command::new("node");
     command.arg(vite).args(["build", "--logLevel", "warn"]);
     run(command.current_dir(root().join("www")))
+}
+
+/// The sample chat, made anew when this program (which holds its recipe)
+/// changed.
+fn sample() -> Outcome {
+    let made = root().join("target/sample");
+    let changed = |path: &Path| path.metadata().and_then(|about| about.modified()).ok();
+    let program = std::env::current_exe().ok().and_then(|path| changed(&path));
+    let list = changed(&made.join("list.json"));
+    if list.is_none() || list < program {
+        println!("build: the sample chat");
+        if made.exists() {
+            fs::remove_dir_all(&made).map_err(saying(&made))?;
+        }
+        fs::create_dir_all(&made).map_err(saying(&made))?;
+        heirloom_media::sample::write(&made)?;
+    }
+    copy_folder(&made, &dist().join("sample"))
 }
 
 /// Puts the list of files and its version in front of the service worker. The

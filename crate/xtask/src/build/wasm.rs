@@ -15,6 +15,9 @@ use crate::setup::{TARGET, root, run};
 /// The package's file names begin with this.
 const NAME: &str = "heirloom_wasm";
 
+/// Raise it when packaging changes, so that packages are made anew.
+const PACKAGING: u32 = 2;
+
 /// What the code may contain; without naming it `wasm-opt` refuses the file.
 const FEATURES: [&str; 9] = [
     "simd",
@@ -110,14 +113,16 @@ fn stamp_of(compiled: &Path) -> Outcome<String> {
     let changed = about.modified().map_err(saying(compiled))?;
     let nanos = changed.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
     let lock = root().join("www/package-lock.json").metadata().map_or(0, |lock| lock.len());
-    Ok(format!("{nanos} {} {lock} {}", about.len(), FEATURES.len()))
+    Ok(format!("{nanos} {} {lock} {PACKAGING}", about.len()))
 }
 
 /// The JavaScript around the module; the generator's version is the crate's,
 /// by `Cargo.lock`.
 fn bind(compiled: &Path, folder: &Path) -> Outcome {
     let mut bindgen = Bindgen::new();
-    let made = bindgen.input_path(compiled).out_name(NAME).typescript(true).web(true);
+    // The module lies beside its JavaScript, which shall find it there.
+    bindgen.input_path(compiled).out_name(NAME).typescript(true).omit_default_module_path(false);
+    let made = bindgen.web(true);
     let made = made.and_then(|bindgen| bindgen.generate(folder));
     made.map_err(|error| format!("wasm-bindgen: {error:#}"))
 }

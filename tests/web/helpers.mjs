@@ -1,0 +1,131 @@
+// What every browser test needs: a static host, a browser, real folders dropped on a page, and a watch on requests.
+
+import { createServer } from 'node:http';
+import { readFile, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from '../../www/node_modules/playwright-core/index.mjs';
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+export const DIST = path.join(ROOT, 'dist');
+export const SAMPLE = path.join(DIST, 'sample');
+
+/** The longest a whole run over the sample may take here, in milliseconds: slow machines share their cores. */
+export const PATIENCE = 180_000;
+
+const KINDS = {
+  '.css': 'text/css',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
+};
+
+const ISOLATION = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+};
+
+/**
+ * Serves `dist/` below `base`. With `isolated` it sends the headers that threads need, as `cargo xtask serve` does;
+ * without, it is a plain host such as GitHub Pages.
+ */
+export async function host({ base = '/', isolated = true } = {}) {
+  const server = createServer(async (request, response) => {
+    const wanted = decodeURIComponent(new URL(request.url, 'http://host').pathname);
+    const file = path.join(DIST, wanted.slice(base.length) || 'index.html');
+    const there = wanted.startsWith(base) && file.startsWith(DIST) && (await stat(file).catch(() => null))?.isFile();
+    if (!there) return response.writeHead(404).end();
+    const kind = KINDS[path.extname(file)] ?? 'application/octet-stream';
+    response.writeHead(200, { 'Content-Type': kind, ...(isolated ? ISOLATION : {}) });
+    response.end(await readFile(file));
+  });
+  await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
+  const stop = () =>
+    new Promise((stopped) => {
+      server.close(stopped);
+      server.closeAllConnections();
+    });
+  return { url: `http://127.0.0.1:${server.address().port}${base}`, stop };
+}
+
+/** Chromium as the system has it. */
+export function browser() {
+  const places = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  const executablePath = places.find((place) => place !== undefined && existsSync(place));
+  if (executablePath === undefined) throw new Error('no Chromium found; name it in the variable CHROMIUM');
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
+  return chromium.launch({ executablePath, args: [...args, '--disable-component-update', '--disable-sync'] });
+}
+
+/**
+ * A page that has the app open. `foreign` lists requests that left the page's own origin, `problems` what the page
+ * complained about; both must stay empty.
+ */
+export async function open(chromium, url, { before = () => undefined, query = '' } = {}) {
+  const context = await chromium.newContext({ acceptDownloads: true });
+  const page = await context.newPage();
+  const foreign = [];
+  const problems = [];
+  const own = new URL(url).origin;
+  context.on('request', (request) => {
+    const address = request.url();
+    if (!address.startsWith(own) && !/^(blob|data):/.test(address)) foreign.push(address);
+  });
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  await page.addInitScript(before);
+  await page.goto(url + query);
+  await page.waitForSelector('[data-step="choose"]');
+  return { context, page, foreign, problems };
+}
+
+/** For `before`: the browser as Firefox and Safari are, without pickers. */
+export function withoutPickers() {
+  for (const name of ['showDirectoryPicker', 'showOpenFilePicker', 'showSaveFilePicker']) delete window[name];
+}
+
+/** Drops a real folder or file, as a person would: the page gets real handles on real files. */
+export async function drop(page, zone, place) {
+  const box = await page.locator(`section[aria-labelledby="zone-${zone}"]`).boundingBox();
+  const at = { x: box.x + box.width / 2, y: box.y + 20 };
+  const devtools = await page.context().newCDPSession(page);
+  const data = { items: [], files: [place], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop']) {
+    await devtools.send('Input.dispatchDragEvent', { type, ...at, data });
+  }
+  await devtools.detach();
+}
+
+/** Both sides of the sample by drag and drop. */
+export async function dropSample(page) {
+  await drop(page, 'chat', path.join(SAMPLE, 'chat'));
+  await drop(page, 'originals', path.join(SAMPLE, 'originals'));
+  await page.waitForSelector('section[aria-labelledby="zone-originals"] .sources li');
+}
+
+/** Starts the search and waits for the review. */
+export async function search(page) {
+  await page.locator('.go .primary').click();
+  await Promise.race([
+    page.waitForSelector('[data-step="review"]', { timeout: PATIENCE }),
+    page.waitForSelector('[data-step="stopped"]', { timeout: PATIENCE }).then(async () => {
+      throw new Error(`the job stopped: ${await page.locator('main').innerText()}`);
+    }),
+  ]);
+}
+
+/** From the review to the finished bundle, as a download; returns where it was saved. */
+export async function saveAsDownload(page, to) {
+  await page.locator('.tools .primary').click();
+  const [download] = await Promise.all([page.waitForEvent('download', { timeout: PATIENCE }), page.locator('.way').click()]);
+  await download.saveAs(to);
+  return to;
+}

@@ -1,0 +1,162 @@
+// Whole runs in a real Chromium on real folders, in both builds.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { SAMPLE, browser, drop, dropSample, host, open, saveAsDownload, search, withoutPickers } from './helpers.mjs';
+
+let chromium;
+let site;
+let scratch;
+
+before(async () => {
+  chromium = await browser();
+  site = await host();
+  scratch = mkdtempSync(path.join(tmpdir(), 'heirloom-web-'));
+});
+
+after(async () => {
+  await chromium?.close();
+  await site?.stop();
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+/** A whole run from two dropped folders to a downloaded zip, unpacked. */
+async function bundleOf(query, name) {
+  const { context, page, foreign, problems } = await open(chromium, site.url, { before: withoutPickers, query });
+  await dropSample(page);
+  await search(page);
+  const zip = await saveAsDownload(page, path.join(scratch, `${name}.zip`));
+  assert.deepEqual(foreign, []);
+  assert.deepEqual(problems, []);
+  await context.close();
+  execFileSync('unzip', ['-tq', zip]);
+  const folder = path.join(scratch, name);
+  execFileSync('unzip', ['-q', zip, '-d', folder]);
+  return { zip, folder };
+}
+
+const digest = (file) => createHash('sha256').update(readFileSync(file)).digest('hex');
+
+function filesBelow(folder, above = '') {
+  return readdirSync(path.join(folder, above)).flatMap((name) => {
+    const at = path.join(above, name);
+    return statSync(path.join(folder, at)).isDirectory() ? filesBelow(folder, at) : [at];
+  });
+}
+
+/** Every linked original is in the bundle, byte for byte. */
+function checkOriginals(folder) {
+  const mapping = JSON.parse(readFileSync(path.join(folder, 'mapping.json'), 'utf8'));
+  const matched = mapping.entries.filter((entry) => entry.decision === 'matched');
+  assert.ok(matched.length >= 5, `only ${matched.length} matched`);
+  for (const { original, bundle_path: placed } of matched) {
+    // The page puts the folder's own name in front.
+    const source = path.join(SAMPLE, original);
+    assert.equal(digest(path.join(folder, placed)), digest(source), original);
+  }
+}
+
+test('threads and single give the same bundle, byte for byte, with the originals in it', async () => {
+  const threads = await bundleOf('', 'threads');
+  checkOriginals(threads.folder);
+  const single = await bundleOf('?engine=single', 'single');
+  assert.deepEqual(filesBelow(single.folder), filesBelow(threads.folder));
+  assert.equal(digest(single.zip), digest(threads.zip));
+});
+
+test('an isolated page runs on all cores', async () => {
+  const { context, page } = await open(chromium, site.url);
+  assert.equal(await page.evaluate(() => crossOriginIsolated), true);
+  const engine = page.workers().find((worker) => worker.url().includes('worker-'));
+  await page.waitForFunction(() => performance.getEntriesByType('resource').length > 0);
+  assert.ok(engine !== undefined, 'no engine was started');
+  const ready = page.waitForFunction(() => true);
+  await ready;
+  await assertPool(page);
+  await context.close();
+});
+
+/** The pool's workers come from `blob:` addresses. */
+async function assertPool(page) {
+  for (let tries = 0; tries < 100; tries += 1) {
+    if (page.workers().some((worker) => worker.url().startsWith('blob:'))) return;
+    await page.waitForTimeout(100);
+  }
+  assert.fail(`no thread pool; workers: ${page.workers().map((worker) => worker.url())}`);
+}
+
+test('folders chosen in an input work as dropped ones do', async () => {
+  const { context, page, problems } = await open(chromium, site.url, { before: withoutPickers });
+  await page.locator('section[aria-labelledby="zone-chat"] input[webkitdirectory]').setInputFiles(path.join(SAMPLE, 'chat'));
+  await page.locator('section[aria-labelledby="zone-originals"] input[webkitdirectory]').setInputFiles(path.join(SAMPLE, 'originals'));
+  await page.waitForSelector('section[aria-labelledby="zone-originals"] .sources li');
+  await search(page);
+  assert.deepEqual(problems, []);
+  await context.close();
+});
+
+test('a bundle written into a folder holds the same files as the zip', async () => {
+  const { context, page, problems } = await open(chromium, site.url, { before: folderInStorage });
+  await dropSample(page);
+  await search(page);
+  await page.locator('.tools .primary').click();
+  await page.locator('.way').nth(1).click();
+  await page.waitForSelector('.save.done', { timeout: 120_000 });
+  const names = await page.evaluate(listOutput);
+  for (const name of ['index.html', 'mapping.json', 'report.html']) assert.ok(names.includes(name), `${name} of ${names}`);
+  assert.ok(!names.some((name) => name.endsWith('.crswap')), 'half-written files are left');
+  assert.deepEqual(problems, []);
+  await context.close();
+});
+
+/** For `before`: the folder picker gives a folder of the browser's own storage, which is a real one. */
+function folderInStorage() {
+  window.showDirectoryPicker = async () => {
+    const root = await navigator.storage.getDirectory();
+    return root.getDirectoryHandle('output', { create: true });
+  };
+}
+
+async function listOutput() {
+  const names = [];
+  async function walk(folder, above) {
+    for await (const child of folder.values()) {
+      if (child.kind === 'directory') await walk(child, `${above}${child.name}/`);
+      else names.push(above + child.name);
+    }
+  }
+  await walk(await (await navigator.storage.getDirectory()).getDirectoryHandle('output'), '');
+  return names;
+}
+
+test('cancelling answers at once, and the next run is whole', async () => {
+  const { context, page, problems } = await open(chromium, site.url, { before: withoutPickers });
+  await dropSample(page);
+  await page.locator('.go .primary').click();
+  await page.waitForSelector('[data-step="progress"]');
+  const took = await page.evaluate(async () => {
+    const began = performance.now();
+    [...document.querySelectorAll('.progress .go button')].at(-1).click();
+    while (document.querySelector('[data-step="choose"]') === null) await new Promise(requestAnimationFrame);
+    return performance.now() - began;
+  });
+  assert.ok(took < 200, `cancelling took ${took} ms`);
+  assert.ok(page.workers().length === 0, 'the engine lives on');
+  await search(page);
+  assert.deepEqual(problems, []);
+  await context.close();
+});
+
+test('a folder without a chat is refused with a reason', async () => {
+  const { context, page } = await open(chromium, site.url);
+  await drop(page, 'chat', path.join(SAMPLE, '..', 'assets'));
+  await page.waitForSelector('section[aria-labelledby="zone-chat"] .sources li');
+  await page.locator('.go .primary').click();
+  await page.waitForSelector('[data-step="stopped"]', { timeout: 30_000 });
+  await context.close();
+});

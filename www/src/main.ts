@@ -1,0 +1,28 @@
+// Starts the page: the state, the engine, and what is on screen.
+
+import { startEngine } from './engine/client';
+import { createActions } from './state/effects';
+import { initialState } from './state/state';
+import { createStore } from './state/store';
+import { show } from './ui/app';
+import { watchVersion } from './version';
+import '../styles/tokens.css';
+import '../styles/app.css';
+import '../styles/steps.css';
+import '../styles/review.css';
+import '../styles/compare.css';
+import '../styles/adapt.css';
+
+const place = document.getElementById('app');
+if (place === null) throw new Error('the page has no place for the app');
+
+const store = createStore(initialState);
+const actions = createActions(store, startEngine());
+const idle = () => store.get().step === 'choose' && store.get().sources.length === 0;
+const useNewVersion = watchVersion(() => store.dispatch({ kind: 'new-version' }), idle);
+show(place, { store, actions, useNewVersion });
+
+addEventListener('beforeunload', (event) => {
+  const { step } = store.get();
+  if (step === 'progress' || step === 'review' || step === 'save') event.preventDefault();
+});

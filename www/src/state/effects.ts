@@ -1,0 +1,233 @@
+// What the page does to the world: walks folders, talks to the engine, asks where to save.
+
+import type { Engine } from '../engine/client';
+import type { Answer, InputFile, Review, SaveTarget } from '../engine/protocol';
+import { filesOfDrop, filesOfInput, pickFolder, pickZip, sampleFiles } from '../files/open';
+import { offerDownload, pickSave } from '../files/save';
+import { text } from '../text/en';
+import { Previews } from './previews';
+import { canStart, filesOf, settingsOf } from './state';
+import type { Side } from './state';
+import type { Store } from './store';
+
+/** While a folder is walked, the count on the page changes this often, in milliseconds. */
+const COUNT_EVERY_MS = 120;
+
+export type Actions = ReturnType<typeof createActions>;
+
+/** Everything the page's buttons and keys do beyond changing the state. */
+export function createActions(store: Store, engine: Engine) {
+  const { dispatch } = store;
+  const previews = new Previews((msg) => engine.send(msg));
+  const job = jobs(store, engine, previews);
+  const reviewing = answers(store, engine);
+  const output = outputs(store, engine);
+  engine.onMessage((message) => {
+    if (message.kind === 'preview') previews.deliver(message);
+    else dispatch({ kind: 'engine', at: performance.now(), message });
+    if (message.kind === 'decided') reviewing.answerAgain(message.review);
+    // Without a file system of its own the browser takes the finished file as a download, at once.
+    if (message.kind === 'saved' && message.job === store.get().job) output.download();
+  });
+  const ready = engine.defaults.then((defaults) => dispatch({ kind: 'ready', defaults }));
+  return { dispatch, previews, ...job, ...reviewing, ...output, ...inputs(store, () => ready.then(job.start)) };
+}
+
+/** Starting, pausing and ending jobs. */
+function jobs(store: Store, engine: Engine, previews: Previews) {
+  const { dispatch } = store;
+
+  function start(): void {
+    const state = store.get();
+    const settings = settingsOf(state);
+    if (!canStart(state) || settings === null) return;
+    const job = state.job + 1;
+    previews.restart(job);
+    dispatch({ kind: 'started', job });
+    const originals = apart(state.sources.filter((source) => source.side === 'originals'));
+    engine.send({ kind: 'start', job, chat: filesOf(state, 'chat'), originals, settings });
+  }
+
+  /** Ends the engine's worker, so that it answers at once; the inputs stay chosen. */
+  function cancel(): void {
+    engine.cancel();
+    previews.restart(store.get().job);
+    dispatch({ kind: 'cancelled' });
+  }
+
+  /** Forgets the inputs as well. */
+  function startOver(): void {
+    cancel();
+    dispatch({ kind: 'over' });
+  }
+
+  /** Starts again with the same inputs. */
+  function restart(): void {
+    cancel();
+    start();
+  }
+
+  function setPaused(paused: boolean): void {
+    engine.send({ kind: paused ? 'pause' : 'resume', job: store.get().job });
+    dispatch(paused ? { kind: 'paused' } : { kind: 'resumed', at: performance.now() });
+  }
+
+  return { start, cancel, startOver, restart, setPaused };
+}
+
+/** The user's decisions. */
+function answers(store: Store, engine: Engine) {
+  const { dispatch } = store;
+
+  function answer(medium: number, given: Answer | null): void {
+    dispatch({ kind: 'answering', medium, answer: given });
+    engine.send({ kind: 'answer', job: store.get().job, medium, answer: given });
+  }
+
+  function undo(): void {
+    const state = store.get();
+    const last = state.step === 'review' ? state.undo.at(-1) : undefined;
+    if (last === undefined) return;
+    dispatch({ kind: 'undone' });
+    engine.send({ kind: 'answer', job: state.job, medium: last.medium, answer: last.before });
+  }
+
+  /** Tells the engine decisions of an earlier job over the same files, which the state recalled. */
+  function answerAgain(review: Review): void {
+    const state = store.get();
+    if (state.step !== 'review') return;
+    const known = new Set(review.rows.filter((row) => row.answer !== null).map((row) => row.medium));
+    for (const row of state.review.rows) {
+      if (row.answer === null || known.has(row.medium)) continue;
+      engine.send({ kind: 'answer', job: state.job, medium: row.medium, answer: row.answer });
+    }
+  }
+
+  return { answer, undo, answerAgain };
+}
+
+/** Ways out. */
+function outputs(store: Store, engine: Engine) {
+  const { dispatch } = store;
+
+  /** Asks where to save (`how`) and begins writing. */
+  async function save(how: SaveTarget['how'], name: string): Promise<void> {
+    try {
+      const target: SaveTarget | null = how === 'download' ? { how } : await pickSave(how, name);
+      const state = store.get();
+      if (target === null || state.step !== 'save') return;
+      dispatch({ kind: 'saving', how: target.how, name });
+      engine.send({ kind: 'save', job: state.job, target, senderIsMe: state.senderIsMe });
+    } catch (error) {
+      dispatch({ kind: 'problem', text: wordsOf(error) });
+    }
+  }
+
+  /** Hands the finished zip to the browser's downloads, where it was made for that. */
+  function download(): void {
+    const state = store.get();
+    if (state.step !== 'save' || state.phase.at !== 'done' || state.phase.saved.file === null) return;
+    offerDownload(state.phase.saved.file, state.phase.name);
+  }
+
+  return { save, download };
+}
+
+/** Ways in: pickers, the inputs behind them, drops, and the sample. */
+function inputs(store: Store, start: () => Promise<void>) {
+  const { dispatch } = store;
+  let newest = 0;
+
+  /** Counts while it walks, so that the page can show it; ends early if the source is removed meanwhile. */
+  async function walk(side: Side, label: string, files: AsyncIterable<InputFile>): Promise<void> {
+    newest += 1;
+    const source = { id: newest, side, label, count: 0, bytes: 0 };
+    const list: InputFile[] = [];
+    const tops = new Set<string>();
+    let shownAt = performance.now();
+    dispatch({ kind: 'walking', source: { ...source } });
+    try {
+      for await (const file of files) {
+        list.push(file);
+        tops.add(topOf(file));
+        source.count += 1;
+        source.bytes += file.file.size;
+        source.label = labelOf(tops, label);
+        if (performance.now() - shownAt < COUNT_EVERY_MS) continue;
+        if (!store.get().sources.some((each) => each.id === source.id)) return;
+        shownAt = performance.now();
+        dispatch({ kind: 'walking', source: { ...source } });
+      }
+      if (list.length === 0) dispatch({ kind: 'unwalked', id: source.id, problem: text.choose.nothing });
+      else dispatch({ kind: 'walked', source: { ...source, files: list, done: true } });
+    } catch (error) {
+      dispatch({ kind: 'unwalked', id: source.id, problem: wordsOf(error) });
+    }
+  }
+
+  async function take(side: Side, picked: Promise<AsyncIterable<InputFile> | null> | AsyncIterable<InputFile>): Promise<void> {
+    try {
+      const files = await picked;
+      if (files !== null) await walk(side, side === 'chat' ? text.choose.aChat : text.choose.aFolder, files);
+    } catch (error) {
+      dispatch({ kind: 'problem', text: wordsOf(error) });
+    }
+  }
+
+  async function sample(): Promise<void> {
+    try {
+      const { chat, originals } = await sampleFiles();
+      for (const source of store.get().sources) dispatch({ kind: 'removed', id: source.id });
+      await walk('chat', text.choose.sampleChat, each(chat));
+      await walk('originals', text.choose.sampleOriginals, each(originals));
+      await start();
+    } catch (error) {
+      dispatch({ kind: 'problem', text: wordsOf(error) });
+    }
+  }
+
+  return {
+    sample,
+    pickFolder: (side: Side) => take(side, pickFolder(side)),
+    pickZip: () => take('chat', pickZip()),
+    fromInput: (side: Side, input: HTMLInputElement) => take(side, filesOfInput(input)),
+    fromDrop: (side: Side, data: DataTransfer) => take(side, filesOfDrop(data)),
+  };
+}
+
+/** The chosen folder's name, or a single file's. */
+function topOf(file: InputFile): string {
+  return file.path.split('/', 1)[0] ?? file.path;
+}
+
+/** The names of what was chosen: few are said, many are counted. */
+function labelOf(tops: Set<string>, otherwise: string): string {
+  return tops.size > 3 ? otherwise : [...tops].join(', ');
+}
+
+/**
+ * Paths are unique within a side, and begin with the name of the chosen folder: of two folders of one name, the later gets a
+ * number in front.
+ */
+function apart(sources: { files: InputFile[] }[]): InputFile[] {
+  const seen = new Set<string>();
+  const all: InputFile[] = [];
+  sources.forEach((source, place) => {
+    const clash = source.files.some((file) => seen.has(file.path));
+    for (const each of source.files) {
+      const file = clash ? { ...each, path: `${place + 1}/${each.path}` } : each;
+      if (seen.has(file.path)) continue;
+      seen.add(file.path);
+      all.push(file);
+    }
+  });
+  return all;
+}
+
+async function* each(files: InputFile[]): AsyncGenerator<InputFile> {
+  yield* files;
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

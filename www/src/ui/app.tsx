@@ -1,0 +1,68 @@
+// The frame around the steps: header, banner, announcements and the step itself.
+
+import { render } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { Actions } from '../state/effects';
+import type { State } from '../state/state';
+import type { Store } from '../state/store';
+import { text } from '../text/en';
+import { Announcer } from './parts/announcer';
+import { Banner } from './parts/banner';
+import { Header } from './parts/header';
+import { ChooseStep } from './steps/choose';
+import { ProgressStep } from './steps/progress';
+import { ReviewStep } from './steps/review';
+import { SaveStep } from './steps/save';
+import { StoppedStep } from './steps/stopped';
+
+interface Props {
+  store: Store;
+  actions: Actions;
+  useNewVersion: () => void;
+}
+
+/** Puts the page into `place` and keeps it up to date. */
+export function show(place: HTMLElement, props: Props): void {
+  render(<App {...props} />, place);
+}
+
+function App({ store, actions, useNewVersion }: Props) {
+  const state = useStore(store);
+  return (
+    <div class="page" data-step={state.step}>
+      <a class="skip" href="#main">
+        {text.skip}
+      </a>
+      {state.newVersion && <Banner step={state.step} onUse={useNewVersion} />}
+      <Header step={state.step} />
+      <main id="main" key={state.step}>
+        <StepOf state={state} actions={actions} />
+      </main>
+      <Announcer state={state} />
+    </div>
+  );
+}
+
+function StepOf({ state, actions }: { state: State; actions: Actions }) {
+  switch (state.step) {
+    case 'choose':
+      return <ChooseStep state={state} actions={actions} />;
+    case 'progress':
+      return <ProgressStep state={state} actions={actions} />;
+    case 'review':
+      return <ReviewStep state={state} actions={actions} />;
+    case 'save':
+      return <SaveStep state={state} actions={actions} />;
+    case 'stopped':
+      return <StoppedStep state={state} actions={actions} />;
+  }
+}
+
+function useStore(store: Store): State {
+  const [state, setState] = useState(store.get());
+  useEffect(() => {
+    setState(store.get());
+    return store.subscribe(() => setState(store.get()));
+  }, [store]);
+  return state;
+}

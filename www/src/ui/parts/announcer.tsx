@@ -1,0 +1,36 @@
+// Tells a screen reader how far things are: polite, and at most every few seconds.
+
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { State } from '../../state/state';
+import { text } from '../../text/en';
+
+const EVERY_MS = 6_000;
+
+export function Announcer({ state }: { state: State }) {
+  const [said, setSaid] = useState('');
+  const lastAt = useRef(-EVERY_MS);
+  const words = wordsFor(state);
+  useEffect(() => {
+    const wait = Math.max(0, lastAt.current + EVERY_MS - performance.now());
+    const timer = setTimeout(() => {
+      lastAt.current = performance.now();
+      setSaid(words);
+    }, wait);
+    return () => clearTimeout(timer);
+  }, [words]);
+  return (
+    <p class="unseen" role="status" aria-live="polite">
+      {said}
+    </p>
+  );
+}
+
+/** The same words for as long as nothing worth saying happened. */
+function wordsFor(state: State): string {
+  if (state.problem !== null) return state.problem;
+  const progress =
+    state.step === 'progress' ? state.progress : state.step === 'save' && state.phase.at === 'writing' ? state.phase.progress : null;
+  if (state.step === 'progress' && state.paused) return text.progress.paused;
+  if (progress === null || progress.total === 0) return '';
+  return text.progress.say(progress.stage, progress.done, progress.total);
+}

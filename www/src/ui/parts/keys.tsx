@@ -1,0 +1,118 @@
+// The keys of the review, and the dialog that lists them.
+
+import { useEffect, useRef } from 'preact/hooks';
+import type { Actions } from '../../state/effects';
+import { answerFor } from '../../state/rows';
+import type { Reviewing } from '../../state/state';
+import { compared } from '../../state/update';
+import { text } from '../../text/en';
+
+interface Openers {
+  help: () => void;
+  search: () => void;
+}
+
+/** Listens while the review is on screen. Keys typed into a field are the field's. */
+export function useKeys(state: Reviewing, actions: Actions, openers: Openers): void {
+  const latest = useRef({ state, actions, openers });
+  latest.current = { state, actions, openers };
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (document.querySelector('dialog[open]') !== null || isField(event)) return;
+      const { state: now, actions: does, openers: opens } = latest.current;
+      if (press(event.key, now, does, opens)) event.preventDefault();
+    };
+    addEventListener('keydown', listen);
+    return () => removeEventListener('keydown', listen);
+  }, []);
+}
+
+/** Does what the key stands for; false: it stands for nothing. */
+function press(key: string, state: Reviewing, actions: Actions, openers: Openers): boolean {
+  const { dispatch } = actions;
+  const now = compared(state);
+  if (/^[1-8]$/.test(key)) {
+    const candidate = now?.row.candidates[Number(key) - 1];
+    if (now && candidate) actions.answer(now.row.medium, answerFor(now.row, candidate.original.item));
+    return true;
+  }
+  switch (key.length === 1 ? key.toLowerCase() : key) {
+    case 'j':
+    case 'ArrowDown':
+      dispatch({ kind: 'moved', by: 1 });
+      return true;
+    case 'k':
+    case 'ArrowUp':
+      dispatch({ kind: 'moved', by: -1 });
+      return true;
+    case 'PageDown':
+      dispatch({ kind: 'moved', by: 10 });
+      return true;
+    case 'PageUp':
+      dispatch({ kind: 'moved', by: -10 });
+      return true;
+    case 'a':
+      if (now?.original) actions.answer(now.row.medium, answerFor(now.row, now.original.item));
+      return true;
+    case 'r':
+      if (now) actions.answer(now.row.medium, { kind: 'reject' });
+      return true;
+    case 'u':
+      actions.undo();
+      return true;
+    case 's':
+      dispatch({ kind: 'viewed', view: state.view === 'side' ? 'swipe' : 'side' });
+      return true;
+    case 'z':
+      dispatch({ kind: 'zoomed' });
+      return true;
+    case '/':
+      openers.search();
+      return true;
+    case '?':
+      openers.help();
+      return true;
+    case 'Escape':
+      dispatch({ kind: 'closed' });
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Fields keep their keys; in a zoomed picture and a slider the arrows move, and letters still work. */
+function isField(event: KeyboardEvent): boolean {
+  const target = event.target;
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement && target.type !== 'range') return event.key !== 'Escape' || target.value !== '';
+  if (target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement) return true;
+  const moves = event.key.startsWith('Arrow') || event.key.startsWith('Page');
+  return moves && (target instanceof HTMLInputElement || target instanceof HTMLMediaElement || target.classList.contains('scroller'));
+}
+
+export function KeysDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (open) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [open]);
+  return (
+    <dialog ref={dialog} class="keys" aria-labelledby="keys-title" onClose={onClose}>
+      <h2 id="keys-title">{text.keys.title}</h2>
+      <dl>
+        {text.keys.list.map(([keys, what]) => (
+          <div key={what}>
+            <dt>
+              {keys.map((key) => (key === '…' ? ' … ' : <kbd key={key}>{key}</kbd>))}
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+      <button type="button" class="button primary" onClick={onClose}>
+        {text.close}
+      </button>
+    </dialog>
+  );
+}

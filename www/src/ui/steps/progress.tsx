@@ -1,0 +1,58 @@
+// Step 2: the stages with their counts, the time left, and pairs as they are found.
+
+import type { Row } from '../../engine/protocol';
+import type { Actions } from '../../state/effects';
+import type { Previews } from '../../state/previews';
+import type { Running } from '../../state/state';
+import { text } from '../../text/en';
+import { StepHeading } from '../parts/heading';
+import { Icon } from '../parts/icons';
+import { Preview } from '../parts/preview';
+import { Stages } from '../parts/stages';
+
+const words = text.progress;
+/** Pixels of the long edge of the pairs on show. */
+const PAIR_EDGE = 360;
+
+export function ProgressStep({ state, actions }: { state: Running; actions: Actions }) {
+  const alone = state.sources.every((source) => source.side === 'chat');
+  return (
+    <div class="progress narrow">
+      <StepHeading>{alone ? words.titleAlone : words.title}</StepHeading>
+      <Stages progress={state.progress} pace={state.pace} paused={state.paused} />
+      <div class="go">
+        <button type="button" class="button" aria-pressed={state.paused} onClick={() => actions.setPaused(!state.paused)}>
+          <Icon name={state.paused ? 'play' : 'pause'} />
+          {state.paused ? words.resume : words.pause}
+        </button>
+        <button type="button" class="button quiet" onClick={actions.cancel}>
+          {words.cancel}
+        </button>
+      </div>
+      {!alone && <Gallery rows={state.gallery} previews={actions.previews} />}
+    </div>
+  );
+}
+
+function Gallery({ rows, previews }: { rows: Row[]; previews: Previews }) {
+  return (
+    <section class="gallery" aria-labelledby="gallery">
+      <h2 id="gallery">{words.pairs}</h2>
+      {rows.length === 0 && <p class="hint">{words.pairsEmpty}</p>}
+      <ul>
+        {rows.map((row) => (
+          <li key={row.medium} aria-label={words.pair(row.name)}>
+            <figure>
+              <Preview previews={previews} item={row.exported?.item ?? null} kind="image" edge={PAIR_EDGE} alt="" />
+              <figcaption>{words.sent}</figcaption>
+            </figure>
+            <figure>
+              <Preview previews={previews} item={row.original?.item ?? null} kind="image" edge={PAIR_EDGE} alt="" />
+              <figcaption>{words.original}</figcaption>
+            </figure>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
