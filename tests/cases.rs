@@ -1,1 +1,2 @@
 //! Every folder in `cases/` is one named test.
+fn main() {}

@@ -33,6 +33,28 @@ pub fn url_path(path: &str) -> String {
     utf8_percent_encode(path, KEPT).to_string()
 }
 
+/// Text as a JavaScript (and JSON) string with its quotes. Markup and the line
+/// separators are escaped too, so that it is safe wherever a script may stand.
+#[must_use]
+pub fn script_string(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '<' | '>' | '&' | '\'' | '\u{2028}' | '\u{2029}' => {
+                out.push_str(&format!("\\u{:04x}", u32::from(c)));
+            }
+            c if c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
 fn needs_escape(c: char) -> bool {
     matches!(c, '&' | '<' | '>' | '"' | '\'') || is_forbidden(c)
 }
@@ -67,6 +89,14 @@ mod tests {
     #[test]
     fn replaces_null_bytes() {
         check("a\0b\tc", "a\u{FFFD}b\tc");
+    }
+
+    #[test]
+    fn a_script_string_cannot_end_early() {
+        assert_eq!(
+            script_string("a\"b\\c</script>\u{2028}\n\0é😀"),
+            r#""a\"b\\c\u003c/script\u003e\u2028\n\u0000é😀""#
+        );
     }
 
     #[test]

@@ -48,6 +48,17 @@ pub trait Bundle {
     /// The output cannot be written.
     fn end(&mut self) -> io::Result<()>;
 
+    /// Gives up the file that was begun last, because its source failed in the
+    /// middle: it must not be seen in the bundle afterwards, and its path may
+    /// be begun again. Without an implementation the whole bundle fails, for
+    /// half a file must not look whole.
+    ///
+    /// # Errors
+    /// The output cannot take back what was written.
+    fn abandon(&mut self) -> io::Result<()> {
+        Err(io::Error::other("an input file failed while it was being copied"))
+    }
+
     /// Places an input file in the bundle without passing its bytes through
     /// the core (a hard or symbolic link). `Ok(false)`: not possible here, the
     /// caller copies instead.

@@ -116,12 +116,22 @@ impl<F: Files> Job<F> {
         }
     }
 
+    /// Adds an issue that the host met while walking the inputs.
+    pub fn note(&mut self, issue: Issue) {
+        self.issues.push(issue);
+    }
+
     /// Records the user's decision on one medium; `None` takes it back.
     pub fn answer(&mut self, medium: MediumId, answer: Option<Answer>) {
         match answer {
             Some(answer) => self.answers.insert(medium, answer),
             None => self.answers.remove(&medium),
         };
+    }
+
+    /// Chooses whose bubbles stand on the right in the next bundle.
+    pub fn show_as_me(&mut self, sender: Option<String>) {
+        self.settings.me = sender;
     }
 
     /// The user's decisions so far.

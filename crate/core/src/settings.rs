@@ -92,6 +92,11 @@ pub struct Settings {
     pub date_order: Option<DateOrder>,
     /// Paths (in the export) of the HTML pages to rewrite; empty: every one.
     pub html: Vec<String>,
+    /// Folder of the bundle where originals go; one plain name.
+    pub originals_folder: String,
+    /// The sender whose bubbles stand on the right; `None`: decided from the
+    /// chat's name, if it can be.
+    pub me: Option<String>,
     /// Bounds on memory and work.
     pub limits: Limits,
 }
@@ -106,6 +111,8 @@ impl Default for Settings {
             heic: HeicView::View,
             date_order: None,
             html: Vec::new(),
+            originals_folder: "original_media".into(),
+            me: None,
             limits: Limits::default(),
         }
     }
@@ -135,6 +142,8 @@ pub struct Limits {
     pub picture_bytes: u64,
     /// Most pixels a picture may claim.
     pub pixels: u64,
+    /// Most memory one picture's decoder may need, in bytes.
+    pub decode_bytes: u64,
     /// Bytes of pictures loaded at once, over all threads.
     pub batch_bytes: u64,
     /// Largest chat text.
@@ -156,6 +165,7 @@ impl Default for Limits {
             box_bytes: 64 << 20,
             picture_bytes: 256 << 20,
             pixels: 250_000_000,
+            decode_bytes: 1 << 30,
             batch_bytes: 48 << 20,
             text_bytes: 512 << 20,
             shortlist: 8,

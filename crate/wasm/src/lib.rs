@@ -8,14 +8,17 @@ mod settings;
 mod sink;
 mod source;
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
+use std::rc::Rc;
 
 use heirloom_core::io::Bundle;
 use heirloom_core::job;
 use heirloom_core::matching::Decision;
 use heirloom_core::model::{Entry, FileId, ItemId, MediumId, Packing, Side, Source};
 use heirloom_core::plan::Plan;
+use heirloom_core::rebuild::zip_stream::ZipStream;
 use heirloom_core::settings::Settings;
 use js_sys::Uint8Array;
 use tsify::{Ts, Tsify};
@@ -54,6 +57,8 @@ pub struct Job {
     /// Media whose match the page was told.
     told: BTreeSet<MediumId>,
     bundle: Option<AssertUnwindSafe<Box<dyn Bundle>>>,
+    /// Files written to it.
+    files: AssertUnwindSafe<Rc<Cell<u32>>>,
 }
 
 #[wasm_bindgen]
@@ -81,7 +86,12 @@ impl Job {
         let entries: Vec<Entry> = entries.collect();
         let files = BrowserFiles::new([chat_files, original_files].concat())?;
         let core = job::Job::new(settings.into(), entries, files);
-        Ok(Self { core: AssertUnwindSafe(core), told: BTreeSet::new(), bundle: None })
+        Ok(Self {
+            core: AssertUnwindSafe(core),
+            told: BTreeSet::new(),
+            bundle: None,
+            files: AssertUnwindSafe(Rc::default()),
+        })
     }
 
     /// Does one batch (about 100 ms) of collect, examine or matching.
@@ -204,11 +214,24 @@ impl Job {
         Ok(matches!(source, Source::Zipped { packing: Packing::Deflated, .. }))
     }
 
-    /// Prepares writing the bundle into a folder. A second bundle may follow.
+    /// Prepares writing the bundle as a zip; `me` is the sender whose bubbles
+    /// stand on the right. Another bundle may follow.
+    #[wasm_bindgen(js_name = saveToZip)]
+    pub fn save_to_zip(&mut self, sink: sink::ByteSink, me: Option<String>) {
+        self.save_to(ZipStream::new(sink::ToBytes(sink)), me);
+    }
+
+    /// Prepares writing the bundle into a folder, as [`Job::save_to_zip`].
     #[wasm_bindgen(js_name = saveToFolder)]
-    pub fn save_to_folder(&mut self, sink: sink::FolderSink) {
-        self.core.reopen();
-        self.bundle = Some(AssertUnwindSafe(Box::new(sink::ToFolder(sink))));
+    pub fn save_to_folder(&mut self, sink: sink::FolderSink, me: Option<String>) {
+        self.save_to(sink::ToFolder(sink), me);
+    }
+
+    /// Files written to the last bundle so far.
+    #[wasm_bindgen(getter, js_name = filesWritten)]
+    #[must_use]
+    pub fn files_written(&self) -> u32 {
+        self.files.get()
     }
 
     /// Writes one batch of the bundle (a few megabytes).
@@ -234,6 +257,14 @@ impl Job {
 }
 
 impl Job {
+    fn save_to(&mut self, bundle: impl Bundle + 'static, me: Option<String>) {
+        self.core.reopen();
+        self.core.show_as_me(me);
+        self.files.set(0);
+        let files = Rc::clone(&self.files);
+        self.bundle = Some(AssertUnwindSafe(Box::new(sink::Counted { bundle, files })));
+    }
+
     fn known(&self) -> Known<'_> {
         Known {
             inventory: self.core.inventory(),

@@ -1,8 +1,11 @@
 //! The doors out: bytes go to callbacks of the worker, which writes them.
 
+use std::cell::Cell;
 use std::io;
+use std::rc::Rc;
 
 use heirloom_core::io::{Bundle, Sink};
+use heirloom_core::model::FileId;
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
@@ -20,6 +23,8 @@ export interface FolderSink {
     begin(path: string, size: number | undefined): void;
     write(bytes: Uint8Array): void;
     end(): void;
+    /** The file that was begun last failed: nothing of it may stay. */
+    abandon(): void;
 }
 "#;
 
@@ -44,6 +49,9 @@ extern "C" {
 
     #[wasm_bindgen(method, structural, catch)]
     fn end(this: &FolderSink) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, structural, catch)]
+    fn abandon(this: &FolderSink) -> Result<(), JsValue>;
 }
 
 /// A zip's bytes to the worker.
@@ -73,7 +81,47 @@ impl Bundle for ToFolder {
         self.0.end().map_err(|error| refused(&error))
     }
 
+    fn abandon(&mut self) -> io::Result<()> {
+        self.0.abandon().map_err(|error| refused(&error))
+    }
+
     fn finish(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// A bundle that counts its files.
+pub(crate) struct Counted<B> {
+    pub(crate) bundle: B,
+    pub(crate) files: Rc<Cell<u32>>,
+}
+
+impl<B: Bundle> Bundle for Counted<B> {
+    fn begin(&mut self, path: &str, size: Option<u64>) -> io::Result<()> {
+        self.bundle.begin(path, size)
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.bundle.write(bytes)
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        self.bundle.end()?;
+        self.files.set(self.files.get() + 1);
+        Ok(())
+    }
+
+    fn abandon(&mut self) -> io::Result<()> {
+        self.bundle.abandon()
+    }
+
+    fn link(&mut self, path: &str, file: FileId) -> io::Result<bool> {
+        let linked = self.bundle.link(path, file)?;
+        self.files.set(self.files.get() + u32::from(linked));
+        Ok(linked)
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.bundle.finish()
     }
 }

@@ -12,8 +12,6 @@ export interface Output {
   close(): Promise<File | null>;
   /** Removes what was written, so that nothing half-written looks whole. */
   abort(): Promise<void>;
-  /** Files completed so far. */
-  files(): number;
 }
 
 /** Opens the place the user chose. */
@@ -44,7 +42,6 @@ async function zipOnDisk(handle: FileSystemFileHandle): Promise<Output> {
       return null;
     },
     abort: () => quietly(() => stream.abort()),
-    files: () => 1,
   };
 }
 
@@ -53,7 +50,6 @@ async function folderOnDisk(root: FileSystemDirectoryHandle): Promise<Output> {
   const folders = new Map<string, Promise<FileSystemDirectoryHandle>>([['', Promise.resolve(root)]]);
   let waiting: (() => Promise<void>)[] = [];
   let stream: FileSystemWritableFileStream | null = null;
-  let done = 0;
 
   function folder(path: string): Promise<FileSystemDirectoryHandle> {
     const known = folders.get(path);
@@ -74,6 +70,14 @@ async function folderOnDisk(root: FileSystemDirectoryHandle): Promise<Output> {
   }
   let undo: () => Promise<void> = async () => undefined;
 
+  async function abandon(): Promise<void> {
+    const open = stream;
+    stream = null;
+    if (open === null) return;
+    await quietly(() => open.abort());
+    await quietly(undo); // the empty file that stood for it
+  }
+
   return {
     sink: {
       begin: (path) => void waiting.push(() => begin(path)),
@@ -82,8 +86,8 @@ async function folderOnDisk(root: FileSystemDirectoryHandle): Promise<Output> {
         void waiting.push(async () => {
           await stream?.close();
           stream = null;
-          done += 1;
         }),
+      abandon: () => void waiting.push(abandon),
     },
     async flush() {
       const batch = waiting;
@@ -91,14 +95,7 @@ async function folderOnDisk(root: FileSystemDirectoryHandle): Promise<Output> {
       for (const step of batch) await step();
     },
     close: async () => null,
-    async abort() {
-      const open = stream;
-      stream = null;
-      if (open === null) return;
-      await quietly(() => open.abort());
-      await quietly(undo); // the empty file that stood for it
-    },
-    files: () => done,
+    abort: abandon,
   };
 }
 
@@ -130,7 +127,6 @@ async function zipToDownload(): Promise<Output> {
       await quietly(async () => access.close());
       await quietly(() => store.removeEntry('heirloom.zip'));
     },
-    files: () => 1,
   };
 }
 

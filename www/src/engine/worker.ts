@@ -131,7 +131,7 @@ async function save(running: Running, target: SaveTarget, senderIsMe: string | n
     const progress = await writeAll(running, output);
     const file = await output.close();
     const issues = job.issues();
-    tell({ kind: 'saved', job: number, file, bytes: progress.bytesWritten, files: output.files(), issues });
+    tell({ kind: 'saved', job: number, file, bytes: progress.bytesWritten, files: job.filesWritten, issues });
   } catch (error) {
     await output?.abort();
     if (isCrash(error)) throw error;

@@ -1,9 +1,27 @@
 //! Folder entries, chat text and HTML become an [`Inventory`]: messages,
 //! chat media, originals.
 
-use crate::error::{Fatal, Issue};
-use crate::io::{Files, ReadAt};
-use crate::model::{Entry, Item, ItemId, MediaKind, MediumId};
+pub mod chat_body;
+pub mod chat_header;
+pub mod chat_html;
+pub mod chat_text;
+pub mod dates;
+pub mod export;
+pub mod file_names;
+pub mod kind;
+pub mod media_list;
+pub mod media_name;
+pub mod title;
+pub mod wording;
+pub mod zip_export;
+
+use self::chat_text::Parsed;
+use self::export::Sources;
+use self::media_list::Media;
+use self::zip_export::{Inflated, Slice};
+use crate::error::{Fatal, Issue, Problem};
+use crate::io::{Files, ReadAt, read_range};
+use crate::model::{Entry, Item, ItemId, MediaKind, MediumId, Packing, Source};
 use crate::settings::{DateOrder, Settings};
 
 /// Everything the two inputs hold.
@@ -141,8 +159,67 @@ pub fn collect(
     files: &dyn Files,
     settings: &Settings,
 ) -> Result<Inventory, Fatal> {
-    let _ = (entries, files, settings);
-    unimplemented!("collect")
+    let mut found = export::sources(entries, files, &settings.limits);
+    let mut media = Media::new(&found);
+    let chat = read_chat(&mut found, files, settings);
+    let chat = chat.map(|parsed| media.take_chat(parsed));
+    let pages = media.take_pages(&mut found, files, settings);
+    media.take_rest();
+    let (media, mut issues) = media.finish(files);
+    found.issues.append(&mut issues);
+    if chat.is_none() && pages.is_empty() {
+        if media.is_empty() {
+            return Err(Fatal::NoChat);
+        }
+        let path = found.zip.unwrap_or_else(|| "chat export".into());
+        found.issues.push(Issue { path, problem: Problem::NoChatText });
+    }
+    found.issues.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(Inventory { items: found.items, media, chat, pages, issues: found.issues })
+}
+
+/// Reads the chat's text, if there is one.
+fn read_chat(found: &mut Sources, files: &dyn Files, settings: &Settings) -> Option<Parsed> {
+    let item = found.items[found.chat?.0 as usize].clone();
+    let mut report = |problem| found.issues.push(Issue { path: item.path.clone(), problem });
+    let limit = settings.limits.text_bytes;
+    if item.size > limit {
+        report(Problem::OverLimit { need: item.size, limit });
+    }
+    let most = usize::try_from(limit.min(item.size)).unwrap_or(usize::MAX);
+    let bytes = match open(&item, files).and_then(|source| read_range(&*source, 0, most)) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            report(Problem::Unreadable(error.to_string()));
+            return None;
+        }
+    };
+    let (text, bad) = chat_text::decode(bytes);
+    if bad > 0 {
+        report(Problem::BadText(bad));
+    }
+    let names = media_list::names(&found.items, &item);
+    let context = chat_text::Context {
+        names: &names,
+        items: &found.items,
+        title: title::title(&item.path, found.zip.as_deref()),
+        order: settings.date_order,
+    };
+    let parsed = chat_text::parse(&text, &context);
+    let dates = &parsed.chat.dates;
+    if let Some(order) = dates.order.filter(|_| !dates.decided) {
+        report(Problem::UnclearDates(dates::name(order)));
+    }
+    Some(parsed)
+}
+
+/// Whether a path is of the kind that systems leave behind and nobody means.
+#[must_use]
+pub fn is_junk(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.starts_with("._")
+        || matches!(name, ".DS_Store" | "Thumbs.db" | "desktop.ini" | ".nomedia")
+        || path.split('/').any(|part| part == "__MACOSX")
 }
 
 /// Opens an item, in the export's zip or on its own.
@@ -153,6 +230,18 @@ pub fn collect(
 /// # Errors
 /// As [`Files::open`].
 pub fn open<'a>(item: &Item, files: &'a dyn Files) -> std::io::Result<Box<dyn ReadAt + 'a>> {
-    let _ = (item, files);
-    unimplemented!("open")
+    match item.source {
+        Source::File(file) => files.open(file),
+        Source::Zipped { file, start, packed, packing } => {
+            let slice = Slice::new(files.open(file)?, start, packed);
+            Ok(match packing {
+                Packing::Stored => Box::new(slice),
+                Packing::Deflated => Box::new(Inflated::new(slice, item.size)),
+            })
+        }
+    }
 }
+
+#[cfg(test)]
+#[path = "collect_tests.rs"]
+mod tests;

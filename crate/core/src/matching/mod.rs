@@ -3,11 +3,29 @@
 //! The cascade of the design: units → gates → candidates → shortlist → proof.
 //! [`Matcher`] is driven in bounded batches because the proof reads files.
 
-use crate::collect::Inventory;
-use crate::error::Issue;
-use crate::io::Files;
-use crate::model::{Edit, Features, ItemId, MediumId};
-use crate::settings::{Mode, Proof, Settings};
+mod assign;
+mod cache;
+mod candidates;
+mod clock;
+mod decide;
+mod documents;
+mod explain;
+#[cfg(test)]
+mod fixture;
+mod gates;
+mod matcher;
+mod offset;
+mod proof;
+mod residual;
+#[cfg(test)]
+mod scenes;
+mod units;
+mod videos;
+
+use crate::model::{Edit, ItemId, MediumId};
+use crate::settings::{Mode, Proof};
+
+pub use matcher::Matcher;
 
 /// What was decided for one exported medium.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -133,44 +151,4 @@ pub struct Step {
     pub matched: u64,
     /// Whether all are decided.
     pub finished: bool,
-}
-
-/// Matching in bounded batches.
-pub struct Matcher {}
-
-impl Matcher {
-    /// Prepares units and shortlists; reads nothing. `features` is parallel to
-    /// `inventory.items`; `None` where an item was not examined.
-    #[must_use]
-    pub fn new(inventory: &Inventory, features: &[Option<Features>], settings: &Settings) -> Self {
-        let _ = (inventory, features, settings);
-        unimplemented!("Matcher::new")
-    }
-
-    /// Does one batch (about 100 ms of work, or one large picture). The same
-    /// arguments as to [`Matcher::new`] must be given. Problems with single
-    /// files are pushed to `issues`.
-    pub fn advance(
-        &mut self,
-        inventory: &Inventory,
-        features: &[Option<Features>],
-        files: &dyn Files,
-        settings: &Settings,
-        issues: &mut Vec<Issue>,
-    ) -> Step {
-        let _ = (inventory, features, files, settings, issues);
-        unimplemented!("Matcher::advance")
-    }
-
-    /// What is decided so far, for showing pairs as they are found.
-    #[must_use]
-    pub fn so_far(&self) -> &[Pairing] {
-        unimplemented!("Matcher::so_far")
-    }
-
-    /// The result, when [`Step::finished`].
-    #[must_use]
-    pub fn into_matches(self) -> Matches {
-        unimplemented!("Matcher::into_matches")
-    }
 }

@@ -1,9 +1,13 @@
 //! What happened to each item, and why: [`Report`], for programs
 //! (`mapping.json`) and for people (`report.html`).
 
+mod html;
+mod json;
+
 use crate::collect::Inventory;
 use crate::error::Issue;
-use crate::matching::Offset;
+use crate::matching::{Decision, Offset};
+use crate::model::MediaKind;
 use crate::plan::Plan;
 use crate::settings::Settings;
 
@@ -47,6 +51,34 @@ pub fn report(
     issues: &[Issue],
     settings: &Settings,
 ) -> Report {
-    let _ = (inventory, plan, offsets, issues, settings);
-    unimplemented!("report")
+    let mut issues = issues.to_vec();
+    issues.sort_by(|a, b| {
+        let text = |issue: &Issue| issue.problem.to_string();
+        a.path.cmp(&b.path).then_with(|| text(a).cmp(&text(b)))
+    });
+    issues.dedup();
+    let mut report = Report { issues, ..Report::default() };
+    for (medium, pairing) in inventory.media.iter().zip(&plan.pairings) {
+        let count = match medium.kind {
+            MediaKind::Image => &mut report.images,
+            MediaKind::Video => &mut report.videos,
+            _ => &mut report.others,
+        };
+        // What the export lacks is no loss of matching.
+        if medium.item.is_none() && pairing.decision != Decision::Matched {
+            continue;
+        }
+        count.exported += 1;
+        match pairing.decision {
+            Decision::Matched => count.matched += 1,
+            Decision::Ambiguous => count.ambiguous += 1,
+            _ => count.unmatched += 1,
+        }
+    }
+    report.mapping_json = json::mapping(inventory, plan, offsets, settings, &report);
+    report.html = html::page(inventory, plan, offsets, settings, &report);
+    report
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,169 @@
+//! What the user sees: progress on stderr, results on stdout, in plain words.
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use heirloom_core::progress::{Progress, Stage};
+use heirloom_core::report::{Count, Report};
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// Most issues that are listed on the screen; the report has them all.
+const LISTED: usize = 20;
+
+/// How progress is shown.
+pub enum Show {
+    /// A bar, on a terminal.
+    Bar(ProgressBar),
+    /// A line for each stage, and one every few seconds.
+    Lines(Option<Stage>, Instant),
+    /// Not at all.
+    Quiet,
+}
+
+impl Show {
+    /// A bar on a terminal, lines otherwise.
+    #[must_use]
+    pub fn on_stderr() -> Self {
+        if !std::io::stderr().is_terminal() {
+            return Self::Lines(None, Instant::now());
+        }
+        let bar = ProgressBar::new(0);
+        let style = ProgressStyle::with_template("{msg:>9} {wide_bar} {pos} of {len}  {eta}");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        Self::Bar(bar)
+    }
+
+    /// Shows how far the job is.
+    pub fn progress(&mut self, now: &Progress) {
+        match self {
+            Self::Bar(bar) => {
+                if bar.message() != now.stage.name() {
+                    bar.reset_eta();
+                    bar.set_message(now.stage.name());
+                }
+                bar.set_length(now.total);
+                bar.set_position(now.done);
+            }
+            Self::Lines(stage, shown) => {
+                let waited = shown.elapsed() > Duration::from_secs(5);
+                if *stage != Some(now.stage) || waited {
+                    eprintln!("{}", line(now));
+                    *stage = Some(now.stage);
+                    *shown = Instant::now();
+                }
+            }
+            Self::Quiet => {}
+        }
+    }
+
+    /// Takes the bar away before results are printed.
+    pub fn done(&self) {
+        if let Self::Bar(bar) = self {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn line(now: &Progress) -> String {
+    let megabytes = now.bytes_read / 1_000_000;
+    match now.total {
+        0 => now.stage.name().into(),
+        total => format!("{} {} of {total} ({megabytes} MB read)", now.stage.name(), now.done),
+    }
+}
+
+/// Where the result went.
+pub enum Place<'a> {
+    /// A folder.
+    Folder(&'a Path),
+    /// A zip.
+    Zip(&'a Path),
+    /// Nowhere: a dry run.
+    Nowhere,
+}
+
+/// The summary, in plain words.
+#[must_use]
+pub fn summary(report: &Report, place: &Place<'_>) -> String {
+    let mut text = String::new();
+    for (one, many, count) in [
+        ("photo", "photos", &report.images),
+        ("video", "videos", &report.videos),
+        ("other file", "other files", &report.others),
+    ] {
+        text.push_str(&counted(one, many, count));
+    }
+    if report.images.exported + report.videos.exported + report.others.exported == 0 {
+        text.push_str("The chat has no media.\n");
+    }
+    if !report.issues.is_empty() {
+        let count = report.issues.len();
+        let what = if count == 1 { "thing" } else { "things" };
+        text.push_str(&format!("\n{count} {what} to know:\n"));
+        for issue in report.issues.iter().take(LISTED) {
+            text.push_str(&format!(
+                "  {}: {}\n",
+                printable(&issue.path),
+                printable(&issue.problem.to_string())
+            ));
+        }
+        if count > LISTED {
+            text.push_str(&format!("  and {} more, all in report.html\n", count - LISTED));
+        }
+    }
+    text.push_str(&match place {
+        Place::Folder(at) => format!("\nOpen {}\n", at.join("index.html").display()),
+        Place::Zip(at) => format!("\nWritten to {}; unpack it and open index.html\n", at.display()),
+        Place::Nowhere => "\nA dry run: nothing was written.\n".into(),
+    });
+    text
+}
+
+fn counted(one: &str, many: &str, count: &Count) -> String {
+    if count.exported == 0 {
+        return String::new();
+    }
+    let noun = if count.exported == 1 { one } else { many };
+    format!(
+        "{} {noun}: {} with the original, {} ambiguous, {} as exported\n",
+        count.exported, count.matched, count.ambiguous, count.unmatched
+    )
+}
+
+/// A chat's names and texts without what a terminal would obey or reorder.
+fn printable(text: &str) -> String {
+    let steering = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|c| if steering(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// Writes a result to stdout.
+///
+/// # Errors
+/// The reader of a pipe has gone.
+pub fn result(text: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use heirloom_core::error::{Issue, Problem};
+
+    #[test]
+    fn the_summary_is_plain_and_cannot_steer_a_terminal() {
+        let report = Report {
+            images: Count { exported: 3, matched: 1, ambiguous: 0, unmatched: 2 },
+            issues: vec![Issue { path: "\u{1b}[2J\u{202e}gpj.a".into(), problem: Problem::Empty }],
+            ..Report::default()
+        };
+        let text = summary(&report, &Place::Nowhere);
+        assert!(text.starts_with("3 photos: 1 with the original, 0 ambiguous, 2 as exported\n"));
+        assert!(text.contains("1 thing to know:\n  \u{fffd}[2J\u{fffd}gpj.a: the file is empty"));
+    }
+}

@@ -1,0 +1,290 @@
+//! Day and month told apart by evidence, and stamps turned into moments.
+//!
+//! The evidence comes in the order in which it proved reliable on 409 public
+//! chat texts: a year of four digits in front, dates in media names, numbers
+//! above 12, dates running forward, and last changes of the files.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::DateReading;
+use super::chat_header::{DateParts, Era, Stamp};
+use crate::settings::DateOrder;
+use DateOrder::{DayMonthYear, MonthDayYear, YearMonthDay};
+
+/// What one line contributes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Clue {
+    /// Its date as written.
+    pub date: Option<DateParts>,
+    /// The day in the name of its medium, in days since 1970-01-01.
+    pub named: Option<i32>,
+    /// The day of its medium's last change.
+    pub changed: Option<i32>,
+}
+
+/// The first year in which anybody could send such a message.
+const FIRST_YEAR: i32 = 2009;
+
+/// Decides the order of day and month from everything the lines tell.
+#[must_use]
+pub fn read(clues: &[Clue], wanted: Option<DateOrder>) -> DateReading {
+    let reading =
+        |order, evidence: String, decided| DateReading { order: Some(order), evidence, decided };
+    if let Some(order) = wanted {
+        return reading(order, format!("read as {}, as asked", name(order)), true);
+    }
+    let open: Vec<Clue> = clues.iter().filter(|clue| is_open(clue)).copied().collect();
+    if open.is_empty() {
+        let order = clues.iter().find_map(|clue| fixed(&clue.date?)).unwrap_or(YearMonthDay);
+        return reading(order, "every date tells its order by itself".into(), true);
+    }
+    let long = open.iter().any(|clue| clue.date.is_some_and(|date| date.digits[2] > 2));
+    let orders: &[DateOrder] = if long {
+        &[DayMonthYear, MonthDayYear]
+    } else {
+        &[DayMonthYear, MonthDayYear, YearMonthDay]
+    };
+    let found = by_names(&open, orders)
+        .or_else(|| by_short_years(&open, orders))
+        .or_else(|| by_real_dates(&open, orders))
+        .or_else(|| by_running_forward(&open))
+        .or_else(|| by_changes(&open, orders));
+    match found {
+        Some((order, why)) => reading(order, format!("read as {}: {why}", name(order)), true),
+        None => {
+            let why = format!("nothing tells day and month apart; read as {}", name(DayMonthYear));
+            reading(DayMonthYear, why, false)
+        }
+    }
+}
+
+/// The order as people say it.
+#[must_use]
+pub fn name(order: DateOrder) -> &'static str {
+    match order {
+        DayMonthYear => "day-month-year",
+        MonthDayYear => "month-day-year",
+        YearMonthDay => "year-month-day",
+    }
+}
+
+/// Wall-clock seconds since 1970-01-01 00:00; `None` if there is no such day.
+#[must_use]
+pub fn wall(stamp: &Stamp, order: DateOrder) -> Option<i64> {
+    let date = stamp.date?;
+    let day = day(&date, fixed(&date).unwrap_or(order))?;
+    Some(i64::from(day.to_epoch_days()) * 86_400 + i64::from(stamp.seconds))
+}
+
+fn is_open(clue: &Clue) -> bool {
+    clue.date.is_some_and(|date| fixed(&date).is_none())
+}
+
+/// The order that a date tells by itself.
+fn fixed(date: &DateParts) -> Option<DateOrder> {
+    date.order.or((date.digits[0] > 2).then_some(YearMonthDay))
+}
+
+fn day(date: &DateParts, order: DateOrder) -> Option<NaiveDate> {
+    let (year, month, day) = match order {
+        DayMonthYear => (2, 1, 0),
+        MonthDayYear => (2, 0, 1),
+        YearMonthDay => (0, 1, 2),
+    };
+    let written = i32::try_from(date.numbers[year]).ok()?;
+    let short = date.digits[year] <= 2;
+    let counted = match date.era {
+        Era::Common if short => 2000 + written,
+        Era::Common if written >= 2400 => written - 543,
+        Era::Common => written,
+        Era::Buddhist if short => 2500 + written - 543,
+        Era::Buddhist => written - 543,
+        Era::After(start) => i32::try_from(start).ok()? + written,
+    };
+    // Other calendars (1445, 1403) are not guessed at.
+    let date = NaiveDate::from_ymd_opt(counted, date.numbers[month], date.numbers[day])?;
+    (date.year() >= 1970).then_some(date)
+}
+
+fn real_day(clue: &Clue, order: DateOrder) -> Option<i32> {
+    let day = day(&clue.date?, order)?;
+    (day.year() >= FIRST_YEAR).then(|| day.to_epoch_days())
+}
+
+type Found = Option<(DateOrder, String)>;
+
+/// Votes of the lines that fit exactly one order, if they are clear.
+fn vote(
+    open: &[Clue],
+    orders: &[DateOrder],
+    fits: impl Fn(&Clue, i32) -> bool,
+) -> Option<(DateOrder, usize)> {
+    let mut votes = vec![0_usize; orders.len()];
+    for clue in open {
+        let fit = |order: &DateOrder| real_day(clue, *order).is_some_and(|day| fits(clue, day));
+        let mut fitting = orders.iter().enumerate().filter(|(_, order)| fit(order));
+        if let (Some((index, _)), None) = (fitting.next(), fitting.next()) {
+            votes[index] += 1;
+        }
+    }
+    let best = (0..orders.len()).rev().max_by_key(|index| votes[*index])?;
+    let others: usize = votes.iter().sum::<usize>() - votes[best];
+    (votes[best] > 2 * others).then_some((orders[best], votes[best]))
+}
+
+fn by_names(open: &[Clue], orders: &[DateOrder]) -> Found {
+    let (order, votes) = vote(open, orders, |clue, day| clue.named == Some(day))?;
+    Some((order, format!("so the dates in {} agree", names_of(votes, "media name"))))
+}
+
+fn by_changes(open: &[Clue], orders: &[DateOrder]) -> Found {
+    // Zones shift a last change by up to a day.
+    let near = |clue: &Clue, day: i32| clue.changed.is_some_and(|at| at.abs_diff(day) <= 1);
+    let (order, votes) = vote(open, orders, near).filter(|(_, votes)| *votes >= 2)?;
+    Some((order, format!("so the last changes of {} agree", names_of(votes, "file"))))
+}
+
+/// A year of two digits in front is rare, and other orders often give real
+/// dates too; but then the dates jump about.
+fn by_short_years(open: &[Clue], orders: &[DateOrder]) -> Found {
+    let unreal = |order| open.iter().filter(|clue| real_day(clue, order).is_none()).count();
+    if !orders.contains(&YearMonthDay) || unreal(YearMonthDay) > 0 {
+        return None;
+    }
+    let back = |order| backward(open, order) + unreal(order);
+    let others = back(DayMonthYear).min(back(MonthDayYear));
+    (others >= 2 && backward(open, YearMonthDay) * 4 < others)
+        .then(|| (YearMonthDay, "only so do the dates run forward".into()))
+}
+
+fn by_real_dates(open: &[Clue], orders: &[DateOrder]) -> Found {
+    let unreal = |order| open.iter().filter(|clue| real_day(clue, order).is_none()).count();
+    let (dmy, mdy) = (unreal(DayMonthYear), unreal(MonthDayYear));
+    let why = |count: usize, order| {
+        format!("as {}, {} would not exist", name(order), names_of(count, "date"))
+    };
+    // A few broken or pasted lines must not outvote a whole chat.
+    if mdy > 20 * dmy {
+        return Some((DayMonthYear, why(mdy, MonthDayYear)));
+    }
+    if dmy > 20 * mdy {
+        return Some((MonthDayYear, why(dmy, DayMonthYear)));
+    }
+    let possible = orders.contains(&YearMonthDay) && unreal(YearMonthDay) == 0 && dmy > 0;
+    possible.then(|| (YearMonthDay, why(dmy, DayMonthYear)))
+}
+
+fn by_running_forward(open: &[Clue]) -> Found {
+    let (dmy, mdy) = (backward(open, DayMonthYear), backward(open, MonthDayYear));
+    let why = "so the dates run forward".to_string();
+    match dmy.cmp(&mdy) {
+        std::cmp::Ordering::Less => Some((DayMonthYear, why)),
+        std::cmp::Ordering::Greater => Some((MonthDayYear, why)),
+        std::cmp::Ordering::Equal => None,
+    }
+}
+
+/// How often the next line is on an earlier day.
+fn backward(open: &[Clue], order: DateOrder) -> usize {
+    let days: Vec<i32> = open.iter().filter_map(|clue| real_day(clue, order)).collect();
+    days.windows(2).filter(|pair| pair[1] < pair[0]).count()
+}
+
+fn names_of(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::chat_header::header;
+    use super::*;
+
+    fn clues(dates: &[&str]) -> Vec<Clue> {
+        let clue = |date: &&str| {
+            let line = format!("[{date}, 10:00:00] A: b");
+            Clue { date: header(&line).and_then(|header| header.stamp.date), ..Clue::default() }
+        };
+        dates.iter().map(clue).collect()
+    }
+
+    #[track_caller]
+    fn check(dates: &[&str], want: Option<DateOrder>) {
+        let found = read(&clues(dates), None);
+        let decided = found.order.filter(|_| found.decided);
+        assert_eq!(decided, want, "{dates:?}: {}", found.evidence);
+    }
+
+    #[test]
+    fn reads_orders_from_the_dates() {
+        check(&["2024/03/04"], Some(YearMonthDay));
+        check(&["03/04/24", "27/04/24"], Some(DayMonthYear));
+        check(&["03/04/24", "03/27/24"], Some(MonthDayYear));
+        check(&["03/04/2024", "03/27/2024"], Some(MonthDayYear));
+        check(&["3/18/2565 BE"], Some(MonthDayYear));
+        check(&["3/18/R4"], Some(MonthDayYear));
+        check(&["R4/3/18"], Some(YearMonthDay));
+    }
+
+    #[test]
+    fn reads_orders_from_running_forward() {
+        check(&["01/02/24", "02/02/24", "03/02/24", "01/03/24"], Some(DayMonthYear));
+        check(&["02/01/24", "02/02/24", "02/03/24", "03/01/24"], Some(MonthDayYear));
+        check(&["22. 3. 27.", "22. 4. 1.", "22. 4. 20.", "22. 5. 2."], Some(YearMonthDay));
+    }
+
+    #[test]
+    fn admits_what_it_cannot_tell() {
+        check(&["08/04/22", "08/04/22"], None);
+        check(&["05/05/22"], None);
+    }
+
+    #[test]
+    fn media_names_decide() {
+        let mut lines = clues(&["08/04/22", "08/04/22"]);
+        lines[0].named = Some(day_number(2022, 8, 4));
+        assert_eq!(read(&lines, None).order, Some(MonthDayYear));
+        lines[0].named = Some(day_number(2022, 4, 8));
+        assert_eq!(read(&lines, None).order, Some(DayMonthYear));
+    }
+
+    #[test]
+    fn last_changes_decide_when_nothing_else_does() {
+        let mut lines = clues(&["08/04/22", "08/04/22", "08/04/22"]);
+        for line in &mut lines {
+            line.changed = Some(day_number(2022, 8, 5));
+        }
+        assert_eq!(read(&lines, None).order, Some(MonthDayYear));
+    }
+
+    #[test]
+    fn one_broken_line_does_not_outvote_a_chat() {
+        let mut dates = vec!["27/04/24"; 50];
+        dates.push("04/27/24");
+        check(&dates, Some(DayMonthYear));
+    }
+
+    #[test]
+    fn the_user_has_the_last_word() {
+        let found = read(&clues(&["27/04/24"]), Some(MonthDayYear));
+        assert_eq!((found.order, found.decided), (Some(MonthDayYear), true));
+    }
+
+    #[test]
+    fn counts_years_of_other_eras() {
+        let year = |date: &str| {
+            let clue = clues(&[date])[0];
+            day(&clue.date.expect("a date"), MonthDayYear).map(|day| day.year())
+        };
+        assert_eq!(year("3/18/2565 BE"), Some(2022));
+        assert_eq!(year("3/18/2565"), Some(2022));
+        assert_eq!(year("3/18/65 BE"), Some(2022));
+        assert_eq!(year("3/18/R4"), Some(2022));
+        assert_eq!(year("3/18/22"), Some(2022));
+        assert_eq!(year("2/30/22"), None);
+        assert_eq!(year("3/18/1443"), None);
+    }
+
+    fn day_number(year: i32, month: u32, day: u32) -> i32 {
+        NaiveDate::from_ymd_opt(year, month, day).expect("a day").to_epoch_days()
+    }
+}

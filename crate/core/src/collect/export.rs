@@ -1,0 +1,215 @@
+//! The files of both inputs: zips of the export replaced by their entries, and
+//! which of the files is the chat.
+
+use std::collections::BTreeMap;
+
+use super::zip_export::{self, ZipEntry};
+use super::{chat_text, is_junk, kind, open};
+use crate::error::{Issue, Problem};
+use crate::io::{Files, read_range};
+use crate::model::{Entry, Item, ItemId, Kind, Side, Source};
+use crate::settings::Limits;
+
+/// Bytes of a text that must show that it is a chat.
+const CHAT_HEAD: usize = 256 << 10;
+
+/// The files of both inputs.
+#[derive(Debug, Default)]
+pub struct Sources {
+    /// Sorted by side, then path; [`ItemId`]s are indices.
+    pub items: Vec<Item>,
+    /// What the export's files are, parallel to `items`; `None` for originals
+    /// and unreadable files.
+    pub kinds: Vec<Option<Kind>>,
+    /// The chat's text.
+    pub chat: Option<ItemId>,
+    /// Other texts that are chats.
+    pub other_chats: Vec<ItemId>,
+    /// The zip the chat came from.
+    pub zip: Option<String>,
+    /// What was wrong.
+    pub issues: Vec<Issue>,
+}
+
+/// Lists the files of both inputs and finds the chat's text.
+#[must_use]
+pub fn sources(entries: &[Entry], files: &dyn Files, limits: &Limits) -> Sources {
+    let mut found = Sources::default();
+    let mut items: Vec<Item> =
+        entries.iter().filter(|entry| !is_junk(&entry.path)).map(as_item).collect();
+    items.sort_by(|a, b| (a.side, &a.path).cmp(&(b.side, &b.path)));
+    let mut kinds = kinds(&items, files);
+    if !has_chat(&items, &kinds, files) {
+        let zips: Vec<usize> =
+            (0..items.len()).filter(|index| kinds[*index] == Some(Kind::Zip)).collect();
+        let alone = items.iter().filter(|item| item.side == Side::Export).count() == 1;
+        if expand(&mut items, &zips, alone, files, &mut found) {
+            kinds = self::kinds(&items, files);
+        }
+    }
+    found.kinds = kinds;
+    found.items = items;
+    collisions(&mut found);
+    find_chat(&mut found, files, limits);
+    found
+}
+
+fn as_item(entry: &Entry) -> Item {
+    Item {
+        id: ItemId(0),
+        side: entry.side,
+        path: entry.path.clone(),
+        size: entry.size,
+        modified: entry.modified,
+        source: Source::File(entry.file),
+    }
+}
+
+/// What the export's files are; originals are not read here. Numbers the items
+/// on the way.
+fn kinds(items: &[Item], files: &dyn Files) -> Vec<Option<Kind>> {
+    let look = |item: &Item| {
+        if item.side == Side::Originals {
+            return None;
+        }
+        if item.size == 0 {
+            return Some(Kind::Empty);
+        }
+        let source = open(item, files).ok()?;
+        Some(kind::kind(&read_range(&*source, 0, kind::HEAD).ok()?))
+    };
+    items.iter().map(look).collect()
+}
+
+fn has_chat(items: &[Item], kinds: &[Option<Kind>], files: &dyn Files) -> bool {
+    let mut pairs = items.iter().zip(kinds);
+    pairs.any(|(item, kind)| match kind {
+        Some(Kind::Html) => true,
+        Some(Kind::Text) => is_chat(item, files),
+        _ => false,
+    })
+}
+
+fn is_chat(item: &Item, files: &dyn Files) -> bool {
+    let head = open(item, files).and_then(|source| read_range(&*source, 0, CHAT_HEAD));
+    head.is_ok_and(|head| chat_text::is_chat(&chat_text::decode(head).0))
+}
+
+/// Replaces the zips that hold a chat by their entries. A zip that is the
+/// whole export needs no chat text to be taken.
+fn expand(
+    items: &mut Vec<Item>,
+    zips: &[usize],
+    alone: bool,
+    files: &dyn Files,
+    found: &mut Sources,
+) -> bool {
+    let mut opened: Vec<(usize, Vec<Item>)> = Vec::new();
+    for &index in zips {
+        let zip = &items[index];
+        let Source::File(file) = zip.source else { continue };
+        let listed = files
+            .open(file)
+            .map_err(|error| Problem::Unreadable(error.to_string()))
+            .and_then(|source| zip_export::list(&*source, file, &zip.path));
+        match listed {
+            Ok((entries, mut issues)) => {
+                let inner: Vec<Item> = entries.into_iter().map(from_zip).collect();
+                let chat = alone || has_chat(&inner, &kinds(&inner, files), files);
+                if chat {
+                    found.issues.append(&mut issues);
+                    opened.push((index, inner));
+                }
+            }
+            Err(problem) => found.issues.push(Issue { path: zip.path.clone(), problem }),
+        }
+    }
+    let single = opened.len() == 1;
+    if single {
+        found.zip = opened.first().map(|(index, _)| items[*index].path.clone());
+    }
+    let any = !opened.is_empty();
+    for (index, mut inner) in opened.into_iter().rev() {
+        let zip = items.remove(index);
+        if !(single && alone) {
+            let folder = zip.path.rsplit_once('.').map_or(zip.path.as_str(), |(stem, _)| stem);
+            for item in &mut inner {
+                item.path = format!("{folder}/{}", item.path);
+            }
+        }
+        items.append(&mut inner);
+    }
+    items.sort_by(|a, b| (a.side, &a.path).cmp(&(b.side, &b.path)));
+    any
+}
+
+fn from_zip(entry: ZipEntry) -> Item {
+    Item {
+        id: ItemId(0),
+        side: Side::Export,
+        path: entry.path,
+        size: entry.size,
+        modified: entry.modified,
+        source: entry.source,
+    }
+}
+
+/// Names that differ only in case become one on many systems.
+fn collisions(found: &mut Sources) {
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    let export = found.items.iter().filter(|item| item.side == Side::Export);
+    let mut issues = Vec::new();
+    for item in export {
+        if let Some(other) = seen.insert(item.path.to_lowercase(), &item.path) {
+            let problem = Problem::CaseCollision(other.to_string());
+            issues.push(Issue { path: item.path.clone(), problem });
+        }
+    }
+    found.issues.append(&mut issues);
+}
+
+/// Numbers the items and picks the chat's text among those that are chats: not
+/// one that another names as its attachment; then the one highest up, with a
+/// usual name, the largest.
+fn find_chat(found: &mut Sources, files: &dyn Files, limits: &Limits) {
+    for (id, item) in (0..).zip(&mut found.items) {
+        item.id = ItemId(id);
+    }
+    let kinds = found.items.iter().zip(&found.kinds);
+    let texts = kinds.filter(|(_, kind)| **kind == Some(Kind::Text)).map(|(item, _)| item);
+    let mut chats: Vec<&Item> = texts.filter(|item| is_chat(item, files)).collect();
+    if chats.len() > 1 {
+        let attached: Vec<ItemId> = attached(&chats, files, limits);
+        chats.retain(|item| !attached.contains(&item.id));
+    }
+    chats.sort_by_key(|item| {
+        let name = item.name().to_lowercase();
+        let usual = name == "_chat.txt" || name.contains("whatsapp");
+        (item.path.matches('/').count(), !usual, u64::MAX - item.size, item.path.clone())
+    });
+    let ids: Vec<ItemId> = chats.iter().map(|item| item.id).collect();
+    found.chat = ids.first().copied();
+    found.other_chats = ids.into_iter().skip(1).collect();
+    for id in &found.other_chats {
+        let path = found.items[id.0 as usize].path.clone();
+        let note = "this is another chat; only one chat is read at a time";
+        found.issues.push(Issue { path, problem: Problem::Note(note.into()) });
+    }
+}
+
+/// The chats that another chat carries as its attachment.
+fn attached(chats: &[&Item], files: &dyn Files, limits: &Limits) -> Vec<ItemId> {
+    let text = |item: &Item| {
+        let most = usize::try_from(limits.text_bytes).unwrap_or(usize::MAX);
+        let bytes = open(item, files).and_then(|source| read_range(&*source, 0, most));
+        bytes.map(|bytes| chat_text::decode(bytes).0).unwrap_or_default()
+    };
+    let mut ids = Vec::new();
+    for outer in chats {
+        let text = text(outer);
+        let inner = chats.iter().filter(|inner| inner.id != outer.id);
+        ids.extend(inner.filter(|inner| text.contains(inner.name())).map(|inner| inner.id));
+    }
+    // Two that name each other are both chats.
+    if ids.len() >= chats.len() { Vec::new() } else { ids }
+}

@@ -1,0 +1,316 @@
+//! The chat's media in chat order, and what each of them is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::chat_body::Carried;
+use super::chat_text::Parsed;
+use super::export::Sources;
+use super::file_names::FileNames;
+use super::{Chat, HtmlPage, Medium, Sent, chat_html, kind, media_name, open};
+use crate::error::{Issue, Problem};
+use crate::io::{Files, read_range};
+use crate::model::{Item, ItemId, Kind, MediaKind, MediumId, Side, Taken};
+use crate::settings::Settings;
+
+/// WhatsApp makes every sticker this wide and high, in pixels.
+const STICKER_EDGE: u32 = 512;
+
+/// The names by which the chat's text may call files: those beside it win over
+/// those below, and these over all others.
+#[must_use]
+pub fn names(items: &[Item], chat: &Item) -> FileNames {
+    let folder = folder(&chat.path);
+    let mut near: Vec<&Item> =
+        items.iter().filter(|item| item.side == Side::Export && item.id != chat.id).collect();
+    near.sort_by_key(|item| {
+        let inner = below(&item.path, folder);
+        (inner.is_none(), inner.map_or(0, |inner| inner.matches('/').count()), item.id)
+    });
+    FileNames::by_name(near)
+}
+
+/// Collects media in the order in which they are met, each once.
+pub struct Media {
+    items: Vec<Item>,
+    kinds: Vec<Option<Kind>>,
+    /// Folder of the chat's text, or the top.
+    folder: String,
+    chat: Option<ItemId>,
+    /// Folders of other chats, whose files are not this chat's.
+    foreign: BTreeSet<String>,
+    media: Vec<Medium>,
+    by_item: BTreeMap<ItemId, MediumId>,
+    by_name: BTreeMap<String, MediumId>,
+    issues: Vec<Issue>,
+}
+
+impl Media {
+    /// No media yet.
+    #[must_use]
+    pub fn new(found: &Sources) -> Self {
+        let path = |id: ItemId| found.items[id.0 as usize].path.as_str();
+        let own = found.chat.map_or("", |id| folder(path(id))).to_string();
+        let others = found.other_chats.iter().map(|id| folder(path(*id)).to_string());
+        Self {
+            items: found.items.clone(),
+            kinds: found.kinds.clone(),
+            chat: found.chat,
+            foreign: others.filter(|folder| *folder != own).collect(),
+            folder: own,
+            media: Vec::new(),
+            by_item: BTreeMap::new(),
+            by_name: BTreeMap::new(),
+            issues: Vec::new(),
+        }
+    }
+
+    /// Takes what the messages carry, and ties both together.
+    #[must_use]
+    pub fn take_chat(&mut self, parsed: Parsed) -> Chat {
+        let mut chat = parsed.chat;
+        for (index, carried) in parsed.carried {
+            let message = &mut chat.messages[index as usize];
+            let span = if message.has_seconds { 1 } else { 60 };
+            let sent = message.time.map(|wall| Sent { wall, span });
+            let medium = match carried {
+                Carried::Here(id) => self.add(id, Some(index), sent),
+                Carried::Missing(name) => self.add_missing(name, index, sent),
+            };
+            message.media.push(medium);
+        }
+        chat
+    }
+
+    /// Reads the HTML pages and takes what they refer to.
+    #[must_use]
+    pub fn take_pages(
+        &mut self,
+        found: &mut Sources,
+        files: &dyn Files,
+        settings: &Settings,
+    ) -> Vec<HtmlPage> {
+        let export = self.items.iter().filter(|item| item.side == Side::Export);
+        let names = FileNames::by_path(export);
+        let mut pages = Vec::new();
+        for id in self.page_items(&names, found, &settings.html) {
+            let path = self.items[id.0 as usize].path.clone();
+            let read = open(&self.items[id.0 as usize], files)
+                .map_err(|error| Problem::Unreadable(error.to_string()))
+                .and_then(|page| chat_html::references(&*page, &path));
+            match read {
+                Ok(references) => {
+                    let items: Vec<ItemId> =
+                        references.iter().filter_map(|path| names.find(path)).collect();
+                    let media = self.take_references(&items);
+                    pages.push(HtmlPage { item: id, media });
+                }
+                Err(problem) => found.issues.push(Issue { path, problem }),
+            }
+        }
+        pages
+    }
+
+    /// The pages asked for, or every page that is no attachment, in the order
+    /// people count them.
+    fn page_items(&self, names: &FileNames, found: &mut Sources, wanted: &[String]) -> Vec<ItemId> {
+        let mut pages: Vec<ItemId> = Vec::new();
+        if wanted.is_empty() {
+            let html = |id: &ItemId| self.kinds[id.0 as usize] == Some(Kind::Html);
+            let ids = self.items.iter().map(|item| item.id);
+            pages.extend(ids.filter(html).filter(|id| !self.by_item.contains_key(id)));
+        }
+        for path in wanted {
+            match names.find(path) {
+                Some(id) => pages.push(id),
+                None => {
+                    let note = "this page was asked for, but the export does not contain it";
+                    let problem = Problem::Note(note.into());
+                    found.issues.push(Issue { path: path.clone(), problem });
+                }
+            }
+        }
+        pages.sort_by_key(|id| counted(&self.items[id.0 as usize].path));
+        pages.dedup();
+        pages
+    }
+
+    fn take_references(&mut self, items: &[ItemId]) -> Vec<MediumId> {
+        let mut media = Vec::new();
+        for id in items {
+            if self.by_item.contains_key(id) || self.could_be_medium(*id) {
+                let medium = self.add(*id, None, None);
+                if !media.contains(&medium) {
+                    media.push(medium);
+                }
+            }
+        }
+        media
+    }
+
+    /// Takes the files that nothing refers to, by path; not those beside
+    /// another chat.
+    pub fn take_rest(&mut self) {
+        let export = self.items.iter().filter(|item| item.side == Side::Export);
+        let ids: Vec<ItemId> = export.map(|item| item.id).collect();
+        for id in ids {
+            let foreign = self.foreign.contains(folder(&self.items[id.0 as usize].path));
+            if !self.by_item.contains_key(&id) && self.could_be_medium(id) && !foreign {
+                self.add(id, None, None);
+            }
+        }
+    }
+
+    /// The media, and what was wrong with them.
+    #[must_use]
+    pub fn finish(mut self, files: &dyn Files) -> (Vec<Medium>, Vec<Issue>) {
+        for medium in &mut self.media {
+            let Some(id) = medium.item else { continue };
+            let item = &self.items[id.0 as usize];
+            let small = || is_sticker_sized(item, files);
+            medium.kind = media_kind(item.name(), self.kinds[id.0 as usize], small);
+        }
+        (self.media, self.issues)
+    }
+
+    fn add(&mut self, id: ItemId, message: Option<u32>, sent: Option<Sent>) -> MediumId {
+        if let Some(medium) = self.by_item.get(&id) {
+            return *medium;
+        }
+        let item = &self.items[id.0 as usize];
+        let name = below(&item.path, &self.folder).unwrap_or(&item.path).to_string();
+        let sent = sent.or_else(|| sent_by_name(item.name()));
+        let kind = MediaKind::Document;
+        let medium = self.push(Medium { name, item: Some(id), kind, sent, message });
+        self.by_item.insert(id, medium);
+        medium
+    }
+
+    fn add_missing(&mut self, name: String, message: u32, sent: Option<Sent>) -> MediumId {
+        if let Some(medium) = self.by_name.get(&name) {
+            return *medium;
+        }
+        self.issues.push(Issue { path: name.clone(), problem: Problem::Missing });
+        let kind = media_kind(&name, None, || false);
+        let sent = sent.or_else(|| sent_by_name(&name));
+        let medium = self.push(Medium {
+            name: name.clone(),
+            item: None,
+            kind,
+            sent,
+            message: Some(message),
+        });
+        self.by_name.insert(name, medium);
+        medium
+    }
+
+    fn push(&mut self, medium: Medium) -> MediumId {
+        let id = MediumId(u32::try_from(self.media.len()).unwrap_or(u32::MAX));
+        self.media.push(medium);
+        id
+    }
+
+    /// Neither the chat itself nor what only a page needs.
+    fn could_be_medium(&self, id: ItemId) -> bool {
+        const ASSETS: [&str; 18] = [
+            "css", "js", "mjs", "json", "map", "svg", "ico", "woff", "woff2", "ttf", "otf", "eot",
+            "xml", "html", "htm", "xhtml", "db", "ini",
+        ];
+        let item = &self.items[id.0 as usize];
+        let extension = item.name().rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
+        let asset = extension.is_some_and(|end| ASSETS.contains(&end.as_str()));
+        let kind = self.kinds[id.0 as usize];
+        self.chat != Some(id) && kind != Some(Kind::Html) && !asset
+    }
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// A path as seen from a folder, if it is below it.
+fn below<'a>(path: &'a str, folder: &str) -> Option<&'a str> {
+    if folder.is_empty() { Some(path) } else { path.strip_prefix(folder)?.strip_prefix('/') }
+}
+
+/// A path by which `messages2.html` comes before `messages10.html`, and both
+/// after `messages.html`.
+fn counted(path: &str) -> Vec<(String, u64)> {
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    let mut parts = Vec::new();
+    let mut rest = stem;
+    while !rest.is_empty() {
+        let text = rest.trim_start_matches(|c: char| !c.is_ascii_digit());
+        let word = &rest[..rest.len() - text.len()];
+        rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+        let digits = &text[..text.len() - rest.len()];
+        parts.push((word.to_string(), digits.parse().unwrap_or(0)));
+    }
+    parts
+}
+
+fn sent_by_name(name: &str) -> Option<Sent> {
+    match media_name::read(name)?.sent? {
+        Taken::Wall(wall) => Some(Sent { wall, span: 1 }),
+        Taken::Day(day) => Some(Sent { wall: i64::from(day) * 86_400, span: 86_400 }),
+        Taken::Utc(_) => None,
+    }
+}
+
+/// What a medium is to the chat. The name's pattern knows what WhatsApp meant
+/// by it (a voice note, a sticker, a document), the content what it is.
+#[must_use]
+pub fn media_kind(name: &str, content: Option<Kind>, small: impl FnOnce() -> bool) -> MediaKind {
+    let meant = media_name::read(name).and_then(|tells| tells.kind);
+    let media =
+        |kind: &Kind| !matches!(kind, Kind::Empty | Kind::Unknown | Kind::Text | Kind::Html);
+    let kind = content.filter(media).or_else(|| kind::named_kind(name));
+    if meant == Some(MediaKind::Document) {
+        return MediaKind::Document;
+    }
+    match kind {
+        Some(Kind::Webp) if meant == Some(MediaKind::Sticker) => MediaKind::Sticker,
+        Some(Kind::Webp) if meant.is_none() && small() => MediaKind::Sticker,
+        Some(
+            Kind::Jpeg | Kind::Heic | Kind::Avif | Kind::Png | Kind::Webp | Kind::Tiff | Kind::Raw,
+        ) => MediaKind::Image,
+        Some(Kind::Gif) => MediaKind::Gif,
+        // Sound without a picture comes in the same container.
+        Some(Kind::Video | Kind::Audio)
+            if matches!(meant, Some(MediaKind::Voice | MediaKind::Audio)) =>
+        {
+            meant.unwrap_or(MediaKind::Audio)
+        }
+        Some(Kind::Video) if kind::named_kind(name) == Some(Kind::Audio) => MediaKind::Audio,
+        Some(Kind::Video) if meant == Some(MediaKind::Gif) => MediaKind::Gif,
+        Some(Kind::Video) => MediaKind::Video,
+        Some(Kind::Audio) if name.to_ascii_lowercase().ends_with(".opus") => MediaKind::Voice,
+        Some(Kind::Audio) => MediaKind::Audio,
+        Some(Kind::Contact) => MediaKind::Contact,
+        _ => meant.unwrap_or(MediaKind::Document),
+    }
+}
+
+/// Whether a WebP picture has the size of a sticker.
+fn is_sticker_sized(item: &Item, files: &dyn Files) -> bool {
+    let head = open(item, files).and_then(|source| read_range(&*source, 0, 30));
+    head.is_ok_and(|head| webp_size(&head) == Some((STICKER_EDGE, STICKER_EDGE)))
+}
+
+/// Width and height in the first 30 bytes of a WebP file, in pixels.
+fn webp_size(head: &[u8]) -> Option<(u32, u32)> {
+    let byte = |at: usize| head.get(at).copied().map(u32::from);
+    let two = |at: usize| Some(byte(at)? | byte(at + 1)? << 8);
+    match head.get(12..16)? {
+        b"VP8X" => Some(((two(24)? | byte(26)? << 16) + 1, (two(27)? | byte(29)? << 16) + 1)),
+        b"VP8 " => Some((two(26)? & 0x3FFF, two(28)? & 0x3FFF)),
+        b"VP8L" => {
+            let bits = two(21)? | two(23)? << 16;
+            Some(((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+#[path = "media_list_tests.rs"]
+mod tests;

@@ -1,0 +1,135 @@
+//! WhatsApp's own words for what is not in an export: omitted, deleted and
+//! edited messages, and the labels of places.
+//!
+//! The tables are facts from WhatsApp's string tables. Attachments are never
+//! recognised by words, only by shape and by the file being there.
+
+use std::collections::HashSet;
+
+use super::chat_header::is_mark;
+
+/// One language a line: name, attachment tag, seven omitted words, deleted.
+pub const IOS: &str = include_str!("wording/ios.tsv");
+/// One language a line: name, attachment line, omitted words (parted by
+/// ` / `), location, live location, name of the export.
+pub const ANDROID: &str = include_str!("wording/android.tsv");
+/// One phrase a line, after what it says.
+const EXTRA: &str = include_str!("wording/extra.tsv");
+
+/// Longest phrase in the tables, in characters, with some room.
+const PHRASE_LETTERS: usize = 80;
+
+/// The words of all languages, ready to be looked up.
+#[derive(Debug, Default)]
+pub struct Wording {
+    omitted: HashSet<String>,
+    deleted: HashSet<String>,
+    edited: HashSet<String>,
+    place_labels: HashSet<String>,
+}
+
+impl Wording {
+    /// Builds the sets from the tables.
+    #[must_use]
+    pub fn new() -> Self {
+        let mut words = Self::default();
+        for columns in rows(IOS) {
+            words.omitted.extend(columns[2..9].iter().map(|phrase| fold(phrase)));
+            words.deleted.insert(fold(columns[9]));
+        }
+        for columns in rows(ANDROID) {
+            words.omitted.extend(columns[2].split(" / ").map(fold));
+            words.place_labels.insert(fold(&columns[3].replace("%s", "")));
+        }
+        for columns in rows(EXTRA) {
+            let set = match columns[0] {
+                "edited" => &mut words.edited,
+                "deleted" => &mut words.deleted,
+                _ => &mut words.omitted,
+            };
+            set.insert(fold(columns[1]));
+        }
+        words
+    }
+
+    /// Whether a text says that a medium was left out.
+    #[must_use]
+    pub fn is_omitted(&self, text: &str) -> bool {
+        is_phrase(&self.omitted, text)
+    }
+
+    /// Whether a text says that the message was deleted.
+    #[must_use]
+    pub fn is_deleted(&self, text: &str) -> bool {
+        is_phrase(&self.deleted, text)
+            || short(text)
+                .then(|| fold(text))
+                .is_some_and(|text| text.starts_with("this message was deleted by admin "))
+    }
+
+    /// Whether a text, without its angle brackets, says that the message was
+    /// edited.
+    #[must_use]
+    pub fn is_edited(&self, text: &str) -> bool {
+        is_phrase(&self.edited, text)
+    }
+
+    /// Whether a text is what Android writes before the link of a place.
+    #[must_use]
+    pub fn is_place_label(&self, text: &str) -> bool {
+        is_phrase(&self.place_labels, text)
+    }
+}
+
+/// The columns of each line of a table.
+pub fn rows(table: &str) -> impl Iterator<Item = Vec<&str>> {
+    table.lines().map(|line| line.split('\t').collect())
+}
+
+fn short(text: &str) -> bool {
+    text.len() <= PHRASE_LETTERS * 4
+}
+
+fn is_phrase(set: &HashSet<String>, text: &str) -> bool {
+    short(text) && set.contains(&fold(text))
+}
+
+/// A phrase as it is compared: without marks, full stops, colons at its ends
+/// and case; builds and languages differ in those.
+fn fold(phrase: &str) -> String {
+    let kept: String = phrase
+        .chars()
+        .filter(|letter| !is_mark(*letter))
+        .map(|letter| if letter.is_whitespace() { ' ' } else { letter })
+        .collect();
+    let ends = |letter: char| matches!(letter, ' ' | '.' | '。' | '।' | '۔' | ':' | '：');
+    let words: Vec<&str> = kept.trim_matches(ends).split(' ').filter(|w| !w.is_empty()).collect();
+    words.join(" ").to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_are_whole() {
+        assert!(rows(IOS).all(|columns| columns.len() == 10));
+        assert!(rows(ANDROID).all(|columns| columns.len() == 6));
+        assert_eq!((rows(IOS).count(), rows(ANDROID).count()), (41, 60));
+    }
+
+    #[test]
+    fn knows_phrases_in_any_case() {
+        let words = Wording::new();
+        for phrase in
+            ["image omitted", "\u{200E}Bild weggelassen", "<Media omitted>", "<média elhagyva>"]
+        {
+            assert!(words.is_omitted(phrase), "{phrase}");
+        }
+        assert!(words.is_deleted("This message was deleted"));
+        assert!(words.is_deleted("This message was deleted by admin ~Bob"));
+        assert!(words.is_edited("Dit bericht is bewerkt"));
+        assert!(words.is_place_label("Standort:"));
+        assert!(!words.is_omitted("I omitted the image"));
+    }
+}

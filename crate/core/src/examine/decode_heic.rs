@@ -1,0 +1,64 @@
+//! HEIC pixels with `heifer` (`docs/decoders.md` says why).
+//!
+//! The container's own rotation and mirroring are applied by the decoder; the
+//! EXIF orientation, which only repeats them, is not.
+
+use heifer::heifer_isobmff::HeifFile;
+use heifer::{Error, Options};
+use image::RgbImage;
+
+use super::decode::{Colours, Plane, luma_of, over_white, within, wrong_length};
+use crate::error::Problem;
+use crate::settings::Limits;
+
+/// Bytes held for one pixel: RGBA, and the planes of tiles or of the whole.
+const BYTES_PER_PIXEL: u64 = 10;
+
+/// Grey levels, oriented; alpha over white.
+pub(super) fn luma(bytes: &[u8], limits: &Limits) -> Result<Plane, Problem> {
+    let options = checked(bytes, limits)?;
+    let image = heifer::decode_rgba8(bytes, &options).map_err(|error| problem(&error))?;
+    let grey = image
+        .data
+        .chunks_exact(4)
+        .map(|pixel| over_white(luma_of([pixel[0], pixel[1], pixel[2]]), pixel[3]));
+    Ok(Plane { width: image.width, height: image.height, grey: grey.collect() })
+}
+
+/// Colours, with the file's ICC profile; without one they are brought to sRGB.
+pub(super) fn colours(bytes: &[u8], limits: &Limits) -> Result<Colours, Problem> {
+    let options = checked(bytes, limits)?;
+    let icc = heifer::read_metadata(bytes).ok().and_then(|metadata| metadata.icc_profile);
+    let known = icc.is_some().then(|| heifer::decode_rgba8(bytes, &options));
+    let image = known
+        .unwrap_or_else(|| heifer::decode_srgb_rgba8(bytes, &options))
+        // Colours of an unusual space (HDR) are shown as they are.
+        .or_else(|_| heifer::decode_rgba8(bytes, &options))
+        .map_err(|error| problem(&error))?;
+    let data = image.data.chunks_exact(4).flat_map(|pixel| {
+        [pixel[0], pixel[1], pixel[2]].map(|sample| over_white(sample, pixel[3]))
+    });
+    let image =
+        RgbImage::from_raw(image.width, image.height, data.collect()).ok_or_else(wrong_length)?;
+    Ok(Colours { image, orientation: 1, icc })
+}
+
+/// Reads the claimed size and refuses by it. One thread: the caller decodes
+/// several files at once.
+fn checked(bytes: &[u8], limits: &Limits) -> Result<Options, Problem> {
+    let container = |error: heifer::heifer_isobmff::Error| problem(&Error::from(error));
+    let file = HeifFile::parse(bytes).map_err(container)?;
+    if let Some((width, height)) = file.image_size(file.primary_id).map_err(container)? {
+        within(width, height, BYTES_PER_PIXEL, limits)?;
+    }
+    let max_pixels = limits.pixels.min(limits.decode_bytes / BYTES_PER_PIXEL).max(1);
+    Ok(Options { max_threads: 1, max_pixels })
+}
+
+/// What a failure of `heifer` means for the file.
+fn problem(error: &Error) -> Problem {
+    match error {
+        Error::Container(heifer::heifer_isobmff::Error::UnexpectedEof) => Problem::Truncated,
+        other => Problem::Decode(other.to_string()),
+    }
+}

@@ -1,0 +1,85 @@
+//! Pixels of PNG, WebP, GIF and TIFF, and of the JPEGs that `jpeg-decoder`
+//! refuses, with the `image` crate.
+
+use std::io::Cursor;
+
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, RgbImage};
+
+use super::decode::{Colours, Plane, image_problem, luma_of, oriented, over_white, within};
+use crate::error::Problem;
+use crate::settings::Limits;
+
+/// Bytes held for one pixel: decoded samples and their eight-bit copy.
+const BYTES_PER_PIXEL: u64 = 8;
+
+/// Grey levels, oriented; alpha over white.
+pub(super) fn luma(bytes: &[u8], limits: &Limits) -> Result<Plane, Problem> {
+    let format = image::guess_format(bytes).map_err(|error| image_problem(&error))?;
+    let (image, orientation, _) = decode_with_notes(bytes, format, limits)?;
+    oriented(grey(&image), orientation)
+}
+
+/// Colours; alpha over white.
+pub(super) fn colours(bytes: &[u8], limits: &Limits) -> Result<Colours, Problem> {
+    let format = image::guess_format(bytes).map_err(|error| image_problem(&error))?;
+    let (image, orientation, icc) = decode_with_notes(bytes, format, limits)?;
+    Ok(Colours { image: on_paper(image), orientation, icc })
+}
+
+/// Decodes the first picture, as it is stored.
+pub(super) fn decode(
+    bytes: &[u8],
+    format: ImageFormat,
+    limits: &Limits,
+) -> Result<DynamicImage, Problem> {
+    decode_with_notes(bytes, format, limits).map(|(image, ..)| image)
+}
+
+/// Grey levels of a decoded picture; alpha over white.
+pub(super) fn grey(image: &DynamicImage) -> Plane {
+    let grey = match image {
+        DynamicImage::ImageLuma8(grey) => grey.as_raw().clone(),
+        DynamicImage::ImageRgb8(rgb) => rgb.pixels().map(|pixel| luma_of(pixel.0)).collect(),
+        other if other.color().has_alpha() => {
+            other.to_rgba8().pixels().map(grey_on_paper).collect()
+        }
+        other => other.to_rgb8().pixels().map(|pixel| luma_of(pixel.0)).collect(),
+    };
+    Plane { width: image.width(), height: image.height(), grey }
+}
+
+fn grey_on_paper(pixel: &image::Rgba<u8>) -> u8 {
+    let [red, green, blue, alpha] = pixel.0;
+    over_white(luma_of([red, green, blue]), alpha)
+}
+
+fn on_paper(image: DynamicImage) -> RgbImage {
+    if !image.color().has_alpha() {
+        return image.into_rgb8();
+    }
+    let rgba = image.into_rgba8();
+    RgbImage::from_fn(rgba.width(), rgba.height(), |x, y| {
+        let [red, green, blue, alpha] = rgba.get_pixel(x, y).0;
+        image::Rgb([red, green, blue].map(|sample| over_white(sample, alpha)))
+    })
+}
+
+/// The picture, its EXIF orientation and its colour profile.
+fn decode_with_notes(
+    bytes: &[u8],
+    format: ImageFormat,
+    limits: &Limits,
+) -> Result<(DynamicImage, u8, Option<Vec<u8>>), Problem> {
+    let problem = |error: image::ImageError| image_problem(&error);
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut bounds = image::Limits::default();
+    bounds.max_alloc = Some(limits.decode_bytes);
+    reader.limits(bounds);
+    let mut decoder = reader.into_decoder().map_err(problem)?;
+    let (width, height) = decoder.dimensions();
+    within(width, height, BYTES_PER_PIXEL, limits)?;
+    let orientation = decoder.orientation().map_or(1, image::metadata::Orientation::to_exif);
+    let icc = decoder.icc_profile().unwrap_or(None);
+    let image = DynamicImage::from_decoder(decoder).map_err(problem)?;
+    Ok((image, orientation, icc))
+}

@@ -1,0 +1,188 @@
+//! Takes the parts of a file that are worth reading.
+
+use std::io;
+
+use super::boxes::{HEADER, TopBox, follow};
+use super::{Depth, Extract, photo_heif};
+use crate::collect::kind::kind;
+use crate::io::{ReadAt, read_range};
+use crate::model::Kind;
+use crate::settings::Limits;
+
+/// Takes from a file what `depth` asks for.
+///
+/// # Errors
+/// As [`ReadAt::read_at`].
+pub fn gather(source: &dyn ReadAt, depth: Depth, limits: &Limits) -> io::Result<Extract> {
+    let size = source.size();
+    let mut extract = Extract { size, parts: Vec::new() };
+    take(&mut extract, source, 0, limits.head as u64)?;
+    let head = extract.parts.first().map_or(&[][..], |(_, bytes)| bytes);
+    let kind = kind(head);
+    if depth == Depth::Whole && kind != Kind::Video && size <= limits.picture_bytes {
+        take(&mut extract, source, 0, size)?;
+    } else if matches!(kind, Kind::Heic | Kind::Video | Kind::Raw | Kind::Avif) && is_iso(head) {
+        take_index(&mut extract, source, limits)?;
+    }
+    Ok(extract)
+}
+
+impl ReadAt for Extract {
+    fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Bytes that were not taken are an error, not silence.
+    fn read_at(&self, pos: u64, buf: &mut [u8]) -> io::Result<usize> {
+        if buf.is_empty() || pos >= self.size {
+            return Ok(0);
+        }
+        let at = self.parts.partition_point(|(start, _)| *start <= pos);
+        let held = at.checked_sub(1).and_then(|at| {
+            let (start, bytes) = &self.parts[at];
+            bytes.get(usize::try_from(pos - start).ok()?..).filter(|bytes| !bytes.is_empty())
+        });
+        let held = held.ok_or_else(|| io::Error::other("this part of the file was not taken"))?;
+        let count = held.len().min(buf.len());
+        buf[..count].copy_from_slice(&held[..count]);
+        Ok(count)
+    }
+}
+
+fn is_iso(head: &[u8]) -> bool {
+    head.get(4..8).is_some_and(|name| name.iter().all(u8::is_ascii_alphabetic))
+}
+
+/// Takes the headers of the top boxes and the whole index wherever it stands:
+/// `moov`, or `meta` and the items it names.
+fn take_index(extract: &mut Extract, source: &dyn ReadAt, limits: &Limits) -> io::Result<()> {
+    let is_index = |found: &TopBox| matches!(&found.name, b"moov" | b"meta");
+    let boxes = follow(source, is_index)?;
+    for found in &boxes {
+        take(extract, source, found.start, found.start + HEADER as u64)?;
+    }
+    let Some(index) = boxes.last().filter(|found| is_index(found)) else { return Ok(()) };
+    let bytes = index.end - index.start;
+    if bytes > limits.box_bytes as u64 {
+        return Ok(());
+    }
+    take(extract, source, index.start, index.end)?;
+    if &index.name == b"meta" {
+        for (from, to) in photo_heif::item_ranges(&front(extract, &boxes)?) {
+            take(extract, source, from, to)?;
+        }
+    }
+    Ok(())
+}
+
+/// The `ftyp` and `meta` boxes, one behind the other.
+///
+/// # Errors
+/// They were not taken.
+pub fn front(source: &dyn ReadAt, boxes: &[TopBox]) -> io::Result<Vec<u8>> {
+    let mut front = Vec::new();
+    for found in boxes.iter().filter(|found| matches!(&found.name, b"ftyp" | b"meta")) {
+        let length = usize::try_from(found.end - found.start).unwrap_or(usize::MAX);
+        front.extend(read_range(source, found.start, length)?);
+    }
+    Ok(front)
+}
+
+/// Reads what is still absent between `from` and `to` and joins it with its
+/// neighbours.
+fn take(extract: &mut Extract, source: &dyn ReadAt, from: u64, to: u64) -> io::Result<()> {
+    let to = to.min(source.size());
+    let mut from = from;
+    let mut gaps = Vec::new();
+    for (start, bytes) in &extract.parts {
+        if *start >= to {
+            break;
+        }
+        if *start > from {
+            gaps.push((from, *start));
+        }
+        from = from.max(start + bytes.len() as u64);
+    }
+    if from < to {
+        gaps.push((from, to));
+    }
+    for (from, to) in gaps {
+        let length = usize::try_from(to - from).unwrap_or(usize::MAX);
+        extract.parts.push((from, read_range(source, from, length)?));
+    }
+    join(&mut extract.parts);
+    Ok(())
+}
+
+fn join(parts: &mut Vec<(u64, Vec<u8>)>) {
+    parts.sort_by_key(|(start, _)| *start);
+    parts.retain(|(_, bytes)| !bytes.is_empty());
+    parts.dedup_by(|next, last| {
+        let touches = last.0 + last.1.len() as u64 == next.0;
+        if touches {
+            last.1.append(&mut next.1);
+        }
+        touches
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::examine::testing::boxed;
+
+    fn small() -> Limits {
+        Limits { head: 32, ..Limits::default() }
+    }
+
+    #[track_caller]
+    fn check(bytes: &[u8], depth: Depth, want: &[(u64, u64)]) {
+        let extract = gather(&bytes.to_vec(), depth, &small()).unwrap();
+        let parts = extract.parts.iter().map(|(start, part)| {
+            assert_eq!(part, &bytes[*start as usize..][..part.len()]);
+            (*start, start + part.len() as u64)
+        });
+        assert_eq!(parts.collect::<Vec<_>>(), want);
+    }
+
+    /// `ftyp`, `mdat` of 100 bytes, `free`, `moov`.
+    fn video() -> Vec<u8> {
+        let parts = [
+            boxed(b"ftyp", b"mp42\0\0\0\0"),
+            boxed(b"mdat", &[7; 92]),
+            boxed(b"free", &[0; 40]),
+            boxed(b"moov", &[1; 22]),
+        ];
+        parts.concat()
+    }
+
+    #[test]
+    fn the_index_at_the_end_is_found_and_the_rest_left() {
+        check(&video(), Depth::Head, &[(0, 32), (116, 132), (164, 194)]);
+        check(&video(), Depth::Whole, &[(0, 32), (116, 132), (164, 194)]);
+    }
+
+    #[test]
+    fn pictures_are_taken_whole_when_asked() {
+        let mut bytes = vec![0xFF, 0xD8, 0xFF];
+        bytes.resize(100, 1);
+        check(&bytes, Depth::Head, &[(0, 32)]);
+        check(&bytes, Depth::Whole, &[(0, 100)]);
+        check(&[], Depth::Whole, &[]);
+    }
+
+    #[test]
+    fn an_index_above_the_limit_is_left() {
+        let limits = Limits { box_bytes: 20, ..small() };
+        assert_eq!(gather(&video(), Depth::Head, &limits).unwrap().taken(), 32 + 16 + 16);
+    }
+
+    #[test]
+    fn reading_what_was_not_taken_fails() {
+        let extract = gather(&video(), Depth::Head, &small()).unwrap();
+        assert_eq!(extract.size(), 194);
+        assert_eq!(read_range(&extract, 164, 100).unwrap().len(), 30);
+        assert!(read_range(&extract, 30, 10).is_err());
+        assert!(read_range(&extract, 60, 1).is_err());
+    }
+}

@@ -1,0 +1,141 @@
+//! What a picture looks like, in 64 bits: the fingerprint of the shortlist.
+
+use image::GrayImage;
+use image_hasher::{HashAlg, HasherConfig};
+
+use super::decode::{Plane, shrink};
+use crate::model::Look;
+
+/// Every picture is averaged to this edge first, so that thumbnail and
+/// picture are hashed alike and the hasher's own resizing has little to do.
+const EDGE: u32 = 64;
+/// A bar at a thumbnail's edge is at most this bright.
+const DARKEST_BAR: u8 = 40;
+/// Thumbnails may have another aspect ratio by this much: they are rounded to
+/// whole pixels.
+const ASPECT_TOLERANCE: f64 = 0.02;
+
+/// The fingerprint of a picture; `None` if it is empty.
+#[must_use]
+pub fn look(plane: &Plane) -> Option<Look> {
+    let map = shrink(plane, EDGE, EDGE);
+    let grey: Vec<u8> =
+        map.levels.iter().map(|level| ((level + 128) >> 8).min(255) as u8).collect();
+    let contrast = contrast(&map.levels);
+    let image = GrayImage::from_raw(EDGE, EDGE, grey)?;
+    let hasher =
+        HasherConfig::new().hash_alg(HashAlg::Median).hash_size(8, 8).preproc_dct().to_hasher();
+    let bits: [u8; 8] = hasher.hash_image(&image).as_bytes().try_into().ok()?;
+    Some(Look { p64: u64::from_be_bytes(bits), contrast })
+}
+
+/// The part of a thumbnail that shows a picture of `size`: all of it, or what
+/// lies between black bars. `None` if it shows something else.
+#[must_use]
+pub fn without_bars(thumbnail: Plane, size: (u32, u32)) -> Option<Plane> {
+    let (width, height) = (f64::from(thumbnail.width), f64::from(thumbnail.height));
+    let aspect = f64::from(size.0) / f64::from(size.1);
+    let ratio = width / height / aspect;
+    if !ratio.is_finite() || ratio <= 0.0 {
+        return None;
+    }
+    // One pixel of a small thumbnail may be more than the tolerance.
+    let tolerance = ASPECT_TOLERANCE.max(1.0 / width.min(height));
+    if (ratio - 1.0).abs() <= tolerance {
+        return Some(thumbnail);
+    }
+    let (inner_width, inner_height) =
+        if ratio > 1.0 { (height * aspect, height) } else { (width, width / aspect) };
+    let inner = (inner_width.round() as u32, inner_height.round() as u32);
+    let (left, top) = ((thumbnail.width - inner.0) / 2, (thumbnail.height - inner.1) / 2);
+    bars_are_dark(&thumbnail, left, top).then(|| crop(&thumbnail, (left, top), inner))?
+}
+
+/// Standard deviation of levels in 1/256 grey, in grey levels. The sums are
+/// whole numbers, so that the result is the same everywhere.
+fn contrast(levels: &[u16]) -> f32 {
+    let count = levels.len() as u64;
+    let sum: u64 = levels.iter().map(|&level| u64::from(level)).sum();
+    let squares: u64 = levels.iter().map(|&level| u64::from(level) * u64::from(level)).sum();
+    let spread = (count * squares).saturating_sub(sum * sum);
+    ((spread as f64).sqrt() / (count.max(1) as f64) / 256.0) as f32
+}
+
+/// Whether the outer half of the bars, which no rounding reaches, is dark.
+fn bars_are_dark(plane: &Plane, left: u32, top: u32) -> bool {
+    let (columns, rows) = (left.div_ceil(2), top.div_ceil(2));
+    plane.grey.chunks_exact(plane.width as usize).enumerate().all(|(y, row)| {
+        let y = y as u32;
+        let in_bar = y < rows || y >= plane.height - rows;
+        row.iter().enumerate().all(|(x, &level)| {
+            let x = x as u32;
+            let outside = in_bar || x < columns || x >= plane.width - columns;
+            !outside || level <= DARKEST_BAR
+        })
+    })
+}
+
+fn crop(plane: &Plane, (left, top): (u32, u32), (width, height): (u32, u32)) -> Option<Plane> {
+    let rows = plane.grey.chunks_exact(plane.width as usize);
+    let rows = rows.skip(top as usize).take(height as usize);
+    let columns = left as usize..(left + width) as usize;
+    let grey: Vec<u8> = rows.flat_map(|row| row[columns.clone()].iter().copied()).collect();
+    (width > 0 && height > 0).then_some(Plane { width, height, grey })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A smooth scene without symmetry.
+    fn scene(width: u32, height: u32) -> Plane {
+        let level = |x: u32, y: u32| {
+            let (x, y) = (f64::from(x) / f64::from(width), f64::from(y) / f64::from(height));
+            127.0 + 60.0 * (7.0 * x + 3.0 * y * y).sin() + 50.0 * (5.0 * y - 9.0 * x * y).cos()
+        };
+        let grey = (0..height).flat_map(|y| (0..width).map(move |x| level(x, y) as u8));
+        Plane { width, height, grey: grey.collect() }
+    }
+
+    #[test]
+    fn size_does_not_change_the_fingerprint() {
+        let large = look(&scene(1200, 800)).unwrap();
+        let small = look(&scene(150, 100)).unwrap();
+        assert!((large.p64 ^ small.p64).count_ones() <= 2);
+        assert!((large.contrast - small.contrast).abs() < 1.0);
+        let mut other = scene(150, 100);
+        other.grey.reverse();
+        assert!((large.p64 ^ look(&other).unwrap().p64).count_ones() > 14);
+    }
+
+    #[test]
+    fn an_even_grey_has_no_contrast() {
+        let even = Plane { width: 9, height: 9, grey: vec![77; 81] };
+        assert_eq!(look(&even).unwrap().contrast, 0.0);
+        let halves = Plane { width: 2, height: 1, grey: vec![0, 200] };
+        assert_eq!(look(&halves).unwrap().contrast, 100.0);
+    }
+
+    /// A 3:2 scene between bars of `level` in a 160 × 120 thumbnail.
+    fn barred(level: u8) -> Plane {
+        let scene = scene(160, 106);
+        let bar = vec![level; 160 * 7];
+        Plane { width: 160, height: 120, grey: [bar.clone(), scene.grey, bar].concat() }
+    }
+
+    #[test]
+    fn black_bars_are_cut_off() {
+        let cut = without_bars(barred(0), (6000, 4000)).unwrap();
+        assert_eq!((cut.width, cut.height), (160, 107));
+        let want = look(&scene(1200, 800)).unwrap();
+        assert!((look(&cut).unwrap().p64 ^ want.p64).count_ones() <= 4);
+    }
+
+    #[test]
+    fn a_thumbnail_of_another_shape_is_refused() {
+        assert_eq!(without_bars(barred(90), (6000, 4000)), None);
+        assert_eq!(without_bars(scene(160, 120), (100, 100)), None);
+        assert!(without_bars(scene(160, 120), (4032, 3024)).is_some());
+        assert_eq!(without_bars(scene(160, 120), (100, 0)), None);
+    }
+}

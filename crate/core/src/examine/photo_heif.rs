@@ -1,0 +1,166 @@
+//! What an HEIC tells without being decoded: size, EXIF, thumbnail.
+//!
+//! The file is read in parts, so that items are given to the container library
+//! in a small copy: `ftyp`, `meta` and the wanted items, with their places
+//! changed to those in the copy.
+
+use heifer::heifer_hevc_dec::decoder::{DecodeOptions, decode_picture};
+use heifer::heifer_hevc_dec::recon;
+use heifer::heifer_isobmff::HeifFile;
+use heifer::heifer_isobmff::boxes::{ConstructionMethod, Property};
+use image::metadata::Orientation;
+use image::{DynamicImage, GrayImage};
+
+use super::decode::Plane;
+use crate::io::{ReadAt, read_range};
+
+/// An EXIF or thumbnail item above this size is none.
+const MOST_ITEM_BYTES: u64 = 8 << 20;
+/// Pixels of a thumbnail; a larger one is a picture of its own.
+const MOST_THUMBNAIL_PIXELS: u64 = 4 << 20;
+
+/// What the container tells.
+#[derive(Debug, Clone, Default)]
+pub struct HeifNotes {
+    /// Width and height after rotation.
+    pub size: Option<(u32, u32)>,
+    /// The EXIF block from its TIFF header on.
+    pub exif: Option<Vec<u8>>,
+    /// The thumbnail, oriented.
+    pub thumbnail: Option<Plane>,
+}
+
+/// Where the EXIF and thumbnail items lie in the file: first byte and end.
+/// `front` holds the `ftyp` and `meta` boxes.
+#[must_use]
+pub fn item_ranges(front: &[u8]) -> Vec<(u64, u64)> {
+    let Ok(file) = HeifFile::parse(front) else { return Vec::new() };
+    let places = wanted(&file).into_iter().filter_map(|index| file.items[index].location.as_ref());
+    let in_file = places.filter(|place| place.construction_method == ConstructionMethod::File);
+    let extents = in_file.flat_map(|place| &place.extents);
+    extents
+        .filter(|extent| extent.length > 0 && extent.length <= MOST_ITEM_BYTES)
+        .map(|extent| (extent.offset, extent.offset.saturating_add(extent.length)))
+        .collect()
+}
+
+/// Reads what the container tells. `source` must hold the [`item_ranges`];
+/// items that it does not hold are absent.
+#[must_use]
+pub fn heif_notes(front: &[u8], source: &dyn ReadAt) -> HeifNotes {
+    let Ok(original) = HeifFile::parse(front) else { return HeifNotes::default() };
+    let (copy, places) = copy_with_items(front, &original, source);
+    let Ok(mut file) = HeifFile::parse(&copy) else { return HeifNotes::default() };
+    for (index, (offset, length)) in places {
+        if let Some(place) = &mut file.items[index].location {
+            place.extents.truncate(1);
+            if let Some(extent) = place.extents.first_mut() {
+                (extent.offset, extent.length) = (offset, length);
+            }
+        }
+    }
+    HeifNotes {
+        size: size(&file),
+        exif: file.exif(file.primary_id).ok().flatten(),
+        thumbnail: thumbnail(&file),
+    }
+}
+
+/// Indices of the EXIF items and of the primary picture's thumbnails.
+fn wanted(file: &HeifFile<'_>) -> Vec<usize> {
+    let thumbnails = file.referencing_items(file.primary_id, b"thmb");
+    let is_wanted = |index: &usize| {
+        let item = &file.items[*index];
+        item.item_type.0 == *b"Exif" || thumbnails.contains(&item.id)
+    };
+    (0..file.items.len()).filter(is_wanted).take(8).collect()
+}
+
+type Places = Vec<(usize, (u64, u64))>;
+
+fn copy_with_items(front: &[u8], file: &HeifFile<'_>, source: &dyn ReadAt) -> (Vec<u8>, Places) {
+    let mut items = Vec::new();
+    let mut places = Vec::new();
+    let base = front.len() as u64 + 8;
+    for index in wanted(file) {
+        let Some(place) = &file.items[index].location else { continue };
+        if place.construction_method != ConstructionMethod::File {
+            continue;
+        }
+        let start = items.len();
+        for extent in &place.extents {
+            let length = extent.length.min(MOST_ITEM_BYTES) as usize;
+            items.extend(read_range(source, extent.offset, length).unwrap_or_default());
+        }
+        places.push((index, (base + start as u64, (items.len() - start) as u64)));
+    }
+    let mut copy = front.to_vec();
+    copy.extend((u32::try_from(items.len()).unwrap_or(0) + 8).to_be_bytes());
+    copy.extend(b"free");
+    copy.extend(items);
+    (copy, places)
+}
+
+/// Size after the transformations, in their order.
+fn size(file: &HeifFile<'_>) -> Option<(u32, u32)> {
+    let start = file.image_size(file.primary_id).ok()??;
+    let properties = file.item_properties(file.primary_id).ok()?;
+    Some(properties.fold(start, |(width, height), property| match *property {
+        Property::Rotation(quarters) if quarters % 2 == 1 => (height, width),
+        Property::CleanAperture { width: across, height: down, .. } => {
+            (part(across, width), part(down, height))
+        }
+        _ => (width, height),
+    }))
+}
+
+/// A clean aperture's edge, a fraction, if it lies within the coded edge.
+fn part<N: TryInto<u32>, D: TryInto<u32>>((above, below): (N, D), edge: u32) -> u32 {
+    let value = above.try_into().ok().zip(below.try_into().ok());
+    let whole = value.and_then(|(above, below)| above.checked_div(below));
+    whole.filter(|whole| (1..=edge).contains(whole)).unwrap_or(edge)
+}
+
+/// The smallest thumbnail, decoded and oriented.
+fn thumbnail(file: &HeifFile<'_>) -> Option<Plane> {
+    let sizes = file.referencing_items(file.primary_id, b"thmb").into_iter().filter_map(|id| {
+        let (width, height) = file.image_size(id).ok()??;
+        Some((u64::from(width) * u64::from(height), id, width, height))
+    });
+    let (pixels, id, width, height) = sizes.min()?;
+    if pixels == 0 || pixels > MOST_THUMBNAIL_PIXELS || file.item(id).ok()?.item_type.0 != *b"hvc1"
+    {
+        return None;
+    }
+    let options = DecodeOptions { max_pixels: 2 * MOST_THUMBNAIL_PIXELS, ..Default::default() };
+    let frame = decode_picture(&file.hevc_bitstream(id).ok()?, options).ok()?;
+    let mut image = DynamicImage::ImageLuma8(grey(&frame, width, height)?);
+    for property in file.item_properties(id).ok()? {
+        match *property {
+            Property::Rotation(1) => image.apply_orientation(Orientation::Rotate270),
+            Property::Rotation(2) => image.apply_orientation(Orientation::Rotate180),
+            Property::Rotation(3) => image.apply_orientation(Orientation::Rotate90),
+            Property::Mirror(true) => image.apply_orientation(Orientation::FlipVertical),
+            Property::Mirror(false) => image.apply_orientation(Orientation::FlipHorizontal),
+            _ => {}
+        }
+    }
+    let (width, height) = (image.width(), image.height());
+    Some(Plane { width, height, grey: image.into_luma8().into_raw() })
+}
+
+/// The luma plane in eight bits of full range.
+fn grey(frame: &recon::Frame, width: u32, height: u32) -> Option<GrayImage> {
+    let (across, down) = (frame.widths[0], frame.heights[0]);
+    let shift = frame.bit_depth[0].checked_sub(8)?;
+    let full = frame.full_range;
+    let level = |sample: &u16| {
+        let level = u32::from(sample >> shift).min(255);
+        if full { level as u8 } else { (level.saturating_sub(16) * 255 / 219).min(255) as u8 }
+    };
+    let plane = frame.planes[0].iter().map(level).collect();
+    let image = GrayImage::from_raw(across, down, plane)?;
+    // What is coded past the named size is padding.
+    let (width, height) = (width.min(across), height.min(down));
+    Some(image::imageops::crop_imm(&image, 0, 0, width, height).to_image())
+}

@@ -1,0 +1,256 @@
+//! What a camera wrote into EXIF: time, zone, place, camera, orientation.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use exif::{DateTime, Exif, In, Reader, Tag, Value};
+
+use crate::model::Taken;
+
+/// A thumbnail above this size is none.
+const MOST_THUMBNAIL_BYTES: usize = 4 << 20;
+
+/// What EXIF tells about the capture.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Notes {
+    /// `DateTimeOriginal`, or `CreateDate` where that is absent.
+    pub taken: Option<Taken>,
+    /// Minutes east of UTC, from the offset tag beside the time.
+    pub zone_minutes: Option<i32>,
+    /// Thousandths of a second beside the time.
+    pub sub_millis: Option<u16>,
+    /// GPS date and time.
+    pub gps_time: Option<Taken>,
+    /// Latitude and longitude in degrees.
+    pub place: Option<(f64, f64)>,
+    /// Maker and model.
+    pub camera: Option<String>,
+    /// Apple's content identifier.
+    pub content_id: Option<String>,
+    /// Width and height the camera noted, before orientation.
+    pub noted_size: Option<(u32, u32)>,
+}
+
+/// Reads an EXIF block from its TIFF header on; a broken block gives what is
+/// readable of it.
+#[must_use]
+pub fn parse(block: &[u8]) -> Option<Exif> {
+    let mut reader = Reader::new();
+    reader.continue_on_error(true);
+    reader.read_raw(block.to_vec()).or_else(|error| error.distill_partial_result(|_| {})).ok()
+}
+
+/// How the picture must be turned to stand upright: 1 to 8, as EXIF numbers it.
+#[must_use]
+pub fn orientation(exif: &Exif) -> u8 {
+    let value = number(exif, Tag::Orientation).unwrap_or(1);
+    u8::try_from(value).ok().filter(|value| (1..=8).contains(value)).unwrap_or(1)
+}
+
+/// The JPEG thumbnail, if it lies within the block.
+#[must_use]
+pub fn thumbnail(exif: &Exif) -> Option<&[u8]> {
+    let at = |tag| exif.get_field(tag, In::THUMBNAIL)?.value.get_uint(0);
+    let start = at(Tag::JPEGInterchangeFormat)? as usize;
+    let length = at(Tag::JPEGInterchangeFormatLength)? as usize;
+    let thumbnail = exif.buf().get(start..start.checked_add(length)?)?;
+    (length <= MOST_THUMBNAIL_BYTES && thumbnail.starts_with(&[0xFF, 0xD8])).then_some(thumbnail)
+}
+
+/// Reads time, place and camera.
+#[must_use]
+pub fn notes(exif: &Exif) -> Notes {
+    let mut notes = Notes {
+        gps_time: gps_time(exif),
+        place: place(exif),
+        camera: camera(exif),
+        content_id: content_id(exif),
+        noted_size: number(exif, Tag::PixelXDimension).zip(number(exif, Tag::PixelYDimension)),
+        ..Notes::default()
+    };
+    let original = (Tag::DateTimeOriginal, Tag::SubSecTimeOriginal, Tag::OffsetTimeOriginal);
+    let created = (Tag::DateTimeDigitized, Tag::SubSecTimeDigitized, Tag::OffsetTimeDigitized);
+    let found = [original, created].into_iter().find_map(|(time, sub, offset)| {
+        Some((wall_clock(ascii(exif, time)?)?, ascii(exif, sub), ascii(exif, offset)))
+    });
+    if let Some((wall, sub, offset)) = found {
+        notes.zone_minutes = offset.and_then(zone_minutes);
+        notes.sub_millis = sub.and_then(thousandths);
+        notes.taken = Some(match notes.zone_minutes {
+            Some(minutes) => Taken::Utc(wall - 60 * i64::from(minutes)),
+            None => Taken::Wall(wall),
+        });
+    }
+    notes
+}
+
+fn field(exif: &Exif, tag: Tag) -> Option<&Value> {
+    exif.get_field(tag, In::PRIMARY).map(|field| &field.value)
+}
+
+fn number(exif: &Exif, tag: Tag) -> Option<u32> {
+    field(exif, tag)?.get_uint(0)
+}
+
+fn ascii(exif: &Exif, tag: Tag) -> Option<&[u8]> {
+    match field(exif, tag)? {
+        Value::Ascii(texts) => texts.first().map(Vec::as_slice),
+        _ => None,
+    }
+}
+
+fn text(exif: &Exif, tag: Tag) -> Option<String> {
+    let text = String::from_utf8_lossy(ascii(exif, tag)?);
+    let text = text.trim_matches(|c: char| c == '\0' || c.is_whitespace());
+    (!text.is_empty()).then(|| text.chars().filter(|c| !c.is_control()).take(100).collect())
+}
+
+/// Seconds since 1970 of a clock's reading. All zeros, blanks and days that
+/// do not exist are no time.
+fn wall_clock(value: &[u8]) -> Option<i64> {
+    let time = DateTime::from_ascii(value).ok()?;
+    let day = NaiveDate::from_ymd_opt(time.year.into(), time.month.into(), time.day.into())?;
+    let clock = day.and_hms_opt(time.hour.into(), time.minute.into(), time.second.into())?;
+    Some(seconds(clock))
+}
+
+fn seconds(clock: NaiveDateTime) -> i64 {
+    clock.and_utc().timestamp()
+}
+
+/// `+02:00`; the sign and both numbers must be there.
+fn zone_minutes(value: &[u8]) -> Option<i32> {
+    let text = std::str::from_utf8(value).ok()?.trim_matches(['\0', ' ']);
+    let (sign, rest) = match text.split_at_checked(1)? {
+        ("+", rest) => (1, rest),
+        ("-", rest) => (-1, rest),
+        _ => return (text == "Z").then_some(0),
+    };
+    let (hours, minutes) = rest.split_once(':')?;
+    let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
+    let real = (0..=14).contains(&hours) && (0..60).contains(&minutes);
+    real.then_some(sign * (60 * hours + minutes))
+}
+
+/// Digits after the decimal point of a second.
+fn thousandths(value: &[u8]) -> Option<u16> {
+    let digits: Vec<u8> = value.iter().copied().take_while(u8::is_ascii_digit).collect();
+    let first = digits.first()?;
+    let digit = |index: usize| u16::from(digits.get(index).map_or(0, |byte| byte - b'0'));
+    Some(u16::from(first - b'0') * 100 + digit(1) * 10 + digit(2))
+}
+
+fn rationals(exif: &Exif, tag: Tag) -> Option<[f64; 3]> {
+    let Value::Rational(values) = field(exif, tag)? else { return None };
+    let part = |index: usize| {
+        values.get(index).filter(|value| value.denom != 0).map(|value| value.to_f64())
+    };
+    Some([part(0)?, part(1).unwrap_or(0.0), part(2).unwrap_or(0.0)])
+}
+
+fn gps_time(exif: &Exif) -> Option<Taken> {
+    let mut date = ascii(exif, Tag::GPSDateStamp)?.split(|byte| !byte.is_ascii_digit());
+    let mut part = || std::str::from_utf8(date.next()?).ok()?.parse::<u32>().ok();
+    let (year, month, day) = (part()?, part()?, part()?);
+    let day = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
+    let [hours, minutes, seconds_of] = rationals(exif, Tag::GPSTimeStamp)?;
+    let clock = day.and_hms_opt(hours as u32, minutes as u32, seconds_of as u32)?;
+    Some(Taken::Utc(seconds(clock)))
+}
+
+/// Degrees; empty directories and the point 0, 0 (a receiver without a fix)
+/// are no place.
+fn place(exif: &Exif) -> Option<(f64, f64)> {
+    let degrees = |value: Tag, reference: Tag, negative: u8| {
+        let [degrees, minutes, seconds] = rationals(exif, value)?;
+        let sum = degrees + minutes / 60.0 + seconds / 3600.0;
+        let side = ascii(exif, reference)?.first()?.to_ascii_uppercase();
+        Some(if side == negative { -sum } else { sum })
+    };
+    let latitude = degrees(Tag::GPSLatitude, Tag::GPSLatitudeRef, b'S')?;
+    let longitude = degrees(Tag::GPSLongitude, Tag::GPSLongitudeRef, b'W')?;
+    real_place(latitude, longitude)
+}
+
+/// The place, if it is on the globe and not the point 0, 0.
+#[must_use]
+pub fn real_place(latitude: f64, longitude: f64) -> Option<(f64, f64)> {
+    let nowhere = latitude == 0.0 && longitude == 0.0;
+    let real = latitude.abs() <= 90.0 && longitude.abs() <= 180.0;
+    (real && !nowhere).then_some((latitude, longitude))
+}
+
+fn camera(exif: &Exif) -> Option<String> {
+    joined_camera(text(exif, Tag::Make), text(exif, Tag::Model))
+}
+
+/// Maker and model; a model that repeats its maker stands alone.
+#[must_use]
+pub fn joined_camera(make: Option<String>, model: Option<String>) -> Option<String> {
+    match (make, model) {
+        (Some(make), Some(model)) if model.to_lowercase().starts_with(&make.to_lowercase()) => {
+            Some(model)
+        }
+        (Some(make), Some(model)) => Some(format!("{make} {model}")),
+        (make, model) => make.or(model),
+    }
+}
+
+/// Tag 17 of Apple's maker note, a small big-endian directory of its own.
+fn content_id(exif: &Exif) -> Option<String> {
+    let Value::Undefined(note, _) = field(exif, Tag::MakerNote)? else { return None };
+    let entries = note.strip_prefix(b"Apple iOS\0\0\x01MM")?.get(2..)?;
+    let entry = entries.chunks_exact(12).take(200).find(|entry| entry[..4] == [0, 17, 0, 2])?;
+    let number = |at: usize| entry.get(at..)?.first_chunk().map(|four| u32::from_be_bytes(*four));
+    let (length, start) = (number(4)? as usize, number(8)? as usize);
+    let value = note.get(start..start.checked_add(length.min(100))?)?;
+    let id = std::str::from_utf8(value).ok()?.trim_matches('\0');
+    (!id.is_empty()).then(|| id.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_clock(value: &[u8], want: Option<i64>) {
+        assert_eq!(wall_clock(value), want);
+    }
+
+    #[test]
+    fn reads_clocks_and_refuses_what_is_none() {
+        check_clock(b"2024:01:15 12:34:56", Some(1_705_322_096));
+        check_clock(b"0000:00:00 00:00:00", None);
+        check_clock(b"    :  :     :  :  ", None);
+        check_clock(b"2023:02:29 10:00:00", None);
+    }
+
+    #[test]
+    fn reads_zones() {
+        assert_eq!(zone_minutes(b"+05:45"), Some(345));
+        assert_eq!(zone_minutes(b"-08:00"), Some(-480));
+        assert_eq!(zone_minutes(b"Z"), Some(0));
+        assert_eq!(zone_minutes(b"   :  "), None);
+        assert_eq!(zone_minutes(b"+99:00"), None);
+    }
+
+    #[test]
+    fn reads_parts_of_a_second() {
+        assert_eq!(thousandths(b"7"), Some(700));
+        assert_eq!(thousandths(b"045"), Some(45));
+        assert_eq!(thousandths(b"123456"), Some(123));
+        assert_eq!(thousandths(b"  "), None);
+    }
+
+    #[test]
+    fn the_point_zero_is_no_place() {
+        assert_eq!(real_place(0.0, 0.0), None);
+        assert_eq!(real_place(91.0, 0.0), None);
+        assert_eq!(real_place(0.0, 6.5), Some((0.0, 6.5)));
+    }
+
+    #[test]
+    fn a_model_may_repeat_its_maker() {
+        let joined = |make: &str, model: &str| joined_camera(Some(make.into()), Some(model.into()));
+        assert_eq!(joined("NIKON", "NIKON D5000").unwrap(), "NIKON D5000");
+        assert_eq!(joined("Apple", "iPhone 7").unwrap(), "Apple iPhone 7");
+    }
+}

@@ -1,0 +1,246 @@
+//! Evidence becomes a decision.
+
+use std::collections::BTreeMap;
+
+use super::candidates;
+use super::clock::{self, Clock};
+use super::explain;
+use super::proof::{Tested, Trial};
+use super::residual::Fit;
+use super::units::{self, Known, Unit};
+use super::{Candidate, Decision, Pairing, Score};
+use crate::model::{Edit, ItemId, MediumId};
+use crate::settings::{Mode, Search, Settings};
+
+/// Most grey levels (RMS at 512 pixels) between two originals that are one
+/// picture in two files. Re-encoded and resized copies of the corpus differ by
+/// less; two frames of one bird differed by 1.0.
+const SAME_PICTURE: f64 = 0.7;
+
+/// How many times larger the exported picture's own detail must be than what
+/// is left unexplained; less, and anything smooth would fit.
+const DETAIL: f64 = 3.0;
+
+/// Factors on contrast that re-encoding, colour profiles and decoders cause.
+const GAIN: std::ops::RangeInclusive<f64> = 0.8..=1.25;
+
+/// Smallest residual a runner-up is measured by: below it lies rounding.
+const FLOOR: f64 = 0.25;
+
+/// What a decision needs to know besides the trial.
+#[derive(Clone, Copy)]
+pub(super) struct Court<'a> {
+    pub known: Known<'a>,
+    pub units: &'a [Unit],
+    /// Residuals between originals, the smaller unit first.
+    pub rivals: &'a BTreeMap<(u32, u32), f64>,
+    pub clock: Clock,
+    pub settings: &'a Settings,
+}
+
+impl Court<'_> {
+    fn unit(&self, index: u32) -> &Unit {
+        &self.units[index as usize]
+    }
+
+    fn best_name(&self, index: u32) -> &str {
+        self.known.item(self.unit(index).members[0]).name()
+    }
+}
+
+/// A pairing about which nothing is known yet.
+pub(super) fn blank(medium: MediumId, settings: &Settings) -> Pairing {
+    Pairing {
+        medium,
+        decision: Decision::NoCandidates,
+        edit: Edit::None,
+        original: None,
+        also: Vec::new(),
+        score: Score::default(),
+        thresholds: settings.proof(),
+        mode: settings.mode,
+        candidates: Vec::new(),
+        reason: String::new(),
+    }
+}
+
+/// Originals that could block the best one, because they differ from the
+/// exported picture almost as little: they are compared with it to learn
+/// whether they are copies of it.
+pub(super) fn rivals(trial: &Trial, court: Court<'_>) -> Vec<u32> {
+    let Some((best, fit)) = trial.best() else { return Vec::new() };
+    let proof = court.settings.proof();
+    if fit.residual > f64::from(proof.residual) {
+        return Vec::new();
+    }
+    let blocks = fit.residual.max(FLOOR) * f64::from(proof.runner_up_ratio);
+    let close = |tested: &&Tested| {
+        tested.better && tested.unit != best && tested.fit.is_some_and(|fit| fit.residual < blocks)
+    };
+    let shots = |tested: &&Tested| !two_shots(court, best, tested.unit);
+    trial.tested.iter().filter(close).filter(shots).map(|tested| tested.unit).collect()
+}
+
+fn two_shots(court: Court<'_>, a: u32, b: u32) -> bool {
+    let features = |unit| court.known.features(court.unit(unit).members[0]);
+    match (features(a), features(b)) {
+        (Some(a), Some(b)) => clock::two_shots(a, b),
+        _ => false,
+    }
+}
+
+fn same_picture(court: Court<'_>, a: u32, b: u32) -> bool {
+    let residual = court.rivals.get(&(a.min(b), a.max(b)));
+    a == b || residual.is_some_and(|&residual| residual <= SAME_PICTURE)
+}
+
+/// Decides on one exported picture.
+pub(super) fn picture(trial: &Trial, court: Court<'_>) -> Pairing {
+    let mut pairing = blank(trial.query.medium, court.settings);
+    if let Some(problem) = &trial.failed {
+        pairing.decision = Decision::Unreadable;
+        pairing.reason = format!("The exported picture is not usable: {problem}.");
+        return pairing;
+    }
+    let fitting = fitting(trial, court);
+    let Some(&(first, fit)) = fitting.first() else {
+        return without_fit(trial, court, pairing);
+    };
+    let family: Vec<u32> = fitting
+        .iter()
+        .map(|(tested, _)| tested.unit)
+        .filter(|&unit| same_picture(court, first.unit, unit))
+        .collect();
+    let runner_up = fitting.iter().find(|(tested, _)| !family.contains(&tested.unit));
+    let ratio = runner_up.map(|(_, next)| next.residual / fit.residual.max(FLOOR));
+    pairing.score = score(trial, court, first, ratio);
+    pairing.candidates = candidate_list(trial, court, &fitting, &family);
+    let name = court.best_name(first.unit).to_owned();
+    let proof = pairing.thresholds;
+    let (decision, reason) = if fit.residual > f64::from(proof.residual) {
+        too_different(trial, court, &pairing.score, &name)
+    } else if court.settings.mode != Mode::Loose && !GAIN.contains(&fit.gain) {
+        (Decision::TooDifferent, explain::shaded(&name))
+    } else if fit.detail < DETAIL * fit.residual {
+        (Decision::Ambiguous, explain::PLAIN.to_owned())
+    } else if ratio.is_some_and(|ratio| ratio < f64::from(proof.runner_up_ratio)) {
+        let second = runner_up.map_or("", |(next, _)| court.best_name(next.unit));
+        (Decision::Ambiguous, explain::two_fit(&name, second, &pairing.score))
+    } else {
+        link(&mut pairing, court, &family);
+        let linked = pairing.original.map_or("", |id| court.known.item(id).name());
+        (Decision::Matched, explain::matched(linked, &pairing.score))
+    };
+    Pairing { decision, reason, ..pairing }
+}
+
+/// Originals worth linking that were measured, best first.
+fn fitting<'a>(trial: &'a Trial, court: Court<'_>) -> Vec<(&'a Tested, Fit)> {
+    let inside = |unit: u32| {
+        court.settings.search == Search::Library
+            || candidates::in_window(
+                trial.query.sent,
+                court.unit(unit).moment,
+                court.clock,
+                court.settings,
+            )
+    };
+    let mut fitting: Vec<(&Tested, Fit)> = trial
+        .tested
+        .iter()
+        .filter(|tested| tested.better && inside(tested.unit))
+        .filter_map(|tested| tested.fit.map(|fit| (tested, fit)))
+        .collect();
+    fitting.sort_by(|a, b| a.1.residual.total_cmp(&b.1.residual).then(a.0.unit.cmp(&b.0.unit)));
+    fitting
+}
+
+/// No original that would be worth linking could be measured.
+fn without_fit(trial: &Trial, court: Court<'_>, mut pairing: Pairing) -> Pairing {
+    let unread = trial.tested.iter().find(|tested| tested.better && tested.fit.is_none());
+    if let Some((unit, score)) = no_better(trial, court) {
+        pairing.decision = Decision::NotBetter;
+        pairing.score = score;
+        pairing.reason = explain::not_better(court.best_name(unit));
+    } else if let Some(tested) = unread {
+        pairing.decision = Decision::TooDifferent;
+        pairing.reason = explain::unread(court.best_name(tested.unit));
+    } else {
+        let window = court.settings.search == Search::Window;
+        pairing.reason = explain::no_candidates(window).to_owned();
+    }
+    pairing
+}
+
+fn too_different(trial: &Trial, court: Court<'_>, score: &Score, name: &str) -> (Decision, String) {
+    if let Some((unit, _)) = no_better(trial, court) {
+        return (Decision::NotBetter, explain::not_better(court.best_name(unit)));
+    }
+    let limit = f64::from(court.settings.proof().residual);
+    (Decision::TooDifferent, explain::too_different(name, score, limit))
+}
+
+/// An original that shows the same picture but is no better.
+fn no_better(trial: &Trial, court: Court<'_>) -> Option<(u32, Score)> {
+    let limit = f64::from(court.settings.proof().residual);
+    let proved = |tested: &&Tested| {
+        !tested.better
+            && tested
+                .fit
+                .is_some_and(|fit| fit.residual <= limit && fit.detail >= DETAIL * fit.residual)
+    };
+    let tested = trial.tested.iter().find(proved)?;
+    Some((tested.unit, score(trial, court, tested, None)))
+}
+
+fn score(trial: &Trial, court: Court<'_>, tested: &Tested, ratio: Option<f64>) -> Score {
+    let moment = court.unit(tested.unit).moment;
+    let times = trial.query.sent.zip(moment);
+    Score {
+        phash_distance: Some(tested.distance),
+        residual: tested.fit.map(|fit| fit.residual as f32),
+        runner_up_ratio: ratio.map(|ratio| ratio as f32),
+        time_difference_s: times.map(|(sent, moment)| court.clock.difference(sent, moment)),
+        duration_difference_s: None,
+    }
+}
+
+/// What the review shows: the proved family as one, then the others.
+fn candidate_list(
+    trial: &Trial,
+    court: Court<'_>,
+    fitting: &[(&Tested, Fit)],
+    family: &[u32],
+) -> Vec<Candidate> {
+    let others = fitting.iter().filter(|(tested, _)| !family.contains(&tested.unit));
+    let shown = fitting.first().into_iter().chain(others);
+    let candidate = |(at, (tested, _)): (usize, &(&Tested, Fit))| {
+        let units = if at == 0 { family } else { &[tested.unit] };
+        let item = best_of(court, units)?;
+        Some(Candidate { item, score: score(trial, court, tested, None) })
+    };
+    let limit = court.settings.limits.shortlist;
+    shown.enumerate().filter_map(candidate).take(limit).collect()
+}
+
+fn members(court: Court<'_>, family: &[u32]) -> Vec<ItemId> {
+    let mut members: Vec<ItemId> =
+        family.iter().flat_map(|&unit| court.unit(unit).members.iter().copied()).collect();
+    units::sort_best_first(court.known, &mut members);
+    members
+}
+
+fn best_of(court: Court<'_>, family: &[u32]) -> Option<ItemId> {
+    members(court, family).first().copied()
+}
+
+/// Links the best file of all copies; the rest are listed by path.
+fn link(pairing: &mut Pairing, court: Court<'_>, family: &[u32]) {
+    let mut members = members(court, family).into_iter();
+    pairing.original = members.next();
+    let companions = family.iter().flat_map(|&unit| court.unit(unit).companions.iter().copied());
+    let mut also: Vec<ItemId> = members.chain(companions).collect();
+    also.sort_by_key(|&id| &court.known.item(id).path);
+    also.dedup();
+    pairing.also = also;
+}

@@ -1,0 +1,127 @@
+//! Decisions in plain sentences, for people who never heard of a residual.
+
+use crate::matching::Score;
+
+/// Why an original was linked.
+pub(super) fn matched(name: &str, score: &Score) -> String {
+    let mut text = format!("The picture equals {name} ({}", difference(score));
+    if let Some(ratio) = score.runner_up_ratio {
+        text += &format!("; the next best picture differs {} as much", times(ratio));
+    }
+    text += ")";
+    if let Some(seconds) = score.time_difference_s {
+        text += &format!("; {}", sent(seconds));
+    }
+    text + "."
+}
+
+/// Two originals fit too equally.
+pub(super) fn two_fit(first: &str, second: &str, score: &Score) -> String {
+    format!(
+        "Two different originals fit almost equally well: {first} ({}) and {second} (only {} as much).",
+        difference(score),
+        times(score.runner_up_ratio.unwrap_or(1.0)),
+    )
+}
+
+/// What came close is another picture.
+pub(super) fn too_different(name: &str, score: &Score, limit: f64) -> String {
+    format!(
+        "The closest original, {name}, is another picture ({}; allowed are {limit:.1}).",
+        difference(score)
+    )
+}
+
+/// Only its brightness or contrast was changed too much.
+pub(super) fn shaded(name: &str) -> String {
+    format!("{name} is close, but its brightness or contrast is too different to be sure.")
+}
+
+/// Nothing in the library looks like it.
+pub(super) fn no_candidates(window: bool) -> &'static str {
+    if window {
+        "No original taken around the time it was sent looks like it."
+    } else {
+        "No original looks like it."
+    }
+}
+
+/// The only match is no better.
+pub(super) fn not_better(name: &str) -> String {
+    format!("{name} shows the same picture but is no better than the exported file.")
+}
+
+/// Too plain to prove anything.
+pub(super) const PLAIN: &str =
+    "The picture is too plain (an almost even area), so several originals could look like it.";
+
+/// The original belongs to another message.
+pub(super) fn taken_by_other(name: &str, other: &str) -> String {
+    format!(
+        "{name} is close, but it is the original of {other}, which is another picture and fits it better."
+    )
+}
+
+/// Files in the shortlist that could not be read.
+pub(super) fn unread(name: &str) -> String {
+    format!("{name} looks like it but could not be read.")
+}
+
+fn difference(score: &Score) -> String {
+    match score.residual {
+        Some(residual) => format!("difference {residual:.1} of 255 grey levels"),
+        None => "not measured".to_owned(),
+    }
+}
+
+fn times(ratio: f32) -> String {
+    if ratio >= 9.5 { format!("{ratio:.0} times") } else { format!("{ratio:.1} times") }
+}
+
+/// How long before it was sent the original was taken.
+pub(super) fn sent(difference: i64) -> String {
+    match difference {
+        0 => "taken when it was sent".to_owned(),
+        1.. => format!("taken {} before it was sent", span(difference.unsigned_abs())),
+        _ => format!("its clock shows {} after it was sent", span(difference.unsigned_abs())),
+    }
+}
+
+fn span(seconds: u64) -> String {
+    let (count, unit) = match seconds {
+        0..120 => (seconds, "second"),
+        120..7200 => ((seconds + 30) / 60, "minute"),
+        7200..172_800 => ((seconds + 1800) / 3600, "hour"),
+        _ => ((seconds + 43_200) / 86_400, "day"),
+    };
+    if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_match_reads_as_one_sentence() {
+        let score = Score {
+            residual: Some(0.71),
+            runner_up_ratio: Some(9.07),
+            time_difference_s: Some(312),
+            ..Score::default()
+        };
+        assert_eq!(
+            matched("IMG_0412.HEIC", &score),
+            "The picture equals IMG_0412.HEIC (difference 0.7 of 255 grey levels; the next best \
+             picture differs 9.1 times as much); taken 5 minutes before it was sent."
+        );
+    }
+
+    #[test]
+    fn spans_are_rounded_to_what_people_say() {
+        let check = |seconds, want: &str| assert_eq!(sent(seconds), want);
+        check(0, "taken when it was sent");
+        check(1, "taken 1 second before it was sent");
+        check(7300, "taken 2 hours before it was sent");
+        check(-200_000, "its clock shows 2 days after it was sent");
+    }
+}

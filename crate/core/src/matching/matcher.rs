@@ -1,0 +1,428 @@
+//! Runs the cascade in bounded batches.
+
+use super::assign;
+use super::candidates::{self, Query, Ranked};
+use super::clock::Clock;
+use super::decide::{self, Court};
+use super::documents::Sums;
+use super::offset::{self, Proved};
+use super::proof::{Bench, Prover, Trial, Work};
+use super::units::{self, Known, Unit};
+use super::videos;
+use super::{Decision, Matches, Offset, Pairing, Step, clock};
+use crate::collect::{Inventory, Medium};
+use crate::error::Issue;
+use crate::io::Files;
+use crate::model::{Features, ItemId, MediaKind, MediumId};
+use crate::settings::Settings;
+
+/// Originals taken within this many seconds of the best one are compared as
+/// well, whatever their fingerprint: a burst neighbour must have its chance to
+/// fit better.
+const NEIGHBOUR_S: u64 = 3;
+
+/// Most time neighbours compared for one picture.
+const NEIGHBOURS: usize = 4;
+
+/// Matching in bounded batches.
+pub struct Matcher {
+    units: Vec<Unit>,
+    prover: Prover,
+    sums: Sums,
+    phase: Phase,
+    clock: Clock,
+    offsets: Vec<Offset>,
+    /// Decisions in the order in which they were made; final ones, by medium,
+    /// at the end.
+    shown: Vec<Pairing>,
+    /// Which trials are in `shown`.
+    is_shown: Vec<bool>,
+}
+
+/// What is compared now; each phase begins when the work of the one before is
+/// done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// Shortlists, the next when one holds no match.
+    Shortlist(usize),
+    /// Shots around the best one.
+    Neighbours,
+    /// Originals that fit almost equally, with each other.
+    Rivals,
+    /// Exported pictures that claim one original, with each other.
+    Twins,
+    /// Documents.
+    Documents,
+    /// Everything is decided.
+    Finished,
+}
+
+impl Matcher {
+    /// Prepares units and shortlists; reads nothing. `features` is parallel to
+    /// `inventory.items`; `None` where an item was not examined.
+    #[must_use]
+    pub fn new(inventory: &Inventory, features: &[Option<Features>], settings: &Settings) -> Self {
+        let known = Known { inventory, features };
+        let clock = Clock::assumed(known.originals().map(|(_, features)| features));
+        let units = units::group(known);
+        let mut queries = Vec::new();
+        let mut shown = Vec::new();
+        for (id, medium) in media(inventory) {
+            match without_proof(known, id, medium, settings) {
+                Some(pairing) => shown.push(pairing),
+                None => queries.extend(query(known, id, medium)),
+            }
+        }
+        let ranked = candidates::rank_all(&queries, &units, known, clock, settings);
+        let trials = queries.into_iter().zip(ranked).map(|(query, ranked)| trial(query, ranked));
+        let mut prover = Prover::default();
+        prover.trials.extend(trials);
+        let is_shown = vec![false; prover.trials.len()];
+        let mut sums = Sums::default();
+        sums.order(known, &documents(inventory));
+        let mut matcher = Self {
+            units,
+            prover,
+            sums,
+            phase: Phase::Shortlist(0),
+            clock,
+            offsets: Vec::new(),
+            shown,
+            is_shown,
+        };
+        matcher.order_shortlists(known, settings);
+        matcher
+    }
+
+    /// Does one batch (about 100 ms of work, or one large picture). The same
+    /// arguments as to [`Matcher::new`] must be given. Problems with single
+    /// files are pushed to `issues`.
+    pub fn advance(
+        &mut self,
+        inventory: &Inventory,
+        features: &[Option<Features>],
+        files: &dyn Files,
+        settings: &Settings,
+        issues: &mut Vec<Issue>,
+    ) -> Step {
+        let known = Known { inventory, features };
+        let mut read = 0;
+        if !self.prover.works.is_empty() {
+            let bench = Bench { known, units: &self.units, files, settings };
+            read = self.prover.run(bench, issues);
+            self.show(known, settings);
+        } else if self.phase == Phase::Documents && !self.sums.finished() {
+            let bench = Bench { known, units: &self.units, files, settings };
+            read = self.sums.run(bench, issues);
+        } else {
+            self.next_phase(known, settings);
+        }
+        let matched = |pairing: &&Pairing| pairing.decision == Decision::Matched;
+        Step {
+            done: self.shown.len() as u64,
+            total: inventory.media.len() as u64,
+            bytes_read: read,
+            matched: self.shown.iter().filter(matched).count() as u64,
+            finished: self.phase == Phase::Finished,
+        }
+    }
+
+    /// What is decided so far, for showing pairs as they are found; until
+    /// [`Step::finished`] in the order in which they were decided, and a later
+    /// comparison may still change a decision.
+    #[must_use]
+    pub fn so_far(&self) -> &[Pairing] {
+        &self.shown
+    }
+
+    /// The result, when [`Step::finished`].
+    #[must_use]
+    pub fn into_matches(self) -> Matches {
+        Matches { pairings: self.shown, offsets: self.offsets }
+    }
+
+    fn court<'a>(&'a self, known: Known<'a>, settings: &'a Settings) -> Court<'a> {
+        let rivals = &self.prover.rivals;
+        Court { known, units: &self.units, rivals, clock: self.clock, settings }
+    }
+
+    fn next_phase(&mut self, known: Known<'_>, settings: &Settings) {
+        match self.phase {
+            Phase::Shortlist(round) if round + 1 < candidates::ROUNDS => {
+                self.phase = Phase::Shortlist(round + 1);
+                self.order_shortlists(known, settings);
+            }
+            Phase::Shortlist(_) => {
+                self.phase = Phase::Neighbours;
+                self.order_neighbours(known, settings);
+            }
+            Phase::Neighbours => {
+                self.phase = Phase::Rivals;
+                self.order_rivals(known, settings);
+            }
+            Phase::Rivals => {
+                self.phase = Phase::Twins;
+                self.order_twins(known, settings);
+            }
+            Phase::Twins => self.phase = Phase::Documents,
+            Phase::Documents => {
+                self.finish(known, settings);
+                self.phase = Phase::Finished;
+            }
+            Phase::Finished => {}
+        }
+    }
+
+    /// The next originals for every picture without a match so far.
+    fn order_shortlists(&mut self, known: Known<'_>, settings: &Settings) {
+        let limit = f64::from(settings.proof().residual);
+        let mut pairs = Vec::new();
+        for (index, trial) in (0u32..).zip(&mut self.prover.trials) {
+            let found = trial.best().is_some_and(|(_, fit)| fit.residual <= limit);
+            if found || trial.failed.is_some() {
+                continue;
+            }
+            // The first round takes those that are no better along.
+            let first = trial.issued == 0;
+            let list = trial.ranked.iter().filter(|ranked| ranked.better).skip(trial.issued);
+            let better: Vec<u32> =
+                list.take(settings.limits.shortlist).map(|ranked| ranked.unit).collect();
+            let others = trial.ranked.iter().filter(|ranked| !ranked.better && first);
+            trial.issued += better.len();
+            pairs.extend(others.map(|ranked| (index, ranked.unit)));
+            pairs.extend(better.into_iter().map(|unit| (index, unit)));
+        }
+        self.prover.order(&pairs);
+        self.show(known, settings);
+    }
+
+    /// Shots around the best one that no shortlist held.
+    fn order_neighbours(&mut self, known: Known<'_>, settings: &Settings) {
+        let mut by_time: Vec<(i64, u32)> = (0u32..)
+            .zip(&self.units)
+            .filter_map(|(index, unit)| {
+                unit.moment.filter(|moment| moment.by_camera).map(|at| (at.seconds, index))
+            })
+            .collect();
+        by_time.sort_unstable();
+        let limit = f64::from(settings.proof().residual);
+        let mut pairs = Vec::new();
+        for (index, trial) in (0u32..).zip(&mut self.prover.trials) {
+            let Some((best, _)) = trial.best().filter(|(_, fit)| fit.residual <= limit) else {
+                continue;
+            };
+            let near = neighbours(&by_time, &self.units, best);
+            let fresh = near
+                .into_iter()
+                .filter_map(|unit| fresh(trial, &self.units, unit, known, self.clock, settings));
+            let fresh: Vec<Ranked> = fresh.take(NEIGHBOURS).collect();
+            pairs.extend(fresh.iter().map(|ranked| (index, ranked.unit)));
+            trial.ranked.extend(fresh);
+        }
+        self.prover.order(&pairs);
+    }
+
+    fn order_rivals(&mut self, known: Known<'_>, settings: &Settings) {
+        let court = self.court(known, settings);
+        let mut works = Vec::new();
+        let mut ordered = std::collections::BTreeSet::new();
+        for trial in &self.prover.trials {
+            let rivals = decide::rivals(trial, court);
+            let Some((best, _)) = trial.best() else { continue };
+            let fresh: Vec<u32> = rivals
+                .into_iter()
+                .filter(|&unit| ordered.insert((best.min(unit), best.max(unit))))
+                .collect();
+            if !fresh.is_empty() {
+                let units = std::iter::once(best).chain(fresh).collect();
+                works.push(Work::Rivals { units, size: trial.target() });
+            }
+        }
+        self.prover.works.extend(works);
+    }
+
+    fn order_twins(&mut self, known: Known<'_>, settings: &Settings) {
+        let pairings = self.pictures(known, settings);
+        let trials = &self.prover.trials;
+        let mut works = Vec::new();
+        for claims in assign::claims(trials, &pairings) {
+            let Some((&first, others)) = claims.split_first() else { continue };
+            let same = |other: u32| {
+                assign::same_file(known, &trials[first as usize], &trials[other as usize])
+            };
+            works.extend(
+                others
+                    .iter()
+                    .filter(|&&other| !same(other))
+                    .map(|&other| Work::Twins { trials: vec![first, other] }),
+            );
+        }
+        self.prover.works.extend(works);
+    }
+
+    fn pictures(&self, known: Known<'_>, settings: &Settings) -> Vec<Pairing> {
+        let court = self.court(known, settings);
+        self.prover.trials.iter().map(|trial| decide::picture(trial, court)).collect()
+    }
+
+    /// Shows pictures whose comparisons are done for now.
+    fn show(&mut self, known: Known<'_>, settings: &Settings) {
+        for index in 0..self.is_shown.len() {
+            if !self.is_shown[index] && self.prover.trials[index].pending == 0 {
+                let pairing =
+                    decide::picture(&self.prover.trials[index], self.court(known, settings));
+                self.is_shown[index] = true;
+                self.shown.push(pairing);
+            }
+        }
+    }
+
+    /// Finds the clock difference, then decides on everything.
+    fn finish(&mut self, known: Known<'_>, settings: &Settings) {
+        self.set_clock(known, settings);
+        let mut pictures = self.pictures(known, settings);
+        assign::settle(known, &self.prover.trials, &self.prover.twins, &mut pictures);
+        let movies = videos::movies(known);
+        let mut pictures = pictures.into_iter().peekable();
+        let decide = |(id, medium): (MediumId, &Medium)| {
+            if let Some(pairing) = pictures.next_if(|pairing| pairing.medium == id) {
+                return pairing;
+            }
+            if let Some(pairing) = without_proof(known, id, medium, settings) {
+                return pairing;
+            }
+            let decided = match (medium.kind, medium.item) {
+                (MediaKind::Document, Some(item)) => {
+                    Some(self.sums.document(known, id, item, settings))
+                }
+                _ => videos::video((id, medium), known, &movies, self.clock, settings),
+            };
+            decided.unwrap_or_else(|| unreadable(id, settings))
+        };
+        self.shown = media(known.inventory).map(decide).collect();
+    }
+
+    /// The offset that the proved pictures show. Until here the window search
+    /// used no offset, so every proof counts, also outside the window.
+    fn set_clock(&mut self, known: Known<'_>, settings: &Settings) {
+        let free = Settings { search: crate::settings::Search::Library, ..settings.clone() };
+        let proved = self.pictures(known, &free);
+        let pairs = |face| -> Vec<Proved> {
+            let pair = |(trial, pairing): (&Trial, &Pairing)| {
+                let taken = clock::moment(known.features(pairing.original?)?)?;
+                let usable = taken.by_camera && taken.face == face;
+                usable.then_some(Proved { sent: trial.query.sent?, taken: taken.seconds })
+            };
+            self.prover.trials.iter().zip(&proved).filter_map(pair).collect()
+        };
+        let local = offset::sweep(&pairs(clock::Face::Local));
+        let utc = offset::sweep(&pairs(clock::Face::Utc));
+        self.clock = Clock {
+            local: local.map_or(self.clock.local, |offset| offset.seconds),
+            utc: utc.filter(|offset| offset.evidence > 0).map_or(self.clock.utc, |o| o.seconds),
+        };
+        self.offsets = local.into_iter().collect();
+    }
+}
+
+fn media(inventory: &Inventory) -> impl Iterator<Item = (MediumId, &Medium)> {
+    (0u32..).map(MediumId).zip(&inventory.media)
+}
+
+fn documents(inventory: &Inventory) -> Vec<ItemId> {
+    let documents = inventory.media.iter().filter(|medium| medium.kind == MediaKind::Document);
+    documents.filter_map(|medium| medium.item).collect()
+}
+
+fn trial(query: Query, ranked: Vec<Ranked>) -> Trial {
+    Trial { query, ranked, issued: 0, pending: 0, tested: Vec::new(), failed: None }
+}
+
+fn query(known: Known<'_>, medium: MediumId, of: &Medium) -> Option<Query> {
+    let item = of.item.filter(|_| of.kind == MediaKind::Image)?;
+    let features = known.features(item)?;
+    let p64 = features.look?.p64;
+    Some(Query { medium, item, size: features.size?, p64, sent: of.sent })
+}
+
+fn unreadable(id: MediumId, settings: &Settings) -> Pairing {
+    let reason = "The exported file cannot be read.".to_owned();
+    Pairing { decision: Decision::Unreadable, reason, ..decide::blank(id, settings) }
+}
+
+/// Decides on media that need no proof by pixels; `None` for the others.
+fn without_proof(
+    known: Known<'_>,
+    id: MediumId,
+    medium: &Medium,
+    settings: &Settings,
+) -> Option<Pairing> {
+    let decided = |decision, reason: &str| {
+        Some(Pairing { decision, reason: reason.to_owned(), ..decide::blank(id, settings) })
+    };
+    let Some(item) = medium.item else {
+        return decided(
+            Decision::Missing,
+            "The chat names this file, but the export does not contain it.",
+        );
+    };
+    let features = known.features(item);
+    let not_matchable = |what: &str| {
+        let reason = format!("{what} have no original to look for.");
+        decided(Decision::NotMatchable, &reason)
+    };
+    match medium.kind {
+        MediaKind::Sticker => not_matchable("Stickers"),
+        MediaKind::Gif => not_matchable("GIFs"),
+        MediaKind::Voice => not_matchable("Voice notes"),
+        MediaKind::Audio => not_matchable("Sound files"),
+        MediaKind::Contact => not_matchable("Contacts"),
+        MediaKind::Document => None,
+        MediaKind::Video => match features.and_then(|features| features.video) {
+            Some(video) if video.is_gif => not_matchable("GIFs"),
+            Some(_) => None,
+            None => Some(unreadable(id, settings)),
+        },
+        MediaKind::Image => match features.and_then(|features| features.look.zip(features.size)) {
+            Some((look, _)) if look.contrast < settings.limits.featureless => {
+                decided(Decision::Ambiguous, super::explain::PLAIN)
+            }
+            Some(_) => None,
+            None => Some(unreadable(id, settings)),
+        },
+    }
+}
+
+/// Units taken within [`NEIGHBOUR_S`] of a unit, nearest first.
+fn neighbours(by_time: &[(i64, u32)], units: &[Unit], best: u32) -> Vec<u32> {
+    let Some(at) = units[best as usize].moment.filter(|moment| moment.by_camera) else {
+        return Vec::new();
+    };
+    let reach = i64::try_from(NEIGHBOUR_S).unwrap_or(i64::MAX);
+    let from = by_time.partition_point(|(seconds, _)| *seconds < at.seconds - reach);
+    let mut near: Vec<(u64, u32)> = by_time[from..]
+        .iter()
+        .take_while(|(seconds, _)| *seconds <= at.seconds + reach)
+        .map(|&(seconds, unit)| (seconds.abs_diff(at.seconds), unit))
+        .collect();
+    near.sort_unstable();
+    near.into_iter().map(|(_, unit)| unit).collect()
+}
+
+/// A time neighbour as a candidate, if it was not compared yet and passes the
+/// gates.
+fn fresh(
+    trial: &Trial,
+    units: &[Unit],
+    unit: u32,
+    known: Known<'_>,
+    clock: Clock,
+    settings: &Settings,
+) -> Option<Ranked> {
+    let of = &units[unit as usize];
+    let tested = trial.tested.iter().any(|tested| tested.unit == unit);
+    let passes = candidates::possible(&trial.query, of, clock, settings)
+        && candidates::worth(&trial.query, of, known);
+    let distance = of.look.map_or(64, |look| (look.p64 ^ trial.query.p64).count_ones());
+    (!tested && passes).then_some(Ranked { unit, distance, better: true })
+}

@@ -1,0 +1,157 @@
+//! How much two small grey pictures of the same size differ once brightness
+//! and contrast are set equal: the measure that proves a match.
+
+use crate::examine::decode::GreyMap;
+
+/// Steps of a [`GreyMap`] in one grey level.
+const LEVEL: f64 = 256.0;
+
+/// What a least-squares fit of one picture on another found. All in grey
+/// levels (0 to 255) but the gain.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Fit {
+    /// RMS of what the fit leaves over.
+    pub residual: f64,
+    /// Factor from the original's grey levels to the exported ones.
+    pub gain: f64,
+    /// Standard deviation of the exported picture that no smooth shade (a
+    /// quadratic surface) explains: what it has to prove anything with.
+    pub detail: f64,
+}
+
+/// Fits `exported ≈ gain · original + offset`. `None`: the sizes differ, or
+/// there are no pixels.
+///
+/// The sums are whole numbers, so the result is the same on every machine.
+pub(super) fn fit(exported: &GreyMap, original: &GreyMap) -> Option<Fit> {
+    let count = exported.levels.len() as u64;
+    let sizes = (exported.width, exported.height) == (original.width, original.height);
+    if count == 0 || !sizes || original.levels.len() as u64 != count {
+        return None;
+    }
+    let (mut sum_e, mut sum_o, mut sum_ee, mut sum_oo, mut sum_eo) = (0u64, 0u64, 0u64, 0u64, 0u64);
+    for (&e, &o) in exported.levels.iter().zip(&original.levels) {
+        let (e, o) = (u64::from(e), u64::from(o));
+        sum_e += e;
+        sum_o += o;
+        sum_ee += e * e;
+        sum_oo += o * o;
+        sum_eo += e * o;
+    }
+    let n = count as f64;
+    let covariance = |ab: u64, a: u64, b: u64| ab as f64 / n - (a as f64 / n) * (b as f64 / n);
+    let var_e = covariance(sum_ee, sum_e, sum_e).max(0.0);
+    let var_o = covariance(sum_oo, sum_o, sum_o).max(0.0);
+    let cov = covariance(sum_eo, sum_e, sum_o);
+    let gain = if var_o > 0.0 { cov / var_o } else { 0.0 };
+    let left = (var_e - gain * cov).max(0.0);
+    let detail = (var_e - smooth_variance(exported)).max(0.0);
+    Some(Fit { residual: left.sqrt() / LEVEL, gain, detail: detail.sqrt() / LEVEL })
+}
+
+/// The variance that a quadratic surface explains. On a full grid the
+/// functions x, y, xy, x² − mean and y² − mean are orthogonal to each other and
+/// to 1, so each is projected on by itself.
+fn smooth_variance(map: &GreyMap) -> f64 {
+    let xs = centred(map.width);
+    let ys = centred(map.height);
+    let (mean_xx, mean_yy) = (mean_square(&xs), mean_square(&ys));
+    let mut sums = [0.0f64; 5];
+    let mut norms = [0.0f64; 5];
+    for (row, y) in map.levels.chunks_exact(map.width as usize).zip(&ys) {
+        for (&level, x) in row.iter().zip(&xs) {
+            let basis = [*x, *y, x * y, x * x - mean_xx, y * y - mean_yy];
+            for ((sum, norm), value) in sums.iter_mut().zip(&mut norms).zip(basis) {
+                *sum += value * f64::from(level);
+                *norm += value * value;
+            }
+        }
+    }
+    let explained = sums.iter().zip(norms).filter(|(_, norm)| *norm > 0.0);
+    explained.map(|(sum, norm)| sum * sum / norm).sum::<f64>() / map.levels.len() as f64
+}
+
+/// Positions −1 to 1, symmetric around 0.
+fn centred(count: u32) -> Vec<f64> {
+    let half = f64::from(count.max(2) - 1) / 2.0;
+    (0..count).map(|at| (f64::from(at) - half) / half).collect()
+}
+
+fn mean_square(values: &[f64]) -> f64 {
+    values.iter().map(|value| value * value).sum::<f64>() / values.len() as f64
+}
+
+/// The size at which two pictures are compared: that of the exported one, with
+/// its long edge at most `long_edge`, at least one pixel each.
+pub(super) fn target(size: (u32, u32), long_edge: u32) -> (u32, u32) {
+    let longest = size.0.max(size.1);
+    if longest <= long_edge {
+        return (size.0.max(1), size.1.max(1));
+    }
+    let scaled = |edge: u32| {
+        let rounded = (u64::from(edge) * u64::from(long_edge) * 2 + u64::from(longest))
+            / (u64::from(longest) * 2);
+        u32::try_from(rounded).unwrap_or(long_edge).max(1)
+    };
+    (scaled(size.0), scaled(size.1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::examine::decode::{Plane, shrink};
+    use crate::matching::scenes;
+
+    fn whole(plane: &Plane) -> GreyMap {
+        shrink(plane, plane.width, plane.height)
+    }
+
+    fn scene(seed: u64, step: u32) -> GreyMap {
+        whole(&scenes::shifted(seed, 160, 120, step))
+    }
+
+    #[test]
+    fn gain_and_offset_do_not_count() {
+        let plane = scenes::scene(7, 160, 120);
+        let grey = plane.grey.iter().map(|&g| (f64::from(g) * 0.8 + 20.0).round() as u8).collect();
+        let fit = fit(&whole(&Plane { grey, ..plane.clone() }), &whole(&plane)).unwrap();
+        assert!(fit.residual < 0.35, "{fit:?}");
+        assert!((fit.gain - 0.8).abs() < 0.01, "{fit:?}");
+    }
+
+    #[test]
+    fn other_scenes_and_a_step_of_one_pixel_do_count() {
+        assert!(fit(&scene(7, 0), &scene(8, 0)).unwrap().residual > 6.0);
+        assert!(fit(&scene(7, 0), &scene(7, 1)).unwrap().residual > 3.0);
+    }
+
+    #[test]
+    fn a_flat_original_explains_nothing() {
+        let flat = GreyMap { width: 160, height: 120, levels: vec![90 * 256; 160 * 120] };
+        let fit = fit(&scene(7, 0), &flat).unwrap();
+        assert!(fit.residual > 6.0 && fit.gain == 0.0, "{fit:?}");
+    }
+
+    #[test]
+    fn a_sky_has_contrast_but_no_detail() {
+        let grey = (0..120u32).flat_map(|y| (0..160u32).map(move |x| (y + x / 4) as u8)).collect();
+        let sky = whole(&Plane { width: 160, height: 120, grey });
+        let plain = fit(&sky, &sky).unwrap();
+        assert!(plain.detail < 0.6, "{plain:?}");
+        assert!(fit(&scene(7, 0), &sky).unwrap().detail > 10.0);
+    }
+
+    #[test]
+    fn different_sizes_cannot_be_compared() {
+        let lower = whole(&scenes::scene(1, 160, 119));
+        assert_eq!(fit(&scene(1, 0), &lower), None);
+    }
+
+    #[test]
+    fn the_target_keeps_the_shape() {
+        assert_eq!(target((1600, 1200), 512), (512, 384));
+        assert_eq!(target((1199, 1600), 512), (384, 512));
+        assert_eq!(target((300, 2), 512), (300, 2));
+        assert_eq!(target((100_000, 1), 512), (512, 1));
+    }
+}

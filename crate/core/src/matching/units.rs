@@ -1,0 +1,323 @@
+//! Originals that are one picture: a Live Photo's two files, RAW+JPG, HEIC+JPG,
+//! files with the same content. A unit is matched once.
+//!
+//! Copies that only their pixels give away (backups, re-encodings) are found
+//! later, when the pixels are read: see [`super::decide`].
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use super::clock::{self, Moment};
+use super::gates;
+use crate::collect::Inventory;
+use crate::model::{Features, Item, ItemId, Kind, Look, Side};
+
+/// Most seconds between two files that one press of the shutter made.
+const ONE_SHOT_S: u64 = 2;
+
+/// Most bits by which fingerprints of one picture's two formats differ: two
+/// for each thumbnail, two for the re-encoding.
+const ONE_LOOK_BITS: u32 = 6;
+
+/// One picture of the library.
+#[derive(Debug, Clone)]
+pub(super) struct Unit {
+    /// Its picture files, best first.
+    pub members: Vec<ItemId>,
+    /// Files that belong to it but are no pictures: a Live Photo's video.
+    pub companions: Vec<ItemId>,
+    /// Of the best member.
+    pub size: (u32, u32),
+    /// Of the best member that has one.
+    pub look: Option<Look>,
+    /// Of the best member that has one.
+    pub moment: Option<Moment>,
+}
+
+/// Both sides' knowledge of the items, together.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    pub inventory: &'a Inventory,
+    pub features: &'a [Option<Features>],
+}
+
+impl<'a> Known<'a> {
+    pub(super) fn item(&self, id: ItemId) -> &'a Item {
+        &self.inventory.items[id.0 as usize]
+    }
+
+    pub(super) fn features(&self, id: ItemId) -> Option<&'a Features> {
+        self.features.get(id.0 as usize)?.as_ref()
+    }
+
+    /// Originals that were examined, in the order of their paths.
+    pub(super) fn originals(self) -> impl Iterator<Item = (&'a Item, &'a Features)> {
+        let originals = self.inventory.items.iter().filter(|item| item.side == Side::Originals);
+        originals.filter_map(move |item| self.features(item.id).map(|known| (item, known)))
+    }
+}
+
+/// Whether the file holds one picture that can be compared.
+pub(super) fn is_picture(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Jpeg | Kind::Heic | Kind::Png | Kind::Webp | Kind::Tiff | Kind::Raw | Kind::Gif
+    )
+}
+
+/// Groups the library's pictures, in the order of their first paths.
+pub(super) fn group(known: Known<'_>) -> Vec<Unit> {
+    let pictures: Vec<(&Item, &Features)> = known
+        .originals()
+        .filter(|(_, features)| is_picture(features.kind) && features.size.is_some())
+        .collect();
+    let mut sets = Sets((0..pictures.len()).collect());
+    join_by_content(&pictures, &mut sets);
+    join_by_identifier(&pictures, &mut sets);
+    join_by_name(&pictures, &mut sets);
+    let mut groups = BTreeMap::<usize, Vec<ItemId>>::new();
+    for (index, (item, _)) in pictures.iter().enumerate() {
+        groups.entry(sets.find(index)).or_default().push(item.id);
+    }
+    let movies = movies_by_identifier(known);
+    groups.into_values().filter_map(|members| unit(known, members, &movies)).collect()
+}
+
+/// Same SHA-1: the same file.
+fn join_by_content(pictures: &[(&Item, &Features)], sets: &mut Sets) {
+    let mut first = BTreeMap::new();
+    for (index, (_, features)) in pictures.iter().enumerate() {
+        if let Some(sha1) = features.sha1 {
+            sets.join(*first.entry(sha1).or_insert(index), index);
+        }
+    }
+}
+
+/// Same content identifier and the same look: Apple gives an edited version
+/// its original's identifier.
+fn join_by_identifier(pictures: &[(&Item, &Features)], sets: &mut Sets) {
+    let mut groups = BTreeMap::<&str, Vec<usize>>::new();
+    for (index, (_, features)) in pictures.iter().enumerate() {
+        if let Some(id) = &features.content_id {
+            groups.entry(id).or_default().push(index);
+        }
+    }
+    for group in groups.into_values() {
+        join_alike(pictures, &group, sets, |_, _| true);
+    }
+}
+
+/// Same name but for the extension, another format, the same camera, within
+/// two seconds: RAW+JPG or HEIC+JPG.
+fn join_by_name(pictures: &[(&Item, &Features)], sets: &mut Sets) {
+    let mut groups = BTreeMap::<(String, &str), Vec<usize>>::new();
+    for (index, (item, features)) in pictures.iter().enumerate() {
+        if let Some(camera) = &features.camera {
+            groups.entry((stem(item.name()), camera)).or_default().push(index);
+        }
+    }
+    for group in groups.into_values() {
+        join_alike(pictures, &group, sets, |a, b| a.kind != b.kind && one_shot(a, b));
+    }
+}
+
+fn one_shot(a: &Features, b: &Features) -> bool {
+    match (clock::moment(a), clock::moment(b)) {
+        (Some(a), Some(b)) => a.face == b.face && a.seconds.abs_diff(b.seconds) <= ONE_SHOT_S,
+        _ => false,
+    }
+}
+
+/// Most files of one name and camera, or of one identifier, that are compared
+/// with each other; beyond it a name says nothing.
+const GROUP: usize = 64;
+
+fn join_alike(
+    pictures: &[(&Item, &Features)],
+    group: &[usize],
+    sets: &mut Sets,
+    same: impl Fn(&Features, &Features) -> bool,
+) {
+    if group.len() > GROUP {
+        return;
+    }
+    for (at, &first) in group.iter().enumerate() {
+        for &second in &group[at + 1..] {
+            let (a, b) = (pictures[first].1, pictures[second].1);
+            if same(a, b) && alike(a, b) {
+                sets.join(first, second);
+            }
+        }
+    }
+}
+
+/// The same shape and nearly the same fingerprint, as far as both are known.
+fn alike(a: &Features, b: &Features) -> bool {
+    let shape = match (a.size, b.size) {
+        (Some(a), Some(b)) => gates::same_shape(a, b),
+        _ => false,
+    };
+    let look = match (a.look, b.look) {
+        (Some(a), Some(b)) => (a.p64 ^ b.p64).count_ones() <= ONE_LOOK_BITS,
+        _ => true,
+    };
+    shape && look
+}
+
+fn stem(name: &str) -> String {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_lowercase()
+}
+
+fn movies_by_identifier(known: Known<'_>) -> BTreeMap<&str, Vec<ItemId>> {
+    let mut movies = BTreeMap::<&str, Vec<ItemId>>::new();
+    for (item, features) in known.originals() {
+        if let (Kind::Video, Some(id)) = (features.kind, &features.content_id) {
+            movies.entry(id).or_default().push(item.id);
+        }
+    }
+    movies
+}
+
+fn unit(
+    known: Known<'_>,
+    mut members: Vec<ItemId>,
+    movies: &BTreeMap<&str, Vec<ItemId>>,
+) -> Option<Unit> {
+    sort_best_first(known, &mut members);
+    let of = |id: &ItemId| known.features(*id);
+    let mut companions: Vec<ItemId> = members
+        .iter()
+        .filter_map(|id| movies.get(of(id)?.content_id.as_deref()?))
+        .flatten()
+        .copied()
+        .collect();
+    companions.sort();
+    companions.dedup();
+    Some(Unit {
+        size: of(members.first()?)?.size?,
+        look: members.iter().filter_map(of).find_map(|features| features.look),
+        moment: members.iter().filter_map(of).find_map(clock::moment),
+        members,
+        companions,
+    })
+}
+
+/// Sorts files of one picture: pictures that browsers and viewers open before
+/// raws (the camera made the JPG beside it in the same moment), then most
+/// pixels, a camera's data, the format that is no re-encoding, the larger
+/// file, the path.
+pub(super) fn sort_best_first(known: Known<'_>, members: &mut [ItemId]) {
+    members.sort_by_cached_key(|&id| {
+        let item = known.item(id);
+        let features = known.features(id);
+        let kind = features.map_or(Kind::Unknown, |features| features.kind);
+        let camera = features.is_some_and(|features| features.camera.is_some());
+        let pixels = features
+            .and_then(|features| features.size)
+            .map_or(0, |(width, height)| u64::from(width) * u64::from(height));
+        let rank = (kind == Kind::Raw, Reverse(pixels), !camera, format_rank(kind, camera));
+        (rank, Reverse(item.size), item.path.clone())
+    });
+}
+
+/// Which of two formats with the same pixels was there first: cameras write
+/// HEIC or JPEG, screens are saved as PNG, and a JPG beside an HEIC was made
+/// from it.
+fn format_rank(kind: Kind, camera: bool) -> u8 {
+    match kind {
+        Kind::Heic => 0,
+        Kind::Png if !camera => 1,
+        Kind::Jpeg => 2,
+        Kind::Png => 3,
+        _ => 4,
+    }
+}
+
+/// Disjoint sets; the smallest index stands for its set.
+struct Sets(Vec<usize>);
+
+impl Sets {
+    fn find(&mut self, mut index: usize) -> usize {
+        while self.0[index] != index {
+            self.0[index] = self.0[self.0[index]];
+            index = self.0[index];
+        }
+        index
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.find(a), self.find(b));
+        self.0[a.max(b)] = a.min(b);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matching::fixture::Fixture;
+    use crate::model::{Taken, TimeSource};
+
+    fn shot(kind: Kind, second: i64, p64: u64) -> Features {
+        Features {
+            size: Some((4032, 3024)),
+            taken: Some(Taken::Wall(second)),
+            time_source: Some(TimeSource::Exif),
+            camera: Some("Apple iPhone 12".into()),
+            look: Some(Look { p64, contrast: 50.0 }),
+            ..Features::new(kind)
+        }
+    }
+
+    #[track_caller]
+    fn check(files: &[(&str, Features)], want: &[&[&str]]) {
+        let fixture = Fixture::originals(files);
+        let known = fixture.known();
+        let units = group(known);
+        let path = |id: &ItemId| known.item(*id).path.as_str();
+        let got: Vec<Vec<&str>> = units
+            .iter()
+            .map(|unit| unit.members.iter().chain(&unit.companions).map(path).collect())
+            .collect();
+        assert_eq!(got, want);
+    }
+
+    #[test]
+    fn heic_and_jpg_of_one_shot_are_one() {
+        let files = [
+            ("a/IMG_1.HEIC", shot(Kind::Heic, 100, 7)),
+            ("b/img_1.jpg", shot(Kind::Jpeg, 101, 6)),
+            ("c/IMG_1.JPG", shot(Kind::Jpeg, 900, 7)),
+        ];
+        check(&files, &[&["a/IMG_1.HEIC", "b/img_1.jpg"], &["c/IMG_1.JPG"]]);
+    }
+
+    #[test]
+    fn an_edited_version_of_the_same_name_stays_apart() {
+        let files = [
+            ("IMG_1.HEIC", shot(Kind::Heic, 100, 7)),
+            ("IMG_1.JPG", shot(Kind::Jpeg, 100, 0xFFFF_0007)),
+        ];
+        check(&files, &[&["IMG_1.HEIC"], &["IMG_1.JPG"]]);
+    }
+
+    #[test]
+    fn a_raw_comes_after_its_jpg() {
+        let raw = Features { size: Some((4096, 3072)), ..shot(Kind::Raw, 100, 7) };
+        let files = [("P1.DNG", raw), ("P1.JPG", shot(Kind::Jpeg, 100, 7))];
+        check(&files, &[&["P1.JPG", "P1.DNG"]]);
+    }
+
+    #[test]
+    fn a_live_photo_keeps_its_video() {
+        let id = || Some("9F".to_owned());
+        let still = Features { content_id: id(), ..shot(Kind::Heic, 100, 7) };
+        let movie = Features { content_id: id(), look: None, ..shot(Kind::Video, 100, 7) };
+        check(&[("L.HEIC", still), ("L.MOV", movie)], &[&["L.HEIC", "L.MOV"]]);
+    }
+
+    #[test]
+    fn equal_content_is_one_and_the_first_path_leads() {
+        let copy = || Features { sha1: Some([3; 20]), ..shot(Kind::Jpeg, 100, 7) };
+        check(&[("z.jpg", copy()), ("backup/y.jpg", copy())], &[&["backup/y.jpg", "z.jpg"]]);
+    }
+}

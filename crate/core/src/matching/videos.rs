@@ -1,0 +1,221 @@
+//! Videos: length, time, size. There is no proof by pixels here, so the rule
+//! is narrow.
+//!
+//! A video is linked if it is the only one (copies count once) that
+//! 1. was taken inside the time window and is as long within 0.5 s (loose: or
+//!    longer, for sends may be trimmed); or else,
+//! 2. not in strict and not with `--search window`: is as long within 0.05 s,
+//!    as no other video of the library, has the same shape, was not taken after
+//!    it was sent, and lengths near it are rare. With `n` videos
+//!    within 10 s of the length, chance alone gives `n / 200` as close: 4 are
+//!    allowed, so that chance stays near 2 %. Loose does not ask for rarity.
+//!
+//! In both cases the original must be better: more pixels, or as many and a
+//! larger file with a camera's time. WhatsApp's own MP4s carry creation time
+//! zero, so only the original's time is used.
+
+use super::clock::{self, Clock, Moment};
+use super::decide::blank;
+use super::units::Known;
+use super::{Candidate, Decision, Pairing, Score, candidates, explain, gates};
+use crate::collect::{Medium, Sent};
+use crate::model::{Features, Item, ItemId, Kind, MediumId};
+use crate::settings::{Mode, Search, Settings};
+
+/// Lengths that WhatsApp's re-encoding may move apart, in milliseconds.
+const SAME_LENGTH_MS: u64 = 500;
+
+/// Lengths that are equal but for one frame.
+const EQUAL_LENGTH_MS: u64 = 50;
+
+/// Neighbourhood in which lengths are counted, and how many may be in it.
+const NEAR_MS: u64 = 10_000;
+const FEW: usize = 4;
+
+/// How much later than its send time a capture may seem: clocks drift.
+const DRIFT_S: i64 = 120;
+
+/// A video of the library; copies of one file count once.
+#[derive(Debug, Clone)]
+pub(super) struct Movie {
+    pub item: ItemId,
+    pub copies: Vec<ItemId>,
+    duration_ms: u64,
+    moment: Option<Moment>,
+}
+
+/// The library's videos in the order of their paths. Files with equal size,
+/// length, time and pixels are copies.
+pub(super) fn movies(known: Known<'_>) -> Vec<Movie> {
+    let mut movies: Vec<Movie> = Vec::new();
+    let mut seen = std::collections::BTreeMap::new();
+    for (item, features) in known.originals() {
+        let (Kind::Video, Some(video)) = (features.kind, features.video) else { continue };
+        let key = (item.size, video.duration_ms, features.taken, features.size);
+        let at = *seen.entry(key).or_insert(movies.len());
+        match movies.get_mut(at) {
+            Some(movie) => movie.copies.push(item.id),
+            None => movies.push(Movie {
+                item: item.id,
+                copies: Vec::new(),
+                duration_ms: video.duration_ms,
+                moment: clock::moment(features),
+            }),
+        }
+    }
+    movies
+}
+
+/// An exported video and what to judge it by.
+struct Asked<'a> {
+    known: Known<'a>,
+    item: &'a Item,
+    features: &'a Features,
+    duration_ms: u64,
+    sent: Option<Sent>,
+    clock: Clock,
+    settings: &'a Settings,
+}
+
+/// Decides on one video; `None` if it cannot be read.
+pub(super) fn video(
+    (id, medium): (MediumId, &Medium),
+    known: Known<'_>,
+    movies: &[Movie],
+    clock: Clock,
+    settings: &Settings,
+) -> Option<Pairing> {
+    let item = known.item(medium.item?);
+    let features = known.features(item.id)?;
+    let duration_ms = features.video?.duration_ms;
+    let asked = Asked { known, item, features, duration_ms, sent: medium.sent, clock, settings };
+    Some(asked.decide(id, movies))
+}
+
+impl Asked<'_> {
+    fn decide(&self, id: MediumId, movies: &[Movie]) -> Pairing {
+        let mut pairing = blank(id, self.settings);
+        let mut long_enough: Vec<&Movie> = movies.iter().filter(|movie| self.fits(movie)).collect();
+        long_enough.sort_by_key(|movie| {
+            (!self.in_window(movie), movie.duration_ms.abs_diff(self.duration_ms), movie.item)
+        });
+        let limit = self.settings.limits.shortlist;
+        let candidate = |movie: &&Movie| Candidate { item: movie.item, score: self.score(movie) };
+        pairing.candidates = long_enough.iter().take(limit).map(candidate).collect();
+        pairing.score = pairing.candidates.first().map_or(Score::default(), |first| first.score);
+        let inside: Vec<&Movie> =
+            long_enough.iter().copied().filter(|movie| self.in_window(movie)).collect();
+        let (decision, reason) = match inside.as_slice() {
+            [one] => self.judge(&mut pairing, one),
+            [first, second, ..] => (Decision::Ambiguous, self.two(first, second)),
+            [] => self.by_length(&mut pairing, &long_enough, movies),
+        };
+        Pairing { decision, reason, ..pairing }
+    }
+
+    /// As long, within what sending does to a length, and of the same shape.
+    fn fits(&self, movie: &Movie) -> bool {
+        let as_long = movie.duration_ms.abs_diff(self.duration_ms) <= SAME_LENGTH_MS;
+        let trimmed = self.settings.mode == Mode::Loose
+            && self.duration_ms < movie.duration_ms
+            && self.in_window(movie);
+        let original = self.known.features(movie.item).and_then(|features| features.size);
+        let shape = match (self.features.size, original) {
+            (Some(exported), Some(original)) => gates::same_video_shape(exported, original),
+            _ => true,
+        };
+        (as_long || trimmed) && shape
+    }
+
+    fn in_window(&self, movie: &Movie) -> bool {
+        candidates::in_window(self.sent, movie.moment, self.clock, self.settings)
+    }
+
+    fn difference(&self, movie: &Movie) -> Option<i64> {
+        Some(self.clock.difference(self.sent?, movie.moment?))
+    }
+
+    fn score(&self, movie: &Movie) -> Score {
+        let apart = self.duration_ms as f64 / 1000.0 - movie.duration_ms as f64 / 1000.0;
+        Score {
+            time_difference_s: self.difference(movie),
+            duration_difference_s: Some(apart as f32),
+            ..Score::default()
+        }
+    }
+
+    /// Nothing in the window: a length that no other video has may decide.
+    fn by_length(
+        &self,
+        pairing: &mut Pairing,
+        long_enough: &[&Movie],
+        movies: &[Movie],
+    ) -> (Decision, String) {
+        let Some(first) = long_enough.first() else {
+            let reason = "No original video is as long as this one.";
+            return (Decision::NoCandidates, reason.to_owned());
+        };
+        let allowed = self.settings.mode != Mode::Strict && self.settings.search == Search::Library;
+        let within = |ms: u64| {
+            movies.iter().filter(move |movie| movie.duration_ms.abs_diff(self.duration_ms) <= ms)
+        };
+        let equal: Vec<&Movie> = within(EQUAL_LENGTH_MS).collect();
+        let rare = self.settings.mode == Mode::Loose || within(NEAR_MS).count() <= FEW;
+        match equal.as_slice() {
+            [one] if allowed && rare && one.item == first.item && self.before(one) => {
+                self.judge(pairing, one)
+            }
+            [one, two, ..] if allowed => (Decision::Ambiguous, self.two(one, two)),
+            _ => (
+                Decision::TooDifferent,
+                format!(
+                    "{} is as long, but that alone does not prove that it is the original.",
+                    self.known.item(first.item).name(),
+                ),
+            ),
+        }
+    }
+
+    /// Not taken after it was sent, and the shapes are known to agree.
+    fn before(&self, movie: &Movie) -> bool {
+        let sized = self.features.size.is_some()
+            && self.known.features(movie.item).is_some_and(|features| features.size.is_some());
+        sized && self.difference(movie).is_none_or(|difference| difference >= -DRIFT_S)
+    }
+
+    fn judge(&self, pairing: &mut Pairing, movie: &Movie) -> (Decision, String) {
+        let name = self.known.item(movie.item).name();
+        if !self.better(movie) {
+            let reason = format!("{name} is as long, but no better than the exported file.");
+            return (Decision::NotBetter, reason);
+        }
+        pairing.original = Some(movie.item);
+        pairing.also.clone_from(&movie.copies);
+        pairing.score = self.score(movie);
+        let apart = self.duration_ms.abs_diff(movie.duration_ms) as f64 / 1000.0;
+        let length = if self.duration_ms + SAME_LENGTH_MS < movie.duration_ms {
+            format!("{name} was taken in the same minutes and is {apart:.1} seconds longer")
+        } else {
+            format!("{name} is the only video that is as long (difference {apart:.2} seconds)")
+        };
+        let time = self.difference(movie).map(explain::sent);
+        let time = time.map(|time| format!("; {time}")).unwrap_or_default();
+        (Decision::Matched, format!("{length}{time}."))
+    }
+
+    fn better(&self, movie: &Movie) -> bool {
+        let item = self.known.item(movie.item);
+        let Some(original) = self.known.features(movie.item) else { return false };
+        let pixels = |features: &Features| {
+            features.size.map_or(0, |(width, height)| u64::from(width) * u64::from(height))
+        };
+        let (small, large) = (pixels(self.features), pixels(original));
+        let by_camera = movie.moment.is_some_and(|moment| moment.by_camera);
+        large > small || (large == small && item.size > self.item.size && by_camera)
+    }
+
+    fn two(&self, first: &Movie, second: &Movie) -> String {
+        let name = |movie: &Movie| self.known.item(movie.item).name();
+        format!("Two videos are as long: {} and {}.", name(first), name(second))
+    }
+}

@@ -1,0 +1,165 @@
+//! One message as HTML.
+
+use super::outline::{Certainty, Outline};
+use super::{media, moment, text};
+use crate::collect::{Inventory, Message, MessageKind};
+use crate::html::escape;
+use crate::model::MediaKind;
+use crate::plan::Plan;
+
+/// Colours for senders; the style has as many classes.
+const COLOURS: usize = 12;
+
+/// What a message's look depends on beyond itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// It begins a run of messages of one sender.
+    First,
+    /// It goes on with the sender of the message before.
+    Following,
+}
+
+/// Renders message number `index`.
+#[must_use]
+pub fn render(
+    inventory: &Inventory,
+    plan: &Plan,
+    outline: &Outline,
+    message: &Message,
+    index: usize,
+    place: Place,
+) -> String {
+    let Some(sender) = message.sender.as_deref().filter(|_| message.kind != MessageKind::System)
+    else {
+        return system(message, index);
+    };
+    let side = match &outline.right {
+        Some((right, _)) if right == sender => "out",
+        _ => "in",
+    };
+    let colour = outline.senders.get(sender).copied().unwrap_or(0) % COLOURS;
+    let first = if place == Place::First { " first" } else { "" };
+    let bare = if is_bare(inventory, message) { " bare" } else { "" };
+    let name = match place {
+        Place::First if is_named(outline, sender) => {
+            format!("<div class=\"who\" dir=\"auto\">{}</div>\n", escape(sender))
+        }
+        _ => String::new(),
+    };
+    let media: String =
+        message.media.iter().map(|id| media::render(inventory, plan, *id)).collect();
+    format!(
+        "<article class=\"m {side} c{colour}{first}{bare}\" id=\"m{index}\">\
+         <div class=\"b\">\n{name}{media}{body}{foot}</div></article>\n",
+        body = body(message),
+        foot = foot(message, index),
+    )
+}
+
+/// In a chat of two whose sides are known, names would only repeat.
+fn is_named(outline: &Outline, sender: &str) -> bool {
+    match &outline.right {
+        Some((right, Certainty::Known)) => right != sender && outline.names.len() > 2,
+        _ => true,
+    }
+}
+
+/// Stickers and big emoji stand without a bubble.
+fn is_bare(inventory: &Inventory, message: &Message) -> bool {
+    if message.kind != MessageKind::Ordinary {
+        return false;
+    }
+    match message.media.as_slice() {
+        [] => text::big_emoji(&message.text).is_some(),
+        [one] => {
+            let kind = inventory.media.get(one.0 as usize).map(|medium| medium.kind);
+            kind == Some(MediaKind::Sticker) && message.text.is_empty()
+        }
+        _ => false,
+    }
+}
+
+fn body(message: &Message) -> String {
+    let words = words(&message.text);
+    match &message.kind {
+        MessageKind::Ordinary | MessageKind::System => words,
+        MessageKind::Omitted => {
+            format!("<p class=\"note\"><span class=\"i i-gone\"></span>Media left out of the export</p>\n{words}")
+        }
+        MessageKind::Deleted => {
+            "<p class=\"note\"><span class=\"i i-deleted\"></span>This message was deleted</p>\n".to_owned()
+        }
+        MessageKind::Location { url } => format!("{}{words}", location(url)),
+        MessageKind::Poll { question, options } => poll(question, options),
+    }
+}
+
+fn words(words: &str) -> String {
+    if words.trim().is_empty() {
+        return String::new();
+    }
+    let big = text::big_emoji(words).map(|count| format!(" big big{count}")).unwrap_or_default();
+    format!("<div class=\"t{big}\" dir=\"auto\">{}</div>\n", text::render(words))
+}
+
+/// Only an `https:` link leads anywhere.
+fn location(url: &str) -> String {
+    let label = url
+        .split_once("q=")
+        .map(|(_, place)| place.split('&').next().unwrap_or(place))
+        .filter(|place| place.chars().all(|c| c.is_ascii_digit() || "+-., ".contains(c)))
+        .unwrap_or("Open the map");
+    let inner = format!(
+        "<span class=\"i i-pin\"></span><span class=\"card-text\"><span class=\"card-name\">Location\
+         </span><span class=\"card-about\">{}</span></span>",
+        escape(label)
+    );
+    match url.starts_with("https://") {
+        true => format!(
+            "<a class=\"card\" href=\"{}\" rel=\"noopener noreferrer\">{inner}</a>\n",
+            escape(url)
+        ),
+        false => format!("<div class=\"card\">{inner}</div>\n"),
+    }
+}
+
+fn poll(question: &str, options: &[(String, Option<u32>)]) -> String {
+    let all: u64 = options.iter().filter_map(|(_, votes)| *votes).map(u64::from).sum();
+    let rows: String = options
+        .iter()
+        .map(|(option, votes)| {
+            let share = u64::from(votes.unwrap_or(0)) * 100 / all.max(1);
+            let count = votes.map(|votes| votes.to_string()).unwrap_or_default();
+            format!(
+                "<li><span class=\"option\" dir=\"auto\">{}</span><span class=\"votes\">{count}</span>\
+                 <svg class=\"bar\" aria-hidden=\"true\"><rect width=\"{share}%\" height=\"100%\" rx=\"3\"/></svg></li>",
+                escape(option)
+            )
+        })
+        .collect();
+    format!(
+        "<div class=\"poll\"><div class=\"question\" dir=\"auto\">{}</div><ul>{rows}</ul></div>\n",
+        escape(question)
+    )
+}
+
+fn foot(message: &Message, index: usize) -> String {
+    let edited = if message.edited { "<span>edited</span> " } else { "" };
+    match message.time {
+        Some(time) => format!(
+            "<a class=\"when\" href=\"#m{index}\">{edited}<time datetime=\"{}\" title=\"{}\">{}</time></a>\n",
+            moment::iso(time),
+            moment::day(time),
+            moment::clock(time)
+        ),
+        None if message.edited => format!("<a class=\"when\" href=\"#m{index}\">{edited}</a>\n"),
+        None => String::new(),
+    }
+}
+
+fn system(message: &Message, index: usize) -> String {
+    format!(
+        "<p class=\"sys\" id=\"m{index}\"><span dir=\"auto\">{}</span></p>\n",
+        text::render(&message.text)
+    )
+}

@@ -1,0 +1,102 @@
+//! What all pages of the bundle share: head, policy, heading.
+
+use crate::html::escape;
+
+/// The style of every page, below the bundle.
+pub const STYLE_PATH: &str = "assets/heirloom.css";
+/// The script of the chat pages, below the bundle.
+pub const SCRIPT_PATH: &str = "assets/heirloom.js";
+/// The style.
+pub const STYLE: &str = include_str!("../assets/heirloom.css");
+/// The script.
+pub const SCRIPT: &str = include_str!("../assets/heirloom.js");
+
+/// Nothing from the network, nothing inline. `file:` stands beside `'self'`
+/// because a page opened by double click has no origin in some browsers; from
+/// a server it allows nothing.
+const POLICY: &str = "default-src 'none'; img-src 'self' file: data:; \
+    media-src 'self' file:; style-src 'self' file:; script-src 'self' file:; \
+    base-uri 'none'; form-action 'none'";
+
+/// Whether a page carries the script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Script {
+    /// It works without.
+    None,
+    /// Lightbox and search.
+    Chat,
+}
+
+/// Everything up to and with `<body class="…">`.
+#[must_use]
+pub fn head(title: &str, class: &str, script: Script) -> String {
+    let script = match script {
+        Script::None => String::new(),
+        Script::Chat => format!("<script src=\"{SCRIPT_PATH}\" defer></script>\n"),
+    };
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"referrer\" content=\"no-referrer\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n\
+         <meta name=\"format-detection\" content=\"telephone=no\">\n\
+         <title>{title}</title>\n<link rel=\"stylesheet\" href=\"{STYLE_PATH}\">\n{script}</head>\n\
+         <body class=\"{class}\">\n",
+        title = escape(title),
+    )
+}
+
+/// The end of every page.
+pub const FOOT: &str = "</body>\n</html>\n";
+
+/// A number with thin spaces between thousands.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + 4);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            out.push('\u{202F}');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `1 photo`, `2 photos`.
+#[must_use]
+pub fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(number), if number == 1 { one } else { many })
+}
+
+/// Bytes for people: `340 KB`, `2.1 MB`.
+#[must_use]
+pub fn bytes(size: u64) -> String {
+    match size {
+        0..1_000 => format!("{size} bytes"),
+        1_000..1_000_000 => format!("{} KB", size / 1_000),
+        1_000_000..1_000_000_000 => format!("{}.{} MB", size / 1_000_000, size / 100_000 % 10),
+        _ => format!("{}.{} GB", size / 1_000_000_000, size / 100_000_000 % 10),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_for_people() {
+        assert_eq!(grouped(1_234_567), "1\u{202F}234\u{202F}567");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(counted(1, "photo", "photos"), "1 photo");
+        assert_eq!(bytes(2_150_000), "2.1 MB");
+    }
+
+    #[test]
+    fn a_title_is_data() {
+        let head = head("</title><script>", "chat", Script::None);
+        assert!(head.contains("<title>&lt;/title&gt;&lt;script&gt;</title>"));
+        assert!(!head.contains("<script"));
+    }
+}

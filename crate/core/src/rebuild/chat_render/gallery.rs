@@ -1,0 +1,56 @@
+//! All photos and videos by month.
+
+use super::frame::{self, Script};
+use super::outline::{GALLERY_PAGE, Outline};
+use super::{media, moment};
+use crate::collect::Inventory;
+use crate::html::escape;
+use crate::plan::Plan;
+
+/// Renders gallery page number `page`, counted from 0.
+#[must_use]
+pub fn page(inventory: &Inventory, plan: &Plan, outline: &Outline, page: usize) -> String {
+    let mut out = frame::head(&format!("Gallery – {}", outline.title), "gallery", Script::Chat);
+    out.push_str(&format!(
+        "<header class=\"top\"><div class=\"bar\"><a class=\"back\" href=\"{}\" title=\"Back to the chat\">←</a>\
+         <div class=\"name\"><a class=\"title\" href=\"{0}\" dir=\"auto\">{}</a>\
+         <span class=\"sub\">Gallery</span></div></div></header>\n<main>\n",
+        outline.first_page,
+        escape(&outline.title)
+    ));
+    let mut open = false;
+    let mut current: Option<String> = None;
+    for id in outline.gallery.iter().skip(page * GALLERY_PAGE).take(GALLERY_PAGE) {
+        let Some(medium) = inventory.media.get(id.0 as usize) else { continue };
+        let link = medium.message.map(|message| outline.message_link(message)).unwrap_or_default();
+        let Some(tile) = media::tile(inventory, plan, *id, &link) else { continue };
+        let month = medium.sent.map(|sent| moment::month(sent.wall));
+        let month = month.filter(|month| !month.is_empty()).unwrap_or_else(|| "No date".to_owned());
+        if current.as_ref() != Some(&month) {
+            out.push_str(if open { "</div>\n" } else { "" });
+            out.push_str(&format!("<h2 class=\"month\">{month}</h2>\n<div class=\"tiles\">\n"));
+            open = true;
+            current = Some(month);
+        }
+        out.push_str(&tile);
+    }
+    out.push_str(if open { "</div>\n" } else { "<p class=\"sys\"><span>No pictures here.</span></p>\n" });
+    out.push_str(&pager(outline, page));
+    out.push_str("</main>\n");
+    out.push_str(frame::FOOT);
+    out
+}
+
+fn pager(outline: &Outline, page: usize) -> String {
+    let pages = outline.gallery_pages();
+    if pages < 2 {
+        return String::new();
+    }
+    let links: String = (0..pages)
+        .map(|other| match other == page {
+            true => format!("<span>{}</span>", other + 1),
+            false => format!("<a href=\"{}\">{}</a>", Outline::gallery_name(other), other + 1),
+        })
+        .collect();
+    format!("<nav class=\"pager\" aria-label=\"Pages of the gallery\">{links}</nav>\n")
+}

@@ -1,0 +1,255 @@
+//! One medium as HTML: what the chat shows, and a way to the original.
+
+use super::frame;
+use super::moment;
+use crate::collect::{Inventory, Medium};
+use crate::html::{escape, url_path};
+use crate::model::{Edit, MediaKind, MediumId};
+use crate::plan::{Action, Plan, Shape, names};
+
+/// Widest picture in a bubble, in CSS pixels; the style relies on it.
+const WIDE: f64 = 330.0;
+/// Highest picture in a bubble.
+const HIGH: f64 = 420.0;
+/// Edge of a sticker.
+const STICKER: f64 = 160.0;
+
+/// Renders a medium for its bubble.
+#[must_use]
+pub fn render(inventory: &Inventory, plan: &Plan, id: MediumId) -> String {
+    let Some(medium) = inventory.media.get(id.0 as usize) else { return String::new() };
+    let Some(action) = plan.actions.get(id.0 as usize) else { return String::new() };
+    let Some(paths) = Paths::of(action) else { return missing(medium) };
+    let shape = plan.shapes.get(id.0 as usize).copied().unwrap_or_default();
+    let edited = edit(plan, id) != Edit::None;
+    match medium.kind {
+        MediaKind::Image => picture(medium, &paths, shape, edited, (WIDE, HIGH)),
+        MediaKind::Sticker => picture(medium, &paths, shape, edited, (STICKER, STICKER)),
+        MediaKind::Video => video(&paths, shape, "video", "controls preload=\"none\" playsinline"),
+        MediaKind::Gif => video(&paths, shape, "gif", "controls loop muted playsinline preload=\"none\""),
+        MediaKind::Voice | MediaKind::Audio => sound(medium, &paths),
+        MediaKind::Contact => card(inventory, medium, &paths, "contact", "Contact"),
+        MediaKind::Document => card(inventory, medium, &paths, "document", "Document"),
+    }
+}
+
+/// Renders a medium as a tile of the gallery; nothing if it has no file.
+#[must_use]
+pub fn tile(inventory: &Inventory, plan: &Plan, id: MediumId, link: &str) -> Option<String> {
+    let medium = inventory.media.get(id.0 as usize)?;
+    let paths = Paths::of(plan.actions.get(id.0 as usize)?)?;
+    let when = medium.sent.map(|sent| moment::date(sent.wall)).unwrap_or_default();
+    let label = escape(&when).into_owned();
+    Some(if medium.kind == MediaKind::Image {
+        let shown = shown(&paths, edit(plan, id) != Edit::None);
+        let source = url_path(shown);
+        let original = original_link(&paths, shown);
+        format!(
+            "<a class=\"tile\" href=\"{source}\" data-view data-at=\"{link}\"{original}>\
+             <img src=\"{source}\" alt=\"Photo, {label}\" loading=\"lazy\" decoding=\"async\"></a>\n"
+        )
+    } else {
+        let length = plan.shapes.get(id.0 as usize).and_then(|shape| shape.duration_ms);
+        format!(
+            "<a class=\"tile film\" href=\"{link}\"><span class=\"i i-play\"></span>\
+             <span>{}</span></a>\n",
+            length.map(duration).unwrap_or_else(|| "Video".to_owned())
+        )
+    })
+}
+
+/// Where the parts of a medium are in the bundle.
+struct Paths<'a> {
+    /// The original, or the exported file that stays.
+    main: &'a str,
+    view: Option<&'a str>,
+    exported: Option<&'a str>,
+    replaced: bool,
+}
+
+impl<'a> Paths<'a> {
+    fn of(action: &'a Action) -> Option<Self> {
+        match action {
+            Action::Keep { path } => {
+                Some(Self { main: path, view: None, exported: None, replaced: false })
+            }
+            Action::Replace { path, view, exported, .. } => Some(Self {
+                main: path,
+                view: view.as_deref(),
+                exported: exported.as_deref(),
+                replaced: true,
+            }),
+            Action::Absent => None,
+        }
+    }
+}
+
+fn edit(plan: &Plan, id: MediumId) -> Edit {
+    plan.pairings.get(id.0 as usize).map(|pairing| pairing.edit).unwrap_or_default()
+}
+
+/// The picture that every browser can show.
+fn shown<'a>(paths: &Paths<'a>, edited: bool) -> &'a str {
+    match (paths.exported, paths.view) {
+        (Some(exported), _) if edited => exported,
+        (_, Some(view)) => view,
+        // A view that could not be made left the exported file behind.
+        (Some(exported), None) => exported,
+        (None, None) => paths.main,
+    }
+}
+
+fn picture(
+    medium: &Medium,
+    paths: &Paths<'_>,
+    shape: Shape,
+    edited: bool,
+    room: (f64, f64),
+) -> String {
+    let shown = shown(paths, edited);
+    let source = url_path(shown);
+    let class = if medium.kind == MediaKind::Sticker { "sticker" } else { "photo" };
+    let image = format!(
+        "<img src=\"{source}\" alt=\"{alt}\"{size} loading=\"lazy\" decoding=\"async\">",
+        alt = if medium.kind == MediaKind::Sticker { "Sticker" } else { "Photo" },
+        size = fitted(shape, room),
+    );
+    // A browser that knows HEIC takes the original, others the view.
+    let image = match paths.view.filter(|_| !edited && heic(paths.main)) {
+        Some(_) => format!(
+            "<picture><source srcset=\"{}\" type=\"image/heic\">{image}</picture>",
+            url_path(paths.main)
+        ),
+        None => image,
+    };
+    let chip = if edited && paths.replaced {
+        format!("<a class=\"chip\" href=\"{}\">unedited original</a>", url_path(paths.main))
+    } else {
+        String::new()
+    };
+    let original = original_link(paths, shown);
+    format!("<figure class=\"{class}\"><a href=\"{source}\" data-view{original}>{image}</a>{chip}</figure>\n")
+}
+
+/// An attribute that leads the lightbox to the original, if another file is
+/// shown.
+fn original_link(paths: &Paths<'_>, shown: &str) -> String {
+    if paths.replaced && shown != paths.main {
+        format!(" data-original=\"{}\"", url_path(paths.main))
+    } else {
+        String::new()
+    }
+}
+
+fn heic(path: &str) -> bool {
+    let extension = names::split_extension(path).1;
+    ["heic", "heif", "hif"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+}
+
+/// `width` and `height` attributes that keep a picture's place before it is
+/// loaded. Without a known size the style keeps a square.
+fn fitted(shape: Shape, (wide, high): (f64, f64)) -> String {
+    let Some((width, height)) = shape.size.filter(|(width, height)| *width > 0 && *height > 0)
+    else {
+        return String::new();
+    };
+    let (width, height) = (f64::from(width), f64::from(height));
+    let scale = (wide / width).min(high / height);
+    let fit = |length: f64| (length * scale).round().max(1.0);
+    format!(" width=\"{}\" height=\"{}\"", fit(width), fit(height))
+}
+
+fn video(paths: &Paths<'_>, shape: Shape, class: &str, how: &str) -> String {
+    let mut sources = source(paths.main);
+    if let Some(exported) = paths.exported.filter(|exported| *exported != paths.main) {
+        sources.push_str(&source(exported));
+    }
+    let length = shape.duration_ms.map(|ms| format!("<span class=\"length\">{}</span>", duration(ms)));
+    format!(
+        "<figure class=\"{class}\"><video {how}{size}>{sources}</video>{length}\
+         <a class=\"chip\" href=\"{href}\">{label}</a></figure>\n",
+        size = fitted(shape, (WIDE, HIGH)),
+        length = length.unwrap_or_default(),
+        href = url_path(paths.main),
+        label = if paths.replaced { "original file" } else { "open file" },
+    )
+}
+
+/// Browsers skip a source whose type they cannot play; `.mov` is left to those
+/// that say they can.
+fn source(path: &str) -> String {
+    let kind = match names::split_extension(path).1.to_ascii_lowercase().as_str() {
+        "mp4" | "m4v" => " type=\"video/mp4\"",
+        "mov" | "qt" => " type=\"video/quicktime\"",
+        "3gp" => " type=\"video/3gpp\"",
+        "webm" => " type=\"video/webm\"",
+        _ => "",
+    };
+    format!("<source src=\"{}\"{kind}>", url_path(path))
+}
+
+fn sound(medium: &Medium, paths: &Paths<'_>) -> String {
+    let voice = medium.kind == MediaKind::Voice;
+    let (icon, label) = if voice { ("mic", "Voice message") } else { ("note", "Audio") };
+    let path = url_path(paths.main);
+    format!(
+        "<div class=\"sound\"><span class=\"i i-{icon}\"></span>\
+         <audio controls preload=\"none\" src=\"{path}\" aria-label=\"{label}\"></audio>\
+         <a class=\"save\" href=\"{path}\" download title=\"Save this file\">\
+         <span class=\"i i-save\"></span><span class=\"hidden\">Save</span></a></div>\n"
+    )
+}
+
+fn card(
+    inventory: &Inventory,
+    medium: &Medium,
+    paths: &Paths<'_>,
+    icon: &str,
+    label: &str,
+) -> String {
+    let name = medium.name.rsplit('/').next().unwrap_or(&medium.name);
+    let size = medium.item.and_then(|id| inventory.items.get(id.0 as usize)).map(|item| item.size);
+    let kind = names::split_extension(name).1.to_uppercase();
+    let about = [Some(label.to_owned()), Some(kind).filter(|k| !k.is_empty()), size.map(frame::bytes)];
+    let about: Vec<String> = about.into_iter().flatten().collect();
+    let shown = match icon {
+        "contact" => names::split_extension(name).0,
+        _ => name,
+    };
+    format!(
+        "<a class=\"card\" href=\"{}\" download><span class=\"i i-{icon}\"></span>\
+         <span class=\"card-text\"><span class=\"card-name\" dir=\"auto\">{}</span>\
+         <span class=\"card-about\">{}</span></span></a>\n",
+        url_path(paths.main),
+        escape(shown),
+        escape(&about.join(" · "))
+    )
+}
+
+fn missing(medium: &Medium) -> String {
+    let what = match medium.kind {
+        MediaKind::Image => "Photo",
+        MediaKind::Video => "Video",
+        MediaKind::Gif => "GIF",
+        MediaKind::Sticker => "Sticker",
+        MediaKind::Voice => "Voice message",
+        MediaKind::Audio => "Audio",
+        MediaKind::Contact => "Contact",
+        MediaKind::Document => "Document",
+    };
+    format!(
+        "<div class=\"missing\"><span class=\"i i-gone\"></span><span>{what} is not in the export\
+         <small dir=\"auto\">{}</small></span></div>\n",
+        escape(&medium.name)
+    )
+}
+
+/// `1:05`, `1:02:03`.
+fn duration(ms: u64) -> String {
+    let seconds = (ms + 500) / 1000;
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    match hours {
+        0 => format!("{minutes}:{seconds:02}"),
+        _ => format!("{hours}:{minutes:02}:{seconds:02}"),
+    }
+}

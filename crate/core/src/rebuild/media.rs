@@ -1,0 +1,212 @@
+//! Copies originals and exported files, and puts the exported file back where
+//! an original cannot be read.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use super::{BATCH_BYTES, Inputs, Rebuilder, Task};
+use crate::collect::{self, Inventory};
+use crate::error::{Fatal, Issue, Problem};
+use crate::io::{Bundle, read_range};
+use crate::matching::Decision;
+use crate::model::{ItemId, Packing, Source};
+use crate::plan::{Action, Plan};
+
+/// Bytes of a deflated file that are unpacked in one go: each batch opens the
+/// file again and would have to unpack its beginning again.
+const DEFLATED_BATCH: u64 = 64 << 20;
+
+/// A file of the inputs on its way into the bundle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Copy {
+    pub(super) item: ItemId,
+    pub(super) path: String,
+    pub(super) role: Role,
+}
+
+/// What a file is to the bundle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// The original of one or more media.
+    Original,
+    /// The exported file of one or more media.
+    Exported,
+    /// Something that a given page needs.
+    Other,
+}
+
+/// All copies, each path once: originals in chat order, then exported files,
+/// then the rest. Originals come first because exported files stand in for
+/// those that fail.
+pub(super) fn copies(plan: &Plan, inventory: &Inventory) -> VecDeque<Task> {
+    let mut all = Vec::new();
+    for action in &plan.actions {
+        if let Action::Replace { original, path, .. } = action {
+            all.push(Copy { item: *original, path: path.clone(), role: Role::Original });
+        }
+    }
+    for (action, medium) in plan.actions.iter().zip(&inventory.media) {
+        let exported = match action {
+            Action::Keep { path } => Some(path),
+            Action::Replace { exported, .. } => exported.as_ref(),
+            Action::Absent => None,
+        };
+        if let (Some(item), Some(path)) = (medium.item, exported) {
+            all.push(Copy { item, path: path.clone(), role: Role::Exported });
+        }
+    }
+    for (item, path) in &plan.others {
+        all.push(Copy { item: *item, path: path.clone(), role: Role::Other });
+    }
+    let mut seen = BTreeSet::new();
+    all.into_iter().filter(|copy| seen.insert(copy.path.clone())).map(Task::Copy).collect()
+}
+
+impl Rebuilder {
+    /// Copies the next part of the first task's file, or all of a small one.
+    pub(super) fn copy_some(
+        &mut self,
+        inputs: &Inputs<'_>,
+        bundle: &mut dyn Bundle,
+        issues: &mut Vec<Issue>,
+        copy: &Copy,
+    ) -> Result<(), Fatal> {
+        if self.begun.is_none() && (self.paths.contains(&copy.path) || linked(inputs, bundle, copy)?)
+        {
+            self.copied(copy);
+            return Ok(());
+        }
+        match self.transfer(inputs, bundle, copy)? {
+            Ok(true) => self.copied(copy),
+            Ok(false) => {}
+            Err(problem) => {
+                if self.begun.take().is_some() {
+                    bundle.abandon().map_err(Fatal::Output)?;
+                }
+                self.tasks.pop_front();
+                self.done += 1;
+                self.stand_in(inputs, copy, &problem);
+                let path = inputs.inventory.items[copy.item.0 as usize].path.clone();
+                issues.push(Issue { path, problem });
+            }
+        }
+        Ok(())
+    }
+
+    fn copied(&mut self, copy: &Copy) {
+        self.paths.insert(copy.path.clone());
+        self.begun = None;
+        self.tasks.pop_front();
+        self.done += 1;
+    }
+
+    /// `Ok(Ok(true))`: the file is whole. `Ok(Err(_))`: the input failed. The
+    /// outer error is the bundle's. Nothing is begun before the first bytes
+    /// could be read.
+    fn transfer(
+        &mut self,
+        inputs: &Inputs<'_>,
+        bundle: &mut dyn Bundle,
+        copy: &Copy,
+    ) -> Result<Result<bool, Problem>, Fatal> {
+        let item = &inputs.inventory.items[copy.item.0 as usize];
+        let unreadable = |error: std::io::Error| Problem::Unreadable(error.to_string());
+        let source = match collect::open(item, inputs.files) {
+            Ok(source) => source,
+            Err(error) => return Ok(Err(unreadable(error))),
+        };
+        let size = source.size();
+        let start = self.begun.unwrap_or(0);
+        let deflated = matches!(item.source, Source::Zipped { packing: Packing::Deflated, .. });
+        let stop = start + if deflated { DEFLATED_BATCH } else { BATCH_BYTES };
+        let mut position = start;
+        loop {
+            let part = match read_range(&*source, position, BATCH_BYTES as usize) {
+                Ok(part) if part.is_empty() && position < size => {
+                    return Ok(Err(Problem::Truncated));
+                }
+                Ok(part) => part,
+                Err(error) => return Ok(Err(unreadable(error))),
+            };
+            if self.begun.is_none() {
+                bundle.begin(&copy.path, Some(size)).map_err(Fatal::Output)?;
+            }
+            bundle.write(&part).map_err(Fatal::Output)?;
+            position += part.len() as u64;
+            self.begun = Some(position);
+            self.bytes_written += part.len() as u64;
+            self.bytes_read += part.len() as u64;
+            if position >= size {
+                bundle.end().map_err(Fatal::Output)?;
+                return Ok(Ok(true));
+            }
+            if position >= stop {
+                return Ok(Ok(false));
+            }
+        }
+    }
+
+    /// What becomes of the media of a file that cannot be read.
+    fn stand_in(&mut self, inputs: &Inputs<'_>, copy: &Copy, problem: &Problem) {
+        match copy.role {
+            Role::Original => self.lose_original(inputs, copy.item, problem),
+            Role::Exported => self.lose_exported(&copy.path),
+            Role::Other => {}
+        }
+    }
+
+    fn lose_original(&mut self, inputs: &Inputs<'_>, item: ItemId, problem: &Problem) {
+        for index in 0..self.plan.actions.len() {
+            let of_it = matches!(&self.plan.actions[index],
+                Action::Replace { original, .. } if *original == item);
+            if !of_it {
+                continue;
+            }
+            self.plan.actions[index] = match self.kept(index) {
+                Some(path) => Action::Keep { path },
+                None => Action::Absent,
+            };
+            if let Some(pairing) = self.plan.pairings.get_mut(index) {
+                pairing.decision = Decision::Unreadable;
+                pairing.original = None;
+                pairing.also = Vec::new();
+                pairing.reason = format!("Its original was found but not used: {problem}.");
+            }
+            self.bring_exported(inputs, index);
+        }
+        self.tasks.retain(|task| !matches!(task, Task::View { original, .. } if *original == item));
+    }
+
+    fn lose_exported(&mut self, lost: &str) {
+        for action in &mut self.plan.actions {
+            match action {
+                Action::Keep { path } if path == lost => *action = Action::Absent,
+                Action::Replace { exported, .. } if exported.as_deref() == Some(lost) => {
+                    *exported = None;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    pub(super) fn kept(&self, index: usize) -> Option<String> {
+        self.plan.kept.get(index).cloned().flatten()
+    }
+
+    /// Has the exported file of a medium written next, after all.
+    pub(super) fn bring_exported(&mut self, inputs: &Inputs<'_>, index: usize) {
+        let item = inputs.inventory.media.get(index).and_then(|medium| medium.item);
+        if let (Some(item), Some(path)) = (item, self.kept(index)) {
+            self.tasks.push_front(Task::Copy(Copy { item, path, role: Role::Exported }));
+        }
+    }
+}
+
+/// Whether the host could place the file without its bytes passing here.
+fn linked(inputs: &Inputs<'_>, bundle: &mut dyn Bundle, copy: &Copy) -> Result<bool, Fatal> {
+    match inputs.inventory.items[copy.item.0 as usize].source {
+        Source::File(file) if copy.role == Role::Original => {
+            bundle.link(&copy.path, file).map_err(Fatal::Output)
+        }
+        _ => Ok(false),
+    }
+}

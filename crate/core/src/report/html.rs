@@ -1,0 +1,201 @@
+//! `report.html`: what happened to each file, for people.
+
+use super::{Count, Report};
+use crate::collect::{Inventory, Medium};
+use crate::html::{escape, url_path};
+use crate::matching::{Decision, Offset, Pairing};
+use crate::model::{Edit, MediaKind};
+use crate::plan::{Action, Plan};
+use crate::rebuild::chat_render::frame::{self, Script, grouped};
+use crate::rebuild::chat_render::moment;
+use crate::settings::{DateOrder, Settings};
+
+/// The whole page.
+pub(super) fn page(
+    inventory: &Inventory,
+    plan: &Plan,
+    offsets: &[Offset],
+    settings: &Settings,
+    report: &Report,
+) -> String {
+    let title = inventory.chat.as_ref().map_or("", |chat| chat.title.trim());
+    let title = if title.is_empty() { "Chat" } else { title };
+    let mut out = frame::head(&format!("Report – {title}"), "report", Script::None);
+    out.push_str(&format!(
+        "<main>\n<h1>What was found</h1>\n<p class=\"lead\"><a href=\"index.html\" dir=\"auto\">{}</a> · \
+         <a href=\"mapping.json\">the same for programs</a></p>\n<div class=\"counts\">\n",
+        escape(title)
+    ));
+    for (name, count) in
+        [("Photos", report.images), ("Videos", report.videos), ("Other files", report.others)]
+    {
+        out.push_str(&count_card(name, count));
+    }
+    out.push_str("</div>\n");
+    out.push_str(&how(inventory, offsets, settings));
+    out.push_str(&table(inventory, plan));
+    out.push_str(&issues(report));
+    out.push_str("</main>\n");
+    out.push_str(frame::FOOT);
+    out
+}
+
+fn count_card(name: &str, count: Count) -> String {
+    if count.exported == 0 {
+        return String::new();
+    }
+    let share = |part: u32| f64::from(part) * 100.0 / f64::from(count.exported);
+    let (good, doubt) = (share(count.matched), share(count.ambiguous));
+    format!(
+        "<section class=\"count\"><h3>{name}</h3><strong>{} <small>of {} with their original</small></strong>\n\
+         <svg role=\"img\" aria-label=\"{good:.0} %\"><rect class=\"good\" width=\"{good:.1}%\" height=\"100%\"/>\
+         <rect class=\"doubt\" x=\"{good:.1}%\" width=\"{doubt:.1}%\" height=\"100%\"/></svg>\n\
+         <p class=\"legend\">{} ambiguous · {} kept as exported</p></section>\n",
+        grouped(u64::from(count.matched)),
+        grouped(u64::from(count.exported)),
+        grouped(u64::from(count.ambiguous)),
+        grouped(u64::from(count.unmatched)),
+    )
+}
+
+fn how(inventory: &Inventory, offsets: &[Offset], settings: &Settings) -> String {
+    let mut rows = vec![("Proof asked for", settings.mode.name().to_owned())];
+    if let Some(chat) = &inventory.chat {
+        let order = match chat.dates.order {
+            Some(DateOrder::DayMonthYear) => "day, month, year",
+            Some(DateOrder::MonthDayYear) => "month, day, year",
+            Some(DateOrder::YearMonthDay) => "year, month, day",
+            None => "not known",
+        };
+        let doubt = if chat.dates.decided { "" } else { " (not certain)" };
+        rows.push(("Dates were read as", format!("{order}{doubt}. {}", chat.dates.evidence)));
+    }
+    for offset in offsets {
+        rows.push((
+            "Clock difference",
+            format!(
+                "{} from {} to {}, supported by {}",
+                clock_difference(offset.seconds),
+                moment::date(offset.from),
+                moment::date(offset.to),
+                frame::counted(u64::from(offset.evidence), "match", "matches")
+            ),
+        ));
+    }
+    let rows: String = rows
+        .iter()
+        .map(|(name, value)| format!("<tr><th scope=\"row\">{name}</th><td>{}</td></tr>\n", escape(value)))
+        .collect();
+    format!("<h2>How it was read</h2>\n<div class=\"scroll\"><table><tbody>\n{rows}</tbody></table></div>\n")
+}
+
+/// `+5 h 30 min`: what to add to the camera's clock to get the chat's.
+fn clock_difference(seconds: i32) -> String {
+    let sign = if seconds < 0 { "−" } else { "+" };
+    let seconds = seconds.unsigned_abs();
+    let parts = [(seconds / 3600, "h"), (seconds / 60 % 60, "min"), (seconds % 60, "s")];
+    let parts: Vec<String> = parts
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, unit)| format!("{number} {unit}"))
+        .collect();
+    if parts.is_empty() { "none".to_owned() } else { format!("{sign}{}", parts.join(" ")) }
+}
+
+fn table(inventory: &Inventory, plan: &Plan) -> String {
+    if inventory.media.is_empty() {
+        return String::new();
+    }
+    let mut out = "<h2>Every file</h2>\n<div class=\"scroll\"><table><thead><tr>\
+        <th scope=\"col\">Sent</th><th scope=\"col\">In the chat</th><th scope=\"col\">Result</th>\
+        <th scope=\"col\">Original, and why</th></tr></thead><tbody>\n"
+        .to_owned();
+    for ((medium, pairing), action) in inventory.media.iter().zip(&plan.pairings).zip(&plan.actions) {
+        out.push_str(&row(inventory, medium, pairing, action));
+    }
+    out.push_str("</tbody></table></div>\n");
+    out
+}
+
+fn row(inventory: &Inventory, medium: &Medium, pairing: &Pairing, action: &Action) -> String {
+    let sent = medium.sent.map(|sent| moment::iso(sent.wall).replace('T', " ")).unwrap_or_default();
+    let sent = sent.get(..16).unwrap_or(&sent);
+    let original = pairing
+        .original
+        .and_then(|id| inventory.items.get(id.0 as usize))
+        .map(|item| match action {
+            Action::Replace { path, .. } => {
+                format!("<a href=\"{}\"><bdi>{}</bdi></a>", url_path(path), escape(&item.path))
+            }
+            _ => format!("<bdi>{}</bdi>", escape(&item.path)),
+        })
+        .unwrap_or_default();
+    let edit = match pairing.edit {
+        Edit::None => "",
+        Edit::Crop => "<small>cropped before it was sent</small>",
+        Edit::Drawing => "<small>drawn on before it was sent</small>",
+        Edit::Filter => "<small>sent with a filter</small>",
+        Edit::Mirror => "<small>mirrored before it was sent</small>",
+    };
+    let name = match action {
+        Action::Keep { path } => {
+            format!("<a href=\"{}\"><bdi>{}</bdi></a>", url_path(path), escape(&medium.name))
+        }
+        _ => format!("<bdi>{}</bdi>", escape(&medium.name)),
+    };
+    format!(
+        "<tr><td class=\"nowrap\">{sent}</td><td>{name}<small>{kind}</small></td>\
+         <td><span class=\"word {class}\">{word}</span></td><td>{original}{edit}<small dir=\"auto\">{reason}</small></td></tr>\n",
+        kind = kind_word(medium.kind),
+        class = pairing.decision.name(),
+        word = decision_word(pairing.decision),
+        reason = escape(&pairing.reason),
+    )
+}
+
+fn kind_word(kind: MediaKind) -> &'static str {
+    match kind {
+        MediaKind::Image => "photo",
+        MediaKind::Video => "video",
+        MediaKind::Gif => "GIF",
+        MediaKind::Sticker => "sticker",
+        MediaKind::Voice => "voice message",
+        MediaKind::Audio => "audio",
+        MediaKind::Contact => "contact",
+        MediaKind::Document => "document",
+    }
+}
+
+fn decision_word(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Matched => "original found",
+        Decision::Ambiguous => "ambiguous",
+        Decision::NoCandidates => "no original found",
+        Decision::TooDifferent => "kept",
+        Decision::NotBetter => "already the best",
+        Decision::Unreadable => "unreadable",
+        Decision::NotMatchable => "not looked for",
+        Decision::Missing => "missing",
+    }
+}
+
+fn issues(report: &Report) -> String {
+    if report.issues.is_empty() {
+        return String::new();
+    }
+    let rows: String = report
+        .issues
+        .iter()
+        .map(|issue| {
+            format!(
+                "<tr><td><bdi>{}</bdi></td><td>{}</td></tr>\n",
+                escape(&issue.path),
+                escape(&issue.problem.to_string())
+            )
+        })
+        .collect();
+    format!(
+        "<h2>What needs attention</h2>\n<div class=\"scroll\"><table><thead><tr><th scope=\"col\">File</th>\
+         <th scope=\"col\">What is wrong</th></tr></thead><tbody>\n{rows}</tbody></table></div>\n"
+    )
+}
