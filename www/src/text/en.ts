@@ -133,14 +133,12 @@ export const text = {
     plot: 'When they were taken',
     plotHint: 'Each dot is a photo or video: how long after it was taken it was sent.',
     plotSummary: (dots: number, offset: string) => `${amount(dots, 'photo or video', 'photos and videos')}. ${offset}`,
-    plotTaken: 'Time between taking and sending',
     offset: (seconds: number, evidence: number) =>
       seconds === 0
         ? `Camera and chat show the same time (${amount(evidence, 'proof')}).`
         : `The chat’s clock is ${lengthOfTime(Math.abs(seconds))} ${seconds > 0 ? 'ahead of' : 'behind'} the camera’s (${amount(evidence, 'proof')}).`,
     offsetsMany: (howMany: number) => `The clocks differ by ${count(howMany)} different amounts, as on journeys.`,
     noOffset: 'No clock difference could be proved.',
-    offsetLine: 'clock difference',
     issues: (howMany: number) => amount(howMany, 'note about your files', 'notes about your files'),
     issuesMore: (howMany: number) => `… and ${count(howMany)} more; all of them are in the report.`,
     unknownSender: 'Unknown sender',
