@@ -7,8 +7,8 @@ import type { Msg, Reviewing, Running, Saving, Source, State } from './state';
 
 /** Pairs on show while the search runs. */
 export const GALLERY = 6;
-/** A new pair comes into the full gallery at most this often, in milliseconds. */
-const GALLERY_PACE_MS = 1_800;
+/** A new pair comes into the full gallery at most this often, in milliseconds: its pictures cost the search time. */
+const GALLERY_PACE_MS = 4_000;
 
 export function update(state: State, msg: Msg): State {
   switch (msg.kind) {
@@ -166,7 +166,6 @@ function failed(state: State, message: FromEngine & { kind: 'failed' }): State {
   if (state.step === 'save' && message.code === 'output') {
     return { ...state, phase: { at: 'options' }, problem: message.text };
   }
-  if (state.step === 'choose') return { ...state, problem: message.text };
   return { ...shared(state), step: 'stopped', code: message.code, text: message.text };
 }
 

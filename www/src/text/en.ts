@@ -133,14 +133,12 @@ export const text = {
     plot: 'When they were taken',
     plotHint: 'Each dot is a photo or video: how long after it was taken it was sent.',
     plotSummary: (dots: number, offset: string) => `${amount(dots, 'photo or video', 'photos and videos')}. ${offset}`,
-    plotTaken: 'Time between taking and sending',
     offset: (seconds: number, evidence: number) =>
       seconds === 0
         ? `Camera and chat show the same time (${amount(evidence, 'proof')}).`
         : `The chat’s clock is ${lengthOfTime(Math.abs(seconds))} ${seconds > 0 ? 'ahead of' : 'behind'} the camera’s (${amount(evidence, 'proof')}).`,
     offsetsMany: (howMany: number) => `The clocks differ by ${count(howMany)} different amounts, as on journeys.`,
     noOffset: 'No clock difference could be proved.',
-    offsetLine: 'clock difference',
     issues: (howMany: number) => amount(howMany, 'note about your files', 'notes about your files'),
     issuesMore: (howMany: number) => `… and ${count(howMany)} more; all of them are in the report.`,
     unknownSender: 'Unknown sender',
@@ -175,7 +173,7 @@ export const text = {
     next: 'Next',
     nothing: 'No original came close.',
     missing: 'This file is named in the chat, but not in the export.',
-    noPreview: 'This file has no picture to show.',
+    noVideo: 'This browser cannot play it; it is kept as it is.',
     loading: 'Loading the picture',
     candidates: 'Which one is it?',
     candidatesHint: 'Look at one with a click; press its number to use it.',
@@ -280,7 +278,7 @@ export const text = {
       'no-chat': 'There is no chat in what you chose: no chat text, no HTML page and no photos. Did you choose the file that “Export chat” made?',
       output: 'The chat could not be written. Is there enough space, and may this page write there?',
       'too-early': 'Something happened out of order. Please start again.',
-      crashed: 'The search stopped unexpectedly. Your files are untouched. What was learnt is kept, so the next try goes on from there.',
+      crashed: 'The search stopped unexpectedly. Your files are untouched, and your decisions are kept for the next try.',
       unsupported: 'This browser lacks something Heirloom needs. A current Chrome, Edge, Firefox or Safari will do.',
     } satisfies Record<ErrorCode, string>,
     details: 'Details',

@@ -52,6 +52,12 @@ function press(key: string, state: Reviewing, actions: Actions, openers: Openers
     case 'PageUp':
       dispatch({ kind: 'moved', by: -10 });
       return true;
+    case 'Home':
+      dispatch({ kind: 'moved', by: -Infinity });
+      return true;
+    case 'End':
+      dispatch({ kind: 'moved', by: Infinity });
+      return true;
     case 'a':
       if (now?.original) actions.answer(now.row.medium, answerFor(now.row, now.original.item));
       return true;
@@ -87,7 +93,7 @@ function isField(event: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement && target.type !== 'range') return event.key !== 'Escape' || target.value !== '';
   if (target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement) return true;
-  const moves = event.key.startsWith('Arrow') || event.key.startsWith('Page');
+  const moves = /^(Arrow|Page|Home|End)/.test(event.key);
   return moves && (target instanceof HTMLInputElement || target instanceof HTMLMediaElement || target.classList.contains('scroller'));
 }
 

@@ -22,7 +22,7 @@ interface Props {
 }
 
 export function Preview({ previews, item, kind, edge, meanwhile = edge, alt }: Props) {
-  const picture = kind === 'image' || kind === 'sticker' || kind === 'video' || kind === 'gif';
+  const picture = kind === 'image' || kind === 'sticker'; // the engine makes no pictures of videos
   const wanted = usePreview(previews, picture ? item : null, edge);
   const smaller = usePreview(previews, picture ? item : null, meanwhile);
   const preview = wanted.state === 'ready' ? wanted : smaller;
@@ -40,12 +40,16 @@ export function Preview({ previews, item, kind, edge, meanwhile = edge, alt }: P
 /** The video itself, with controls. */
 export function Video({ previews, item, label }: { previews: Previews; item: number; label: string }) {
   const preview = usePreview(previews, item, WHOLE);
-  if (preview.state === 'ready') return <video class="preview" src={preview.url} controls preload="metadata" aria-label={label} />;
+  const [unplayable, setUnplayable] = useState<string | null>(null);
+  if (preview.state === 'ready' && unplayable !== preview.url) {
+    const { url } = preview;
+    return <video class="preview" src={url} controls preload="metadata" aria-label={label} onError={() => setUnplayable(url)} />;
+  }
   if (preview.state === 'waiting') return <span class="preview waiting" role="img" aria-label={text.detail.loading} />;
   return (
     <span class="preview none">
       <Icon name="play" />
-      <span>{text.detail.noPreview}</span>
+      <span>{text.detail.noVideo}</span>
     </span>
   );
 }

@@ -42,6 +42,9 @@ export function RowList({ rows, selected, filter, actions }: Props) {
       tabIndex={0}
       aria-label={text.review.list}
       {...(place >= first && place < last ? { 'aria-activedescendant': `row-${selected}` } : {})}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && selected !== null) actions.dispatch({ kind: 'selected', medium: selected });
+      }}
       onScroll={(event) => setView({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight })}
     >
       {rows.length === 0 && (
