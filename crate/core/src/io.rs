@@ -99,6 +99,17 @@ impl ReadAt for [u8] {
     }
 }
 
+/// [`ReadAt`] over bytes in memory that are borrowed.
+impl ReadAt for &[u8] {
+    fn size(&self) -> u64 {
+        (**self).size()
+    }
+
+    fn read_at(&self, pos: u64, buf: &mut [u8]) -> io::Result<usize> {
+        (**self).read_at(pos, buf)
+    }
+}
+
 /// [`ReadAt`] over bytes in memory that it owns.
 impl ReadAt for Vec<u8> {
     fn size(&self) -> u64 {

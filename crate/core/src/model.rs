@@ -147,8 +147,8 @@ impl Kind {
     /// Whether it is a still picture whose pixels can be had.
     #[must_use]
     pub fn is_picture(self) -> bool {
-        use Kind::{Gif, Heic, Jpeg, Png, Raw, Tiff, Webp};
-        matches!(self, Jpeg | Heic | Png | Webp | Gif | Tiff | Raw)
+        use Kind::{Heic, Jpeg, Png, Raw, Tiff, Webp};
+        matches!(self, Jpeg | Heic | Png | Webp | Tiff | Raw)
     }
 }
 

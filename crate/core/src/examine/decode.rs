@@ -57,7 +57,7 @@ pub fn luma(bytes: &[u8], long_edge: u32, limits: &Limits) -> Result<Plane, Prob
         Kind::Jpeg => decode_jpeg::luma(bytes, long_edge, limits),
         Kind::Heic => decode_heic::luma(bytes, limits),
         Kind::Raw => raw_preview::luma(bytes, long_edge, limits),
-        Kind::Png | Kind::Webp | Kind::Gif | Kind::Tiff => decode_other::luma(bytes, limits),
+        Kind::Png | Kind::Webp | Kind::Tiff => decode_other::luma(bytes, limits),
         _ => Err(no_picture()),
     }
 }
@@ -76,7 +76,7 @@ pub fn jpeg_view(bytes: &[u8], long_edge: u32, limits: &Limits) -> Result<Vec<u8
         Kind::Jpeg => decode_jpeg::colours(bytes, long_edge, limits)?,
         Kind::Heic => decode_heic::colours(bytes, limits)?,
         Kind::Raw => raw_preview::colours(bytes, long_edge, limits)?,
-        Kind::Png | Kind::Webp | Kind::Gif | Kind::Tiff => decode_other::colours(bytes, limits)?,
+        Kind::Png | Kind::Webp | Kind::Tiff => decode_other::colours(bytes, limits)?,
         _ => return Err(no_picture()),
     };
     encode_view(colours, long_edge.max(1))

@@ -1,12 +1,13 @@
-//! Pixels of PNG, WebP, GIF and TIFF, and of the JPEGs that `jpeg-decoder`
+//! Pixels of PNG, WebP and TIFF, and of the JPEGs that `jpeg-decoder`
 //! refuses, with the `image` crate.
 
-use std::io::Cursor;
+use std::io::BufReader;
 
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, RgbImage};
 
 use super::decode::{Colours, Plane, image_problem, luma_of, oriented, over_white, within};
 use crate::error::Problem;
+use crate::io::{Cursor, ReadAt};
 use crate::settings::Limits;
 
 /// Bytes held for one pixel: decoded samples and their eight-bit copy.
@@ -64,6 +65,12 @@ fn on_paper(image: DynamicImage) -> RgbImage {
     })
 }
 
+/// The one kind of reader that pictures are decoded from: each further kind
+/// would bring a copy of every codec into the program.
+pub(super) fn buffered(source: &dyn ReadAt) -> BufReader<Cursor<'_>> {
+    BufReader::new(Cursor::new(source))
+}
+
 /// The picture, its EXIF orientation and its colour profile.
 fn decode_with_notes(
     bytes: &[u8],
@@ -71,7 +78,7 @@ fn decode_with_notes(
     limits: &Limits,
 ) -> Result<(DynamicImage, u8, Option<Vec<u8>>), Problem> {
     let problem = |error: image::ImageError| image_problem(&error);
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut reader = ImageReader::with_format(buffered(&bytes), format);
     let mut bounds = image::Limits::default();
     bounds.max_alloc = Some(limits.decode_bytes);
     reader.limits(bounds);

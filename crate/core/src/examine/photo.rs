@@ -9,9 +9,8 @@ use super::jpeg_marks::marks;
 use super::look::{look, without_bars};
 use super::photo_heif::heif_notes;
 use super::photo_time::{self, notes};
-use super::{Extract, decode_jpeg, gather, raw_preview};
+use super::{Extract, decode_jpeg, decode_other, gather, raw_preview};
 use crate::error::Problem;
-use crate::io::Cursor;
 use crate::model::{Features, Kind, TimeSource};
 use crate::settings::Limits;
 
@@ -60,7 +59,7 @@ fn read(kind: Kind, extract: &Extract, limits: &Limits) -> Still {
         Kind::Jpeg => jpeg(head, limits),
         Kind::Heic => heif(extract),
         Kind::Raw => raw(head, limits),
-        Kind::Png | Kind::Webp | Kind::Gif | Kind::Tiff => other(kind, extract, limits),
+        Kind::Png | Kind::Webp | Kind::Tiff => other(kind, extract, limits),
         _ => Still::default(),
     }
 }
@@ -108,8 +107,7 @@ fn heif(extract: &Extract) -> Still {
 }
 
 fn other(kind: Kind, extract: &Extract, limits: &Limits) -> Still {
-    let reader = std::io::BufReader::new(Cursor::new(extract));
-    let decoder = ImageReader::new(reader)
+    let decoder = ImageReader::new(decode_other::buffered(extract))
         .with_guessed_format()
         .ok()
         .and_then(|reader| reader.into_decoder().ok());

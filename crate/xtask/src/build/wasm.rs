@@ -16,7 +16,7 @@ use crate::setup::{TARGET, root, run};
 const NAME: &str = "heirloom_wasm";
 
 /// Raise it when packaging changes, so that packages are made anew.
-const PACKAGING: u32 = 2;
+const PACKAGING: u32 = 3;
 
 /// What the code may contain; without naming it `wasm-opt` refuses the file.
 const FEATURES: [&str; 9] = [
@@ -130,7 +130,7 @@ fn bind(compiled: &Path, folder: &Path) -> Outcome {
 fn optimise(build: Build, module: &Path) -> Outcome {
     let mut command = Command::new("node");
     command.arg(root().join("www/node_modules/binaryen/bin/wasm-opt"));
-    command.arg(module).arg("-O3").arg("-o").arg(module);
+    command.arg(module).args(["-Os", "--strip-debug", "--strip-producers", "-o"]).arg(module);
     command.args(FEATURES.map(|feature| format!("--enable-{feature}")));
     if build == Build::Threads {
         command.args(["--enable-threads", "--enable-exception-handling"]);
