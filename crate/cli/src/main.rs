@@ -74,6 +74,10 @@ fn prepare(link: &Link) -> Outcome<(Inputs, Settings)> {
     }
     let pages = link.html.iter().map(|page| page_of(export, page)).collect::<Outcome<_>>()?;
     let mut settings = link.settings(pages);
+    // A folder called `.` has a name, too.
+    let named = export.canonicalize().ok().filter(|path| path.is_dir());
+    let name = named.as_deref().and_then(Path::file_name);
+    settings.export_name = name.unwrap_or_default().to_string_lossy().into_owned();
     if let Some(folder) = &link.output_media_dir {
         settings.originals_folder = originals_name(folder)?;
     }

@@ -94,6 +94,9 @@ pub struct Settings {
     pub html: Vec<String>,
     /// Folder of the bundle where originals go; one plain name.
     pub originals_folder: String,
+    /// Name of the chosen export folder or zip, which may tell the chat's name;
+    /// empty if unknown.
+    pub export_name: String,
     /// The sender whose bubbles stand on the right; `None`: decided from the
     /// chat's name, if it can be.
     pub me: Option<String>,
@@ -112,6 +115,7 @@ impl Default for Settings {
             date_order: None,
             html: Vec::new(),
             originals_folder: "original_media".into(),
+            export_name: String::new(),
             me: None,
             limits: Limits::default(),
         }

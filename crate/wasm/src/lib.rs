@@ -77,7 +77,10 @@ impl Job {
         original_paths: Vec<String>,
         original_files: Vec<File>,
     ) -> Result<Self, JsValue> {
-        let settings = settings.to_rust().map_err(Thrown::from)?;
+        let mut settings = Settings::from(settings.to_rust().map_err(Thrown::from)?);
+        let (export_name, chat_paths) = below_one_folder(chat_paths);
+        let (_, original_paths) = below_one_folder(original_paths);
+        settings.export_name = export_name;
         let sides = chat_paths.into_iter().zip(&chat_files).map(|one| (Side::Export, one));
         let originals = original_paths.into_iter().zip(&original_files);
         let sides = sides.chain(originals.map(|one| (Side::Originals, one)));
@@ -85,7 +88,7 @@ impl Job {
         let entries = numbered.map(|(id, (side, (path, file)))| entry(id, side, path, file));
         let entries: Vec<Entry> = entries.collect();
         let files = BrowserFiles::new([chat_files, original_files].concat())?;
-        let core = job::Job::new(settings.into(), entries, files);
+        let core = job::Job::new(settings, entries, files);
         Ok(Self {
             core: AssertUnwindSafe(core),
             told: BTreeSet::new(),
@@ -288,4 +291,17 @@ fn entry(file: FileId, side: Side, path: String, handle: &File) -> Entry {
     #[allow(clippy::cast_possible_truncation)]
     let modified = (handle.last_modified() / 1000.0).floor() as i64;
     Entry { file, side, path, size: length(handle), modified: Some(modified) }
+}
+
+/// The page's paths begin with the name of the chosen folder; the core's are
+/// below it. Files of several folders keep their folder's name.
+fn below_one_folder(paths: Vec<String>) -> (String, Vec<String>) {
+    let Some((name, _)) = paths.first().and_then(|path| path.split_once('/')) else {
+        return (String::new(), paths);
+    };
+    let (name, start) = (name.to_owned(), format!("{name}/"));
+    if !paths.iter().all(|path| path.starts_with(&start)) {
+        return (String::new(), paths);
+    }
+    (name, paths.iter().map(|path| path[start.len()..].to_owned()).collect())
 }

@@ -202,7 +202,7 @@ fn read_chat(found: &mut Sources, files: &dyn Files, settings: &Settings) -> Opt
     let context = chat_text::Context {
         names: &names,
         items: &found.items,
-        title: title::title(&item.path, found.zip.as_deref()),
+        title: title::title(&item.path, found.zip.as_deref().or(Some(&settings.export_name))),
         order: settings.date_order,
     };
     let parsed = chat_text::parse(&text, &context);
