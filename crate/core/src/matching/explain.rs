@@ -24,11 +24,15 @@ pub(super) fn two_fit(first: &str, second: &str, score: &Score) -> String {
     )
 }
 
-/// What came close is another picture.
+/// What came closest is not proved: another picture, or a copy coarser than
+/// the mode allows. The number is shown finer than elsewhere, so that it never
+/// looks equal to the limit that it exceeds.
 pub(super) fn too_different(name: &str, score: &Score, limit: f64) -> String {
+    let residual = score.residual.map_or("not measured".to_owned(), |residual| {
+        format!("difference {residual:.2} of 255 grey levels")
+    });
     format!(
-        "The closest original, {name}, is another picture ({}; allowed are {limit:.1}).",
-        difference(score)
+        "The closest original, {name}, differs too much to be sure ({residual}; allowed are {limit:.2})."
     )
 }
 
