@@ -7,7 +7,7 @@ use super::boxes::follow;
 use super::decode::{Plane, luma, oriented, within};
 use super::jpeg_marks::marks;
 use super::look::{look, without_bars};
-use super::photo_heif::heif_notes;
+use super::photo_heif::{heif_notes, upright};
 use super::photo_time::{self, notes};
 use super::{Extract, decode_jpeg, decode_other, gather, raw_preview};
 use crate::error::Problem;
@@ -57,7 +57,7 @@ fn read(kind: Kind, extract: &Extract, limits: &Limits) -> Still {
     let head = extract.head();
     match kind {
         Kind::Jpeg => jpeg(head, limits),
-        Kind::Heic => heif(extract),
+        Kind::Heic => heif(extract, limits),
         Kind::Raw => raw(head, limits),
         Kind::Png | Kind::Webp | Kind::Tiff => other(kind, extract, limits),
         _ => Still::default(),
@@ -93,15 +93,22 @@ fn raw(head: &[u8], limits: &Limits) -> Still {
     with_exif(noted.or_else(|| raw_preview::size(head)), exif, limits)
 }
 
-fn heif(extract: &Extract) -> Still {
+/// Cameras give an HEIC a thumbnail item, or one in EXIF (Xiaomi). What was
+/// edited on an iPhone has neither and must be decoded.
+fn heif(extract: &Extract, limits: &Limits) -> Still {
     let front = follow(extract, |found| &found.name == b"meta")
         .and_then(|boxes| gather::front(extract, &boxes));
     let notes = front.map(|front| heif_notes(&front, extract)).unwrap_or_default();
-    let fitting = notes.thumbnail.zip(notes.size);
+    let exif = notes.exif.as_deref().and_then(photo_time::parse);
+    let in_exif = || {
+        let plane = decode_jpeg::luma(photo_time::thumbnail(exif.as_ref()?)?, LOOK_EDGE, limits);
+        upright(plane.ok()?, &notes.turns)
+    };
+    let thumbnail = notes.thumbnail.or_else(in_exif).zip(notes.size);
     Still {
         size: notes.size,
-        exif: notes.exif.as_deref().and_then(photo_time::parse),
-        thumbnail: fitting.and_then(|(thumbnail, size)| without_bars(thumbnail, size)),
+        thumbnail: thumbnail.and_then(|(thumbnail, size)| without_bars(thumbnail, size)),
+        exif,
         quantisation: None,
     }
 }

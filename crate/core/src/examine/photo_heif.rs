@@ -6,12 +6,11 @@
 
 use heifer::heifer_hevc_dec::decoder::{DecodeOptions, decode_picture};
 use heifer::heifer_hevc_dec::recon;
-use heifer::heifer_isobmff::HeifFile;
 use heifer::heifer_isobmff::boxes::{ConstructionMethod, Property};
-use image::metadata::Orientation;
-use image::{DynamicImage, GrayImage};
+use heifer::heifer_isobmff::{HeifFile, ItemId};
+use image::GrayImage;
 
-use super::decode::Plane;
+use super::decode::{Plane, oriented};
 use crate::io::{ReadAt, read_range};
 
 /// An EXIF or thumbnail item above this size is none.
@@ -28,6 +27,9 @@ pub struct HeifNotes {
     pub exif: Option<Vec<u8>>,
     /// The thumbnail, oriented.
     pub thumbnail: Option<Plane>,
+    /// How the picture is turned to stand upright: orientations as EXIF numbers
+    /// them, one after the other.
+    pub turns: Vec<u8>,
 }
 
 /// Where the EXIF and thumbnail items lie in the file: first byte and end.
@@ -63,6 +65,7 @@ pub fn heif_notes(front: &[u8], source: &dyn ReadAt) -> HeifNotes {
         size: size(&file),
         exif: file.exif(file.primary_id).ok().flatten(),
         thumbnail: thumbnail(&file),
+        turns: turns(&file, file.primary_id),
     }
 }
 
@@ -134,19 +137,29 @@ fn thumbnail(file: &HeifFile<'_>) -> Option<Plane> {
     }
     let options = DecodeOptions { max_pixels: 2 * MOST_THUMBNAIL_PIXELS, ..Default::default() };
     let frame = decode_picture(&file.hevc_bitstream(id).ok()?, options).ok()?;
-    let mut image = DynamicImage::ImageLuma8(grey(&frame, width, height)?);
-    for property in file.item_properties(id).ok()? {
-        match *property {
-            Property::Rotation(1) => image.apply_orientation(Orientation::Rotate270),
-            Property::Rotation(2) => image.apply_orientation(Orientation::Rotate180),
-            Property::Rotation(3) => image.apply_orientation(Orientation::Rotate90),
-            Property::Mirror(true) => image.apply_orientation(Orientation::FlipVertical),
-            Property::Mirror(false) => image.apply_orientation(Orientation::FlipHorizontal),
-            _ => {}
-        }
-    }
-    let (width, height) = (image.width(), image.height());
-    Some(Plane { width, height, grey: image.into_luma8().into_raw() })
+    let image = grey(&frame, width, height)?;
+    let plane = Plane { width: image.width(), height: image.height(), grey: image.into_raw() };
+    upright(plane, &turns(file, id))
+}
+
+/// Turns a picture as the container says.
+#[must_use]
+pub fn upright(plane: Plane, turns: &[u8]) -> Option<Plane> {
+    turns.iter().try_fold(plane, |plane, turn| oriented(plane, *turn)).ok()
+}
+
+/// Rotations (counted in quarters against the clock) and mirrorings of an item.
+fn turns(file: &HeifFile<'_>, id: ItemId) -> Vec<u8> {
+    let Ok(properties) = file.item_properties(id) else { return Vec::new() };
+    let turn = |property: &Property| match *property {
+        Property::Rotation(1) => Some(8),
+        Property::Rotation(2) => Some(3),
+        Property::Rotation(3) => Some(6),
+        Property::Mirror(true) => Some(4),
+        Property::Mirror(false) => Some(2),
+        _ => None,
+    };
+    properties.filter_map(turn).collect()
 }
 
 /// The luma plane in eight bits of full range.

@@ -2,7 +2,7 @@
 
 use image::{ExtendedColorType, ImageEncoder, ImageFormat, RgbImage};
 
-use super::testing::{boxed, moov};
+use super::testing::{boxed, moov, words};
 use super::*;
 
 /// A picture without symmetry.
@@ -158,23 +158,46 @@ fn a_video_is_read_from_its_index_at_the_end() {
     assert_eq!(features.taken, Some(Taken::Wall(1_705_322_096)));
 }
 
-/// The smallest HEIC: a container whose picture cannot be decoded.
-fn heic() -> Vec<u8> {
+/// The smallest HEIC: a container, turned a quarter against the clock, whose
+/// picture cannot be decoded.
+fn heic(exif: &[u8]) -> Vec<u8> {
     let hdlr = boxed(b"hdlr", &[&[0; 8][..], b"pict", &[0; 13]].concat());
     let pitm = boxed(b"pitm", &[0, 0, 0, 0, 0, 1]);
-    let infe = boxed(b"infe", b"\x02\0\0\0\0\x01\0\0hvc1\0");
-    let iinf = boxed(b"iinf", &[&[0, 0, 0, 0, 0, 1][..], &infe].concat());
+    let picture = boxed(b"infe", b"\x02\0\0\0\0\x01\0\0hvc1\0");
+    let notes = boxed(b"infe", b"\x02\0\0\0\0\x02\0\0Exif\0");
+    let iinf = boxed(b"iinf", &[&[0, 0, 0, 0, 0, 2][..], &picture, &notes].concat());
+    let iref = boxed(b"iref", &[vec![0; 4], boxed(b"cdsc", &[0, 2, 0, 1, 0, 1])].concat());
     let ispe = boxed(b"ispe", &[0, 0, 0, 0, 0, 0, 0, 40, 0, 0, 0, 30]);
     let ipco = boxed(b"ipco", &[ispe, boxed(b"irot", &[1])].concat());
     let ipma = boxed(b"ipma", &[0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 2, 1, 2]);
     let iprp = boxed(b"iprp", &[ipco, ipma].concat());
-    let meta = [vec![0; 4], hdlr, pitm, iinf, iprp].concat();
-    [boxed(b"ftyp", b"heic\0\0\0\0heic"), boxed(b"meta", &meta)].concat()
+    // The item lies behind the 20 bytes of `ftyp`, `meta` and four zeros; `iloc` has 30.
+    let meta = [vec![0; 4], hdlr, pitm, iinf, iref, iprp].concat();
+    let at = 20 + 8 + meta.len() as u32 + 30 + 8;
+    let start = [0, 0, 0, 0, 0x44, 0, 0, 1, 0, 2, 0, 0, 0, 1];
+    let iloc = boxed(b"iloc", &[&start[..], &words(&[at, exif.len() as u32 + 4])].concat());
+    let mdat = boxed(b"mdat", &[&[0; 4], exif].concat());
+    [boxed(b"ftyp", b"heic\0\0\0\0heic"), boxed(b"meta", &[meta, iloc].concat()), mdat].concat()
 }
 
 #[test]
 fn a_heic_container_tells_the_turned_size() {
-    assert_eq!(run("a.heic", &heic(), Depth::Head).features.size, Some((30, 40)));
+    assert_eq!(run("a.heic", &heic(&[]), Depth::Head).features.size, Some((30, 40)));
+}
+
+#[test]
+fn a_heics_thumbnail_in_exif_is_turned_with_it() {
+    let thumbnail = encoded(&scene(40, 30), ImageFormat::Jpeg);
+    let mut exif = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x01\0\0".to_vec();
+    exif.extend(b"\0\0\0\x1A\0\x02\x02\x01\0\x04\0\0\0\x01\0\0\0\x38\x02\x02\0\x04\0\0\0\x01");
+    exif.extend(words(&[thumbnail.len() as u32, 0]));
+    exif.extend(&thumbnail);
+    let plane = decode::luma(&thumbnail, 128, &Limits::default()).unwrap();
+    let want = look::look(&decode::oriented(plane, 8).unwrap());
+    assert!(want.is_some());
+    for depth in [Depth::Head, Depth::Whole] {
+        assert_eq!(run("a.heic", &heic(&exif), depth).features.look, want);
+    }
 }
 
 /// Flips bytes and cuts ends; nothing may panic, and what is decoded stays
@@ -185,7 +208,7 @@ fn broken_files_are_survived() {
     let png = encoded(&scene(24, 16), ImageFormat::Png);
     let limits = Limits { pixels: 1_000_000, decode_bytes: 16 << 20, ..Limits::default() };
     let mut state = 0x2545_F491_4F6C_DD1D_u64;
-    for good in [photo(6), png, video, heic()] {
+    for good in [photo(6), png, video, heic(&[])] {
         for round in 0..400 {
             let mut bytes = good.clone();
             for _ in 0..=round % 4 {

@@ -47,7 +47,7 @@ fn count_card(name: &str, count: Count) -> String {
     let share = |part: u32| f64::from(part) * 100.0 / f64::from(count.exported);
     let (good, doubt) = (share(count.matched), share(count.ambiguous));
     format!(
-        "<section class=\"count\"><h3>{name}</h3><strong>{} <small>of {} with their original</small></strong>\n\
+        "<section class=\"count\"><h2>{name}</h2><strong>{} <small>of {} with their original</small></strong>\n\
          <svg role=\"img\" aria-label=\"{good:.0} %\"><rect class=\"good\" width=\"{good:.1}%\" height=\"100%\"/>\
          <rect class=\"doubt\" x=\"{good:.1}%\" width=\"{doubt:.1}%\" height=\"100%\"/></svg>\n\
          <p class=\"legend\">{} ambiguous · {} kept as exported</p></section>\n",
@@ -71,14 +71,17 @@ fn how(inventory: &Inventory, offsets: &[Offset], settings: &Settings) -> String
         rows.push(("Dates were read as", format!("{order}{doubt}. {}", chat.dates.evidence)));
     }
     for offset in offsets {
+        let support = match u64::from(offset.evidence) {
+            0 => String::new(),
+            matches => format!(", supported by {}", frame::counted(matches, "match", "matches")),
+        };
         rows.push((
             "Clock difference",
             format!(
-                "{} from {} to {}, supported by {}",
+                "{} from {} to {}{support}",
                 clock_difference(offset.seconds),
                 moment::date(offset.from),
                 moment::date(offset.to),
-                frame::counted(u64::from(offset.evidence), "match", "matches")
             ),
         ));
     }

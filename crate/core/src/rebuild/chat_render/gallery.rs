@@ -14,7 +14,8 @@ pub fn page(inventory: &Inventory, plan: &Plan, outline: &Outline, page: usize) 
     out.push_str(&format!(
         "<header class=\"top\"><div class=\"bar\"><a class=\"back\" href=\"{}\" title=\"Back to the chat\">←</a>\
          <div class=\"name\"><a class=\"title\" href=\"{0}\" dir=\"auto\">{}</a>\
-         <span class=\"sub\">Gallery</span></div></div></header>\n<main>\n",
+         <span class=\"sub\">Gallery</span></div></div></header>\n<main>\n\
+         <h1 class=\"hidden\">Gallery</h1>\n",
         outline.first_page,
         escape(&outline.title)
     ));

@@ -14,7 +14,7 @@ pub fn page(outline: &Outline) -> String {
         "<header class=\"top\"><div class=\"bar\"><a class=\"back\" href=\"{}\" title=\"Back to the chat\">←</a>\
          <div class=\"name\"><a class=\"title\" href=\"{0}\" dir=\"auto\">{}</a>\
          <span class=\"sub\">Search</span></div></div></header>\n\
-         <main>\n<label class=\"query\"><span class=\"i i-search\"></span><span class=\"hidden\">Words to look for</span>\
+         <main>\n<h1 class=\"hidden\">Search</h1>\n<label class=\"query\"><span class=\"i i-search\"></span><span class=\"hidden\">Words to look for</span>\
          <input type=\"search\" id=\"query\" placeholder=\"Words or names\" autocomplete=\"off\" \
          data-pages=\"{}\"></label>\n<p id=\"found\" class=\"found\" role=\"status\"></p>\n\
          <ol id=\"results\" class=\"results\"></ol>\n\
