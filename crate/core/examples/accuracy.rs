@@ -10,8 +10,6 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use fast_image_resize::images::Image;
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use heirloom_core::collect::{Inventory, Medium, Sent};
 use heirloom_core::examine::decode::jpeg_view;
 use heirloom_core::examine::{Depth, examine, gather};
@@ -21,9 +19,10 @@ use heirloom_core::model::{Features, FileId, Item, ItemId, MediaKind, Side, Sour
 use heirloom_core::settings::{Limits, Mode, Settings};
 use image::ExtendedColorType;
 use image::codecs::jpeg::JpegEncoder;
+use image::imageops::{FilterType, resize};
 
 const FILTERS: [FilterType; 3] =
-    [FilterType::Lanczos3, FilterType::Bilinear, FilterType::CatmullRom];
+    [FilterType::Lanczos3, FilterType::Triangle, FilterType::CatmullRom];
 const QUALITIES: [u8; 6] = [80, 62, 70, 75, 85, 66];
 const HELD_OUT: usize = 6;
 
@@ -98,13 +97,10 @@ fn sent(bytes: &[u8], turn: usize) -> Option<Vec<u8>> {
     let longest = width.max(height);
     let edge = 1600.min(longest);
     let scaled = |side: u32| ((side * edge + longest / 2) / longest).max(1);
-    let large = Image::from_vec_u8(width, height, picture.into_raw(), PixelType::U8x3).ok()?;
-    let mut small = Image::new(scaled(width), scaled(height), PixelType::U8x3);
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FILTERS[turn % 3]));
-    Resizer::new().resize(&large, &mut small, &options).ok()?;
+    let small = resize(&picture, scaled(width), scaled(height), FILTERS[turn % 3]);
     let mut out = Vec::new();
     JpegEncoder::new_with_quality(&mut out, QUALITIES[turn % 6])
-        .encode(small.buffer(), scaled(width), scaled(height), ExtendedColorType::Rgb8)
+        .encode(small.as_raw(), small.width(), small.height(), ExtendedColorType::Rgb8)
         .ok()?;
     Some(out)
 }

@@ -39,13 +39,17 @@ fn orientation(bytes: &[u8]) -> u8 {
 }
 
 fn largest<T>(bytes: &[u8], decode: impl Fn(&[u8]) -> Result<T, Problem>) -> Result<T, Problem> {
-    let none = Problem::Decode("it carries no preview".into());
     let mut previews = previews(bytes);
     previews.truncate(MOST_TRIED);
-    previews.into_iter().fold(Err(none), |found, (start, _)| match found {
-        Ok(found) => Ok(found),
-        Err(first) => decode(&bytes[start..]).map_err(|_| first),
-    })
+    let mut first = Problem::Decode("it carries no preview".into());
+    for (nth, (start, _)) in previews.into_iter().enumerate() {
+        match decode(&bytes[start..]) {
+            Ok(found) => return Ok(found),
+            Err(problem) if nth == 0 => first = problem,
+            Err(_) => {}
+        }
+    }
+    Err(first)
 }
 
 /// Where previews begin, the largest first. Lossless frames are the raw picture

@@ -72,7 +72,7 @@ mod tests {
         check((33, 100), (1000, 3000), true);
     }
 
-    fn check_better(small: Features, large: Features, bytes: (u64, u64), want: bool) {
+    fn check_better(small: &Features, large: &Features, bytes: (u64, u64), want: bool) {
         let item = |size| Item {
             id: ItemId(0),
             side: Side::Originals,
@@ -81,7 +81,7 @@ mod tests {
             modified: None,
             source: Source::File(FileId(0)),
         };
-        let got = is_better((&small, &item(bytes.0)), (&large, &item(bytes.1)));
+        let got = is_better((small, &item(bytes.0)), (large, &item(bytes.1)));
         assert_eq!(got, want, "{small:?} {large:?}");
     }
 
@@ -93,12 +93,12 @@ mod tests {
     #[test]
     fn an_original_must_be_better() {
         let small = sized(1600, 1200, None);
-        check_better(small.clone(), sized(4032, 3024, None), (9, 10), true);
-        check_better(small.clone(), sized(1600, 1200, Some("Apple")), (9, 10), true);
-        check_better(small.clone(), sized(1600, 1200, None), (9, 10), false);
-        check_better(small.clone(), sized(1280, 960, Some("Apple")), (9, 10), false);
-        check_better(small.clone(), sized(1600, 1201, None), (9, 10), false);
+        check_better(&small, &sized(4032, 3024, None), (9, 10), true);
+        check_better(&small, &sized(1600, 1200, Some("Apple")), (9, 10), true);
+        check_better(&small, &sized(1600, 1200, None), (9, 10), false);
+        check_better(&small, &sized(1280, 960, Some("Apple")), (9, 10), false);
+        check_better(&small, &sized(1600, 1201, None), (9, 10), false);
         let camera = sized(1600, 1200, Some("Apple"));
-        check_better(camera.clone(), camera, (10, 10), false);
+        check_better(&camera, &camera, (10, 10), false);
     }
 }
