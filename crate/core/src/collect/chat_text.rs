@@ -238,6 +238,7 @@ impl<'a> Senders<'a> {
         for (name, body) in candidates(rest) {
             let better = match best {
                 None => true,
+                Some((_, body)) if is_tag(body) => false,
                 Some((shorter, _)) => self.is_longer_name(shorter, name),
             };
             if better {
@@ -293,6 +294,15 @@ impl<'a> Senders<'a> {
     fn title(self) -> String {
         self.title
     }
+}
+
+/// Whether a body begins with WhatsApp's own tag, `<attached: …>`. Its colon
+/// ends no name, although everything that somebody sends who only sends photos
+/// goes on so. A `<` that is closed before the colon may belong to a name.
+fn is_tag(body: &str) -> bool {
+    let text = body.trim_start_matches(is_mark);
+    let before_colon = text.split(':').next().unwrap_or(text);
+    before_colon.starts_with('<') && !before_colon.contains('>')
 }
 
 /// The places where a sender may end and the body begins: each `: ` of the

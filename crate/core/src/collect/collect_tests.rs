@@ -161,3 +161,19 @@ fn broken_text_is_counted_and_replaced() {
     assert_eq!(found.issues[0].problem, Problem::BadText(2));
     assert_eq!(found.chat.expect("a chat").messages[0].text, "caf\u{FFFD}");
 }
+
+#[test]
+fn a_sender_of_nothing_but_photos_keeps_the_name() {
+    const PHOTOS: &str = "\u{200E}[08/06/2024, 16:10:00] Nora: \u{200E}<attached: 1-PHOTO-2024-06-08-16-10-00.jpg>\r\n\
+        \u{200E}[08/06/2024, 16:11:00] Nora: \u{200E}<attached: 2-PHOTO-2024-06-08-16-11-00.jpg>\r\n";
+    let found = run(&[
+        ("_chat.txt", PHOTOS.as_bytes()),
+        ("1-PHOTO-2024-06-08-16-10-00.jpg", JPEG),
+        ("2-PHOTO-2024-06-08-16-11-00.jpg", JPEG),
+    ])
+    .expect("an inventory");
+    let chat = found.chat.expect("a chat");
+    assert_eq!(chat.participants, ["Nora"]);
+    assert_eq!((chat.messages[0].text.as_str(), found.media[0].message), ("", Some(0)));
+    assert_eq!((found.media[1].message, found.issues), (Some(1), Vec::new()));
+}

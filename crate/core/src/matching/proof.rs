@@ -375,7 +375,7 @@ fn compare(
         Work::Compare { unit, member, trials: asked } => {
             let fit = |trial: u32| {
                 let original = original(*unit, *member, trials[trial as usize].target())?;
-                residual::fit(exported.get(&trial)?, original)
+                residual::fit_sent(exported.get(&trial)?, original)
             };
             asked.iter().map(|&trial| (*unit, trial, fit(trial))).collect()
         }
