@@ -31,7 +31,7 @@ pub fn read(clues: &[Clue], wanted: Option<DateOrder>) -> DateReading {
     let reading =
         |order, evidence: String, decided| DateReading { order: Some(order), evidence, decided };
     if let Some(order) = wanted {
-        return reading(order, format!("read as {}, as asked", name(order)), true);
+        return reading(order, "you asked for this order".into(), true);
     }
     let open: Vec<Clue> = clues.iter().filter(|clue| is_open(clue)).copied().collect();
     if open.is_empty() {
@@ -50,9 +50,9 @@ pub fn read(clues: &[Clue], wanted: Option<DateOrder>) -> DateReading {
         .or_else(|| by_running_forward(&open))
         .or_else(|| by_changes(&open, orders));
     match found {
-        Some((order, why)) => reading(order, format!("read as {}: {why}", name(order)), true),
+        Some((order, why)) => reading(order, why, true),
         None => {
-            let why = format!("nothing tells day and month apart; read as {}", name(DayMonthYear));
+            let why = "nothing tells day and month apart".to_owned();
             reading(DayMonthYear, why, false)
         }
     }
@@ -134,14 +134,14 @@ fn vote(
 
 fn by_names(open: &[Clue], orders: &[DateOrder]) -> Found {
     let (order, votes) = vote(open, orders, |clue, day| clue.named == Some(day))?;
-    Some((order, format!("so the dates in {} agree", names_of(votes, "media name"))))
+    Some((order, format!("the dates in {} agree", names_of(votes, "media name"))))
 }
 
 fn by_changes(open: &[Clue], orders: &[DateOrder]) -> Found {
     // Zones shift a last change by up to a day.
     let near = |clue: &Clue, day: i32| clue.changed.is_some_and(|at| at.abs_diff(day) <= 1);
     let (order, votes) = vote(open, orders, near).filter(|(_, votes)| *votes >= 2)?;
-    Some((order, format!("so the last changes of {} agree", names_of(votes, "file"))))
+    Some((order, format!("the last changes of {} agree", names_of(votes, "file"))))
 }
 
 /// A year of two digits in front is rare, and other orders often give real
@@ -176,7 +176,7 @@ fn by_real_dates(open: &[Clue], orders: &[DateOrder]) -> Found {
 
 fn by_running_forward(open: &[Clue]) -> Found {
     let (dmy, mdy) = (backward(open, DayMonthYear), backward(open, MonthDayYear));
-    let why = "so the dates run forward".to_string();
+    let why = "the dates run forward".to_string();
     match dmy.cmp(&mdy) {
         std::cmp::Ordering::Less => Some((DayMonthYear, why)),
         std::cmp::Ordering::Greater => Some((MonthDayYear, why)),

@@ -68,7 +68,7 @@ fn how(inventory: &Inventory, offsets: &[Offset], settings: &Settings) -> String
             None => "not known",
         };
         let doubt = if chat.dates.decided { "" } else { " (not certain)" };
-        rows.push(("Dates were read as", format!("{order}{doubt}. {}", chat.dates.evidence)));
+        rows.push(("Dates were read as", format!("{order}{doubt}: {}", chat.dates.evidence)));
     }
     for offset in offsets {
         let support = match u64::from(offset.evidence) {
