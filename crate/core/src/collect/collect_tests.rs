@@ -164,12 +164,12 @@ fn broken_text_is_counted_and_replaced() {
 
 #[test]
 fn a_sender_of_nothing_but_photos_keeps_the_name() {
-    const PHOTOS: &str = "\u{200E}[08/06/2024, 16:10:00] Nora: \u{200E}<attached: 1-PHOTO-2024-06-08-16-10-00.jpg>\r\n\
-        \u{200E}[08/06/2024, 16:11:00] Nora: \u{200E}<attached: 2-PHOTO-2024-06-08-16-11-00.jpg>\r\n";
+    const PHOTOS: &str = "\u{200E}[08/06/2024, 16:10:00] Nora: \u{200E}<attached: 00000001-PHOTO-2024-06-08-16-10-00.jpg>\r\n\
+        \u{200E}[08/06/2024, 16:11:00] Nora: \u{200E}<attached: 00000002-PHOTO-2024-06-08-16-11-00.jpg>\r\n";
     let found = run(&[
         ("_chat.txt", PHOTOS.as_bytes()),
-        ("1-PHOTO-2024-06-08-16-10-00.jpg", JPEG),
-        ("2-PHOTO-2024-06-08-16-11-00.jpg", JPEG),
+        ("00000001-PHOTO-2024-06-08-16-10-00.jpg", JPEG),
+        ("00000002-PHOTO-2024-06-08-16-11-00.jpg", JPEG),
     ])
     .expect("an inventory");
     let chat = found.chat.expect("a chat");
