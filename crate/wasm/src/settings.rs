@@ -72,19 +72,19 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(settings: core::Settings) {
-        let there = dto::Settings::from(&settings);
-        assert_eq!(core::Settings::from(there), settings);
+    fn check(settings: &core::Settings) {
+        let there = dto::Settings::from(settings);
+        assert_eq!(core::Settings::from(there), *settings);
     }
 
     #[test]
     fn defaults_survive_the_way_there_and_back() {
-        check(core::Settings::default());
+        check(&core::Settings::default());
     }
 
     #[test]
     fn choices_survive_the_way_there_and_back() {
-        check(core::Settings {
+        check(&core::Settings {
             mode: core::Mode::Loose,
             match_window_seconds: 7,
             phash_threshold: Some(0),
