@@ -2,7 +2,7 @@
 //!
 //! A [`recipe::Recipe`] says in words what a chat and a camera roll hold; real
 //! photos and videos (`tests/fixtures`) are the raw material, and
-//! [`recipe::Recipe::build`] makes both folders from them, together with the
+//! [`build`] makes both folders from them, together with the
 //! truth: which original each exported file came from.
 
 pub mod broken;

@@ -1,4 +1,4 @@
-//! The plan becomes bytes in a [`Bundle`](crate::io::Bundle).
+//! The plan becomes bytes in a [`Bundle`].
 
 pub mod chat_render;
 mod chat_rewrite;
