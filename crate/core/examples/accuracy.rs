@@ -15,6 +15,7 @@ use heirloom_core::examine::decode::jpeg_view;
 use heirloom_core::examine::{Depth, examine, gather};
 use heirloom_core::io::{Files, ReadAt};
 use heirloom_core::matching::{Matcher, Pairing};
+use heirloom_core::memory::Nothing;
 use heirloom_core::model::{Features, FileId, Item, ItemId, MediaKind, Side, Source, Taken};
 use heirloom_core::settings::{Limits, Mode, Settings};
 use image::ExtendedColorType;
@@ -131,7 +132,7 @@ fn run(world: &World, settings: &Settings) -> Vec<Pairing> {
     let mut matcher = Matcher::new(&world.inventory, &world.features, settings);
     let mut issues = Vec::new();
     while !matcher
-        .advance(&world.inventory, &world.features, &files, settings, &mut issues)
+        .advance(&world.inventory, &world.features, &files, &Nothing, settings, &mut issues)
         .finished
     {}
     issues.iter().for_each(|issue| println!("issue: {}: {}", issue.path, issue.problem));

@@ -13,6 +13,7 @@ use super::{Decision, Matches, Offset, Pairing, Step, clock};
 use crate::collect::{Inventory, Medium};
 use crate::error::Issue;
 use crate::io::Files;
+use crate::memory::{Memory, Note};
 use crate::model::{Features, ItemId, MediaKind, MediumId};
 use crate::settings::Settings;
 
@@ -95,25 +96,26 @@ impl Matcher {
     }
 
     /// Does one batch (about 100 ms of work, or one large picture). The same
-    /// arguments as to [`Matcher::new`] must be given. Problems with single
-    /// files are pushed to `issues`.
+    /// arguments as to [`Matcher::new`] must be given. What `memory` knows is not
+    /// read. Problems with single files are pushed to `issues`.
     pub fn advance(
         &mut self,
         inventory: &Inventory,
         features: &[Option<Features>],
         files: &dyn Files,
+        memory: &dyn Memory,
         settings: &Settings,
         issues: &mut Vec<Issue>,
     ) -> Step {
         let known = Known { inventory, features };
         let mut read = 0;
         if !self.prover.works.is_empty() {
-            let bench = Bench { known, units: &self.units, files, settings };
+            let bench = Bench { known, units: &self.units, files, memory, settings };
             read = self.prover.run(bench, issues);
             self.show(known, settings);
         } else if self.phase == Phase::Documents && !self.sums.finished() {
-            let bench = Bench { known, units: &self.units, files, settings };
-            read = self.sums.run(bench, issues);
+            let bench = Bench { known, units: &self.units, files, memory, settings };
+            read = self.sums.run(bench, &mut self.prover.notes, issues);
         } else {
             self.next_phase(known, settings);
         }
@@ -133,6 +135,11 @@ impl Matcher {
     #[must_use]
     pub fn so_far(&self) -> &[Pairing] {
         &self.shown
+    }
+
+    /// What is worth remembering of the batches since the last call.
+    pub fn take_notes(&mut self) -> Vec<Note> {
+        std::mem::take(&mut self.prover.notes)
     }
 
     /// The result, when [`Step::finished`].

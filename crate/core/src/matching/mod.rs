@@ -14,6 +14,7 @@ mod explain;
 mod fixture;
 mod gates;
 mod matcher;
+mod memo;
 mod offset;
 mod proof;
 mod residual;
@@ -28,6 +29,11 @@ use crate::model::{Edit, ItemId, MediumId};
 use crate::settings::{Mode, Proof};
 
 pub use matcher::Matcher;
+
+/// A remembered comparison as JSON; `None` if it is damaged.
+pub(crate) fn comparison_json(value: &[u8]) -> Option<String> {
+    memo::json(value)
+}
 
 /// What was decided for one exported medium.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,6 +1,8 @@
 //! How much two small grey pictures of the same size differ once brightness
 //! and contrast are set equal: the measure that proves a match.
 
+use serde::{Deserialize, Serialize};
+
 use crate::examine::decode::GreyMap;
 
 /// Steps of a [`GreyMap`] in one grey level.
@@ -18,7 +20,7 @@ const SHARPNESS: std::ops::RangeInclusive<f64> = -0.35..=0.15;
 
 /// What a least-squares fit of one picture on another found. All in grey
 /// levels (0 to 255) but the gain.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(super) struct Fit {
     /// RMS of what the fit leaves over.
     pub residual: f64,

@@ -6,6 +6,7 @@ use super::scenes::{self, Memory};
 use super::{Decision, Matcher, Matches, Pairing};
 use crate::error::Issue;
 use crate::examine::decode::{Plane, shrink};
+use crate::memory::Nothing;
 use crate::model::{Features, ItemId, Kind, Look, MediaKind, Side, Taken, TimeSource};
 use crate::settings::{Mode, Search, Settings};
 
@@ -50,7 +51,10 @@ impl World {
         let mut matcher = Matcher::new(inventory, features, settings);
         let mut issues = Vec::new();
         for _ in 0..1000 {
-            if matcher.advance(inventory, features, &files, settings, &mut issues).finished {
+            if matcher
+                .advance(inventory, features, &files, &Nothing, settings, &mut issues)
+                .finished
+            {
                 return (matcher.into_matches(), issues);
             }
         }
