@@ -196,6 +196,17 @@ pub enum Edit {
     Mirror,
 }
 
+/// A picture averaged to [`Miniature::EDGE`] × [`Miniature::EDGE`] grey levels,
+/// whatever its shape: what the search for cropped and changed pictures looks at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Miniature(pub Box<[u8]>);
+
+impl Miniature {
+    /// Pixels along each edge. A crop of 2 % a side moves the picture by more
+    /// than half a pixel.
+    pub const EDGE: usize = 32;
+}
+
 /// A picture's fingerprint for the shortlist.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Look {
@@ -257,6 +268,8 @@ pub struct Features {
     pub content_id: Option<String>,
     /// Fingerprint, when pixels were seen (the picture's or its thumbnail's).
     pub look: Option<Look>,
+    /// The picture very small, when pixels were seen.
+    pub miniature: Option<Miniature>,
     /// Length and tracks, for videos.
     pub video: Option<VideoShape>,
     /// Mean of the luminance quantisation table: how coarse a JPEG's encoder
@@ -282,6 +295,7 @@ impl Features {
             camera: None,
             content_id: None,
             look: None,
+            miniature: None,
             video: None,
             quantisation: None,
             sha1: None,

@@ -1,7 +1,10 @@
 //! Comparisons that an earlier run made: what is known is not read again.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
+use super::edited::EditedFit;
 use super::proof::{Bench, Work};
 use super::residual::Fit;
 use crate::error::Problem;
@@ -15,6 +18,8 @@ use crate::model::ItemId;
 pub(super) struct Compared {
     /// `None`: one of them could not be read, or the two cannot be compared.
     pub fit: Option<Fit>,
+    /// The same for a picture that was changed before it was sent.
+    pub edited: Option<EditedFit>,
     /// Why the first could not be read.
     pub first: Option<Problem>,
     /// Why the second could not be read.
@@ -22,10 +27,10 @@ pub(super) struct Compared {
 }
 
 /// What is asked about two files.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Question {
     /// The kind of comparison.
-    pub what: &'static str,
+    pub what: Cow<'static, str>,
     /// The two files, in the order of [`Compared`].
     pub files: (ItemId, ItemId),
     /// Size at which they are compared.
@@ -126,6 +131,6 @@ fn name(bench: Bench<'_>, question: &Question) -> Option<Key> {
     let (first, second) = (file(question.files.0)?, file(question.files.1)?);
     let limits = &bench.settings.limits;
     let bounds = (limits.picture_bytes, limits.pixels, limits.decode_bytes);
-    let (what, size) = (question.what, question.size);
+    let (what, size) = (&question.what, question.size);
     Some(memory::key(format!("{what} {:?} {:?} {size:?} {bounds:?}", first.0, second.0).as_bytes()))
 }

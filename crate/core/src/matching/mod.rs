@@ -3,12 +3,17 @@
 //! The cascade of the design: units → gates → candidates → shortlist → proof.
 //! [`Matcher`] is driven in bounded batches because the proof reads files.
 
+mod align;
 mod assign;
+mod blocks;
 mod cache;
 mod candidates;
 mod clock;
 mod decide;
 mod documents;
+mod edit_verdict;
+mod edited;
+mod edits;
 mod explain;
 #[cfg(test)]
 mod fixture;
@@ -16,12 +21,16 @@ mod gates;
 mod matcher;
 mod memo;
 mod offset;
+mod parts;
 mod proof;
 mod residual;
 #[cfg(test)]
 mod scenes;
+mod solve;
 #[cfg(test)]
 mod tests;
+mod tint;
+mod tone;
 mod units;
 mod videos;
 

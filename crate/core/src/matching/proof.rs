@@ -8,8 +8,10 @@ use rayon::prelude::*;
 
 use super::cache::Maps;
 use super::candidates::{Query, Ranked};
+use super::edits::TestedEdit;
 use super::memo::{self, Compared, Question};
 use super::residual::{self, Fit};
+use super::tint::{Colours, Tint};
 use super::units::{Known, Unit};
 use crate::collect;
 use crate::error::{Issue, Problem};
@@ -33,7 +35,7 @@ const LEAST_EDGE: u32 = 96;
 /// How many times larger than compared pictures are decoded at least: a
 /// decoder's own reduced scales are sharper than an average over the area, and
 /// must not be what makes the picture small.
-const OVERSIZE: u32 = 3;
+pub(super) const OVERSIZE: u32 = 3;
 
 /// Exported pictures compared with one original in one batch.
 const QUERIES: usize = 32;
@@ -70,6 +72,8 @@ pub(super) struct Trial {
     /// Comparisons that are still to come.
     pub pending: usize,
     pub tested: Vec<Tested>,
+    /// What was measured through a crop, a mirror or a filter.
+    pub edits: Vec<TestedEdit>,
     /// Why the exported picture cannot be compared.
     pub failed: Option<Problem>,
 }
@@ -131,8 +135,15 @@ pub(super) struct Bench<'a> {
     pub settings: &'a Settings,
 }
 
+/// A picture as it is compared.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Sight {
+    pub grey: GreyMap,
+    pub colours: Colours,
+}
+
 /// Small pictures by item and size, or why there are none.
-type Small = BTreeMap<ItemId, Result<Vec<GreyMap>, Problem>>;
+type Small = BTreeMap<ItemId, Result<Vec<Sight>, Problem>>;
 
 impl Prover {
     /// Orders comparisons of `(trial, unit)` so that each original is decoded
@@ -221,15 +232,17 @@ impl Prover {
         let trial = |index: u32| &self.trials[index as usize];
         let question = |(a, b): (u32, u32)| match work {
             Work::Compare { member, .. } => Question {
-                what: "sent",
+                what: "sent".into(),
                 files: (original(a, *member), trial(b).query.item),
                 size: trial(b).target(),
             },
-            Work::Rivals { size, .. } => {
-                Question { what: "rivals", files: (original(a, 0), original(b, 0)), size: *size }
-            }
+            Work::Rivals { size, .. } => Question {
+                what: "rivals".into(),
+                files: (original(a, 0), original(b, 0)),
+                size: *size,
+            },
             Work::Twins { .. } => Question {
-                what: "twins",
+                what: "twins".into(),
                 files: (trial(a).query.item, trial(b).query.item),
                 size: trial(a).target(),
             },
@@ -256,7 +269,7 @@ impl Prover {
         batch: &[Work],
         read: &mut u64,
         issues: &mut Vec<Issue>,
-    ) -> BTreeMap<u32, Arc<GreyMap>> {
+    ) -> BTreeMap<u32, Arc<Sight>> {
         let wanted: BTreeSet<u32> = batch.iter().flat_map(|work| sides(work).0).collect();
         let fresh: Vec<(u32, Result<Vec<u8>, Problem>)> = wanted
             .iter()
@@ -264,7 +277,7 @@ impl Prover {
             .map(|&trial| (trial, load(bench, self.trials[trial as usize].query.item, read)))
             .collect();
         let limits = &bench.settings.limits;
-        let made: Vec<(u32, Result<GreyMap, Problem>)> = fresh
+        let made: Vec<(u32, Result<Sight, Problem>)> = fresh
             .into_par_iter()
             .map(|(trial, bytes)| {
                 let target = self.trials[trial as usize].target();
@@ -396,7 +409,7 @@ fn originals(bench: Bench<'_>, trials: &[Trial], batch: &[Work], read: &mut u64)
 }
 
 /// Reads a whole picture file.
-fn load(bench: Bench<'_>, id: ItemId, read: &mut u64) -> Result<Vec<u8>, Problem> {
+pub(super) fn load(bench: Bench<'_>, id: ItemId, read: &mut u64) -> Result<Vec<u8>, Problem> {
     let unreadable = |error: std::io::Error| Problem::Unreadable(error.to_string());
     let source = collect::open(bench.known.item(id), bench.files).map_err(unreadable)?;
     let (need, limit) = (source.size(), bench.settings.limits.picture_bytes);
@@ -408,16 +421,26 @@ fn load(bench: Bench<'_>, id: ItemId, read: &mut u64) -> Result<Vec<u8>, Problem
 }
 
 /// Decodes a picture once and makes it small to each size.
-fn small(bytes: &[u8], sizes: &[(u32, u32)], limits: &Limits) -> Result<Vec<GreyMap>, Problem> {
+fn small(bytes: &[u8], sizes: &[(u32, u32)], limits: &Limits) -> Result<Vec<Sight>, Problem> {
     guarded(|| {
         let edge = sizes.iter().map(|size| size.0.max(size.1)).max().unwrap_or(EDGE);
-        let plane = decode::luma(bytes, edge * OVERSIZE, limits)?;
-        Ok(sizes.iter().map(|&(width, height)| decode::shrink(&plane, width, height)).collect())
+        let tones = decode::tones(bytes, edge * OVERSIZE, limits)?;
+        let colours = Colours::of(&tones);
+        let sight = |&(width, height): &(u32, u32)| Sight {
+            grey: decode::shrink(&tones.luma, width, height),
+            colours: colours.clone(),
+        };
+        Ok(sizes.iter().map(sight).collect())
     })
 }
 
-fn only(maps: Vec<GreyMap>) -> Result<GreyMap, Problem> {
+fn only(maps: Vec<Sight>) -> Result<Sight, Problem> {
     maps.into_iter().next().ok_or_else(|| Problem::Decode("it has no pixels".into()))
+}
+
+fn sent(exported: &Sight, original: &Sight) -> Option<Fit> {
+    let fit = residual::fit_sent(&exported.grey, &original.grey)?;
+    Some(Fit { tint: Tint::between(&exported.colours, &original.colours), ..fit })
 }
 
 /// Compares the pairs of one piece of work, in the order of [`Work::pairs`].
@@ -425,13 +448,13 @@ fn compare(
     work: &Work,
     units: &[Unit],
     trials: &[Trial],
-    exported: &BTreeMap<u32, Arc<GreyMap>>,
+    exported: &BTreeMap<u32, Arc<Sight>>,
     originals: &Small,
 ) -> Vec<Compared> {
     let original = |unit: u32, member: usize, size: (u32, u32)| {
         let id = units[unit as usize].members.get(member)?;
         let maps = originals.get(id)?.as_ref().ok()?;
-        maps.iter().find(|map| (map.width, map.height) == size)
+        maps.iter().find(|map| (map.grey.width, map.grey.height) == size)
     };
     let unread = |unit: u32, member: usize| {
         let id = units[unit as usize].members.get(member)?;
@@ -442,18 +465,18 @@ fn compare(
         Work::Compare { member, .. } => {
             let original = original(a, *member, trials[b as usize].target());
             let both = exported.get(&b).zip(original);
-            let fit = both.and_then(|(exported, original)| residual::fit_sent(exported, original));
-            Compared { fit, first: unread(a, *member), second: failed(b) }
+            let fit = both.and_then(|(exported, original)| sent(exported, original));
+            Compared { fit, edited: None, first: unread(a, *member), second: failed(b) }
         }
         Work::Rivals { size, .. } => {
             let both = original(a, 0, *size).zip(original(b, 0, *size));
-            let fit = both.and_then(|(a, b)| residual::fit(a, b));
-            Compared { fit, first: unread(a, 0), second: unread(b, 0) }
+            let fit = both.and_then(|(a, b)| residual::fit(&a.grey, &b.grey));
+            Compared { fit, edited: None, first: unread(a, 0), second: unread(b, 0) }
         }
         Work::Twins { .. } => {
             let both = exported.get(&a).zip(exported.get(&b));
-            let fit = both.and_then(|(a, b)| residual::fit(a, b));
-            Compared { fit, first: failed(a), second: failed(b) }
+            let fit = both.and_then(|(a, b)| residual::fit(&a.grey, &b.grey));
+            Compared { fit, edited: None, first: failed(a), second: failed(b) }
         }
     };
     work.pairs().into_iter().map(compared).collect()

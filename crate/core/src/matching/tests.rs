@@ -157,13 +157,14 @@ fn another_picture_does_not_share_an_original() {
     world.photo("a.jpg", &scene, 92, 0);
     let mut other = scene.clone();
     for row in 400..440 {
-        other.grey[row * 1280 + 600..row * 1280 + 640].iter_mut().for_each(|grey| *grey ^= 0x3F);
+        other.grey[row * 1280 + 600..row * 1280 + 640].iter_mut().for_each(|grey| *grey ^= 0x1F);
     }
     world.send(&other);
     world.send(&scene);
     world.send(&scene);
     let linked = (Decision::Matched, Some("a.jpg"));
-    world.check(Mode::Balanced, &[(Decision::Ambiguous, None), linked, linked]);
+    world.check(Mode::Balanced, &[(Decision::TooDifferent, None), linked, linked]);
+    world.check(Mode::Loose, &[(Decision::Ambiguous, None), linked, linked]);
 }
 
 #[test]
