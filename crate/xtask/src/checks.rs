@@ -25,7 +25,7 @@ const RESERVED: [(&[&str], &[&str]); 3] = [
         ],
         &["heirloom-wasm"],
     ),
-    (&["clap", "indicatif"], &["heirloom-cli", "xtask"]),
+    (&["clap", "indicatif"], &["heirloom-cli", "heirloom-tests", "xtask"]),
     (&["wasm-bindgen-cli-support"], &["xtask"]),
 ];
 
