@@ -9,6 +9,10 @@ use super::dice::Dice;
 /// border.
 pub const MARGIN: u32 = 40;
 
+/// Radians, or share of the size: at the edges of a scene of 2000 pixels, two
+/// pixels.
+const TURNED: f64 = 0.002;
+
 /// How a shot differs from the scene; lengths in pixels of the scene.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Exposure {
@@ -60,6 +64,14 @@ impl Exposure {
             light: self.light * (1.0 + some(0.04)),
             noise: dice.between(0.8, 2.5),
         }
+    }
+
+    /// Whether two shots differ by more than a shift and a zoom, which a crop
+    /// could undo: then one cut down shows exactly what the other does.
+    #[must_use]
+    pub fn turned_from(self, other: Self) -> bool {
+        let tilted = [0, 1].map(|way| (self.tilt[way] - other.tilt[way]).abs());
+        (self.turn - other.turn).abs() >= TURNED || tilted.iter().any(|tilt| *tilt >= TURNED)
     }
 
     /// The shift to another shot in pixels and what else differs, in words.
