@@ -139,15 +139,24 @@ fn line(table: &mut String, program: &str, run: &str, by: &Measured, bytes: u64,
     );
 }
 
+/// Heirloom as it is released, or the one in the variable `HEIRLOOM_BIN`.
+fn program() -> Outcome<PathBuf> {
+    if let Some(named) = std::env::var_os("HEIRLOOM_BIN") {
+        return Ok(PathBuf::from(named));
+    }
+    run(cargo().args(["build", "--quiet", "--release", "-p", "heirloom-cli"]))?;
+    Ok(root().join("target/release/heirloom"))
+}
+
 /// Two runs of the program; the first knows nothing.
 fn native(world: &Path) -> Outcome<[(Measured, String); 2]> {
-    run(cargo().args(["build", "--quiet", "--release", "-p", "heirloom-cli"]))?;
+    let program = program()?;
     let cache = root().join("target/bench/cache");
     if cache.exists() {
         std::fs::remove_dir_all(&cache).map_err(|error| error.to_string())?;
     }
     let link = || -> Outcome<(Measured, String)> {
-        let mut command = Command::new(root().join("target/release/heirloom"));
+        let mut command = Command::new(&program);
         command.arg("link").arg("--export-media-dir").arg(world.join("chat"));
         command.arg("--original-media-dir").arg(world.join("originals"));
         command.arg("--output-media-dir").arg(world.join("bundle/original_media"));
