@@ -33,17 +33,18 @@ const ISOLATION = {
 
 /**
  * Serves `dist/` below `base`. With `isolated` it sends the headers that threads need, as `cargo xtask serve` does;
- * without, it is a plain host such as GitHub Pages.
+ * without, it is a plain host such as GitHub Pages. `change` may serve other bytes for a file, or null for "not found".
  */
-export async function host({ base = '/', isolated = true } = {}) {
+export async function host({ base = '/', isolated = true, change = (_name, bytes) => bytes } = {}) {
   const server = createServer(async (request, response) => {
     const wanted = decodeURIComponent(new URL(request.url, 'http://host').pathname);
     const file = path.join(DIST, wanted.slice(base.length) || 'index.html');
     const there = wanted.startsWith(base) && file.startsWith(DIST) && (await stat(file).catch(() => null))?.isFile();
-    if (!there) return response.writeHead(404).end();
+    const bytes = there ? change(path.relative(DIST, file), await readFile(file)) : null;
+    if (bytes === null) return response.writeHead(404).end();
     const kind = KINDS[path.extname(file)] ?? 'application/octet-stream';
     response.writeHead(200, { 'Content-Type': kind, ...(isolated ? ISOLATION : {}) });
-    response.end(await readFile(file));
+    response.end(bytes);
   });
   await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
   const stop = () =>

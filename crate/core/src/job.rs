@@ -2,6 +2,8 @@
 //! plan is made, shows it, passes answers on, and calls [`Job::rebuild`] until
 //! the bundle is whole. Each call does one bounded batch.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use crate::collect::{self, Inventory};
@@ -13,8 +15,8 @@ use crate::model::{Entry, Features, ItemId, Kind, MediaKind, MediumId, Side};
 use crate::plan::{self, Answer, Answers, Plan};
 use crate::progress::{Advance, Progress, Stage};
 use crate::rebuild::{Inputs, Rebuilder};
-use crate::report::{self, Report};
-use crate::settings::{Limits, Settings};
+use crate::report::{self, Counts, Report};
+use crate::settings::{HeicView, Limits, Settings};
 
 /// Most files examined in one batch: 64 heads take about 100 ms.
 const BATCH_FILES: usize = 64;
@@ -129,6 +131,11 @@ impl<F: Files> Job<F> {
         };
     }
 
+    /// Chooses what becomes of HEIC originals in the next bundle.
+    pub fn show_heic_as(&mut self, heic: HeicView) {
+        self.settings.heic = heic;
+    }
+
     /// Chooses whose bubbles stand on the right in the next bundle.
     pub fn show_as_me(&mut self, sender: Option<String>) {
         self.settings.me = sender;
@@ -150,6 +157,28 @@ impl<F: Files> Job<F> {
             &self.answers,
             &self.settings,
         )
+    }
+
+    /// What is decided about one medium as the answers stand; `None`: there is
+    /// no such medium, or nothing is decided yet. Unlike [`Job::plan`] it costs
+    /// nothing with thousands of media.
+    #[must_use]
+    pub fn decided(&self, medium: MediumId) -> Option<Cow<'_, Pairing>> {
+        let pairing = self.matches.pairings.get(medium.0 as usize)?;
+        Some(plan::answered(&self.inventory, pairing, &self.answers))
+    }
+
+    /// How many media came to what, as the answers stand.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let decided = |pairing| plan::answered(&self.inventory, pairing, &self.answers).decision;
+        report::count(&self.inventory, self.matches.pairings.iter().map(decided))
+    }
+
+    /// Every issue so far, sorted by path.
+    #[must_use]
+    pub fn issues(&self) -> Vec<Issue> {
+        report::sorted(&self.issues)
     }
 
     /// The report as the answers stand (also for `--dry-run`).

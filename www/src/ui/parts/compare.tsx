@@ -11,7 +11,7 @@ import { Candidates } from './candidates';
 import { Evidence } from './evidence';
 import { Icon } from './icons';
 import type { IconName } from './icons';
-import { Status } from './rowlist';
+import { EditBadge, Status } from './rowlist';
 import { Stage, StageTools } from './stage';
 
 const words = text.detail;
@@ -75,7 +75,10 @@ function Head({ state, row, actions }: Props) {
         </h2>
         <p class="hint">{words.sentLine(row.sender, row.sentS === null ? null : momentOf(row.sentS))}</p>
       </div>
-      <Status row={row} />
+      <span class="marks">
+        <EditBadge row={row} />
+        <Status row={row} />
+      </span>
       <div class="turn">
         {turn(-1, words.previous, 'up')}
         {turn(1, words.next, 'down')}

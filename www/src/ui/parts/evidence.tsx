@@ -12,7 +12,11 @@ export function Evidence({ row, original }: { row: Row; original: ItemInfo | nul
     <section class="evidence" aria-labelledby="why">
       <h3 id="why">{words.why}</h3>
       <p class="reason">{row.reason}</p>
-      {row.edit !== 'none' && <p class="reason">{words.edits[row.edit]}</p>}
+      {row.edit !== 'none' && (
+        <p class="reason">
+          {words.edits[row.edit][1]} {words.editKept}
+        </p>
+      )}
       <div class="files">
         <FileFacts title={words.sent} info={row.exported} />
         <FileFacts title={words.original} info={original} />

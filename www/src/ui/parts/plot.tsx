@@ -16,6 +16,8 @@ const FRAME = { left: 84, right: 16, top: 14, bottom: 34 };
 const CROWD = 2_000;
 /** A click takes the nearest dot, up to this far away. */
 const NEAR = 24;
+/** Clock differences told in words. */
+const SHOWN_OFFSETS = 6;
 
 interface Props {
   rows: Row[];
@@ -52,6 +54,7 @@ export function Plot({ rows, offsets, selected, dispatch }: Props) {
       <p class="hint">
         {words.plotHint} {offsetWords(offsets)}
       </p>
+      {severalOffsets(offsets) && <OffsetList offsets={offsets} />}
       <div class="chart" onClick={click}>
         {chart}
         {/* On a layer of its own, for the same reason. */}
@@ -60,6 +63,22 @@ export function Plot({ rows, offsets, selected, dispatch }: Props) {
         </svg>
       </div>
     </details>
+  );
+}
+
+/** Each clock difference with the days it holds for. */
+function OffsetList({ offsets }: { offsets: Offset[] }) {
+  const more = offsets.length - SHOWN_OFFSETS;
+  return (
+    <ul class="offsets hint">
+      {offsets.slice(0, SHOWN_OFFSETS).map((offset) => (
+        <li key={offset.fromS}>
+          <strong>{words.offsetFrom(shortDateOf(offset.fromS), shortDateOf(offset.toS))}</strong>{' '}
+          {words.offset(offset.seconds, offset.evidence)}
+        </li>
+      ))}
+      {more > 0 && <li>{words.offsetsMore(more)}</li>}
+    </ul>
   );
 }
 
@@ -129,11 +148,18 @@ function offsetLine(offset: Offset, place: (seconds: number) => number): string 
 }
 
 function offsetWords(offsets: Offset[]): string {
-  const [first, ...others] = offsets;
+  const first = offsets[0];
   if (first === undefined) return words.noOffset;
-  const different = new Set(offsets.map((offset) => offset.seconds)).size;
-  if (others.length > 0 && different > 1) return words.offsetsMany(different);
+  if (severalOffsets(offsets)) return words.offsetsMany(differences(offsets));
   return words.offset(first.seconds, offsets.reduce((sum, offset) => sum + offset.evidence, 0));
+}
+
+function severalOffsets(offsets: Offset[]): boolean {
+  return differences(offsets) > 1;
+}
+
+function differences(offsets: Offset[]): number {
+  return new Set(offsets.map((offset) => offset.seconds)).size;
 }
 
 function high(delay: number): number {

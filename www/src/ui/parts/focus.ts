@@ -1,0 +1,28 @@
+// The focus is never lost: when the element that had it goes away or is disabled, the nearest sensible place takes it.
+
+import { useEffect } from 'preact/hooks';
+
+/** Watches the page: of what is marked `data-home`, the first on screen gets a lost focus, else the step's heading. */
+export function useFocusKept(): void {
+  useEffect(() => {
+    let last: Element | null = null;
+    const remember = ({ target }: FocusEvent) => (last = target instanceof Element ? target : null);
+    const check = () => {
+      if (last === null || document.activeElement !== document.body) return;
+      const lost = !last.isConnected || last.matches(':disabled');
+      if (lost) home()?.focus({ preventScroll: true });
+    };
+    const watcher = new MutationObserver(check);
+    document.addEventListener('focusin', remember);
+    watcher.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['disabled'] });
+    return () => {
+      watcher.disconnect();
+      document.removeEventListener('focusin', remember);
+    };
+  }, []);
+}
+
+function home(): HTMLElement | null {
+  const marked = [...document.querySelectorAll<HTMLElement>('[data-home]')].find((each) => each.offsetParent !== null);
+  return marked ?? document.querySelector<HTMLElement>('h1');
+}
