@@ -11,6 +11,9 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const DIST = path.join(ROOT, 'dist');
 export const SAMPLE = path.join(DIST, 'sample');
 
+/** The folder of the sample that holds most originals and no HEIC, whose decoding is most of a run's time. */
+export const LIGHT = path.join(SAMPLE, 'originals/DCIM/101APPLE');
+
 /** The longest a whole run over the sample may take here, in milliseconds: slow machines share their cores. */
 export const PATIENCE = 180_000;
 
@@ -105,10 +108,10 @@ export async function drop(page, zone, place) {
   await devtools.detach();
 }
 
-/** Both sides of the sample by drag and drop. */
-export async function dropSample(page) {
+/** Both sides of the sample by drag and drop; `originals` may be fewer. */
+export async function dropSample(page, originals = path.join(SAMPLE, 'originals')) {
   await drop(page, 'chat', path.join(SAMPLE, 'chat'));
-  await drop(page, 'originals', path.join(SAMPLE, 'originals'));
+  await drop(page, 'originals', originals);
   await page.waitForSelector('section[aria-labelledby="zone-originals"] .sources li');
 }
 

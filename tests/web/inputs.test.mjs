@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { PATIENCE, SAMPLE, browser, drop, dropSample, host, open, saveAsDownload, search, withoutPickers } from './helpers.mjs';
+import { LIGHT, PATIENCE, SAMPLE, browser, drop, dropSample, host, open, saveAsDownload, search, withoutPickers } from './helpers.mjs';
 
 let chromium;
 let site;
@@ -32,7 +32,7 @@ const issues = async (page) => {
 
 test('a page left in the middle starts afresh, a chat chosen twice is one, a folder chosen twice is said', async () => {
   const { context, page, problems } = await open(chromium, site.url, { before: withoutPickers });
-  await dropSample(page);
+  await dropSample(page, LIGHT);
   await page.locator('.go .primary').click();
   await page.waitForSelector('[data-step="progress"]');
   let asked = false;
@@ -45,11 +45,11 @@ test('a page left in the middle starts afresh, a chat chosen twice is one, a fol
   assert.ok(asked, 'leaving in the middle of the work must be asked about');
   assert.equal(await sources(page, 'chat').count(), 0);
 
-  await dropSample(page);
+  await dropSample(page, LIGHT);
   await drop(page, 'chat', path.join(SAMPLE, 'chat'));
-  await drop(page, 'originals', path.join(SAMPLE, 'originals'));
+  await drop(page, 'originals', LIGHT);
   await page.waitForSelector('.problem');
-  assert.match(await page.locator('.problem').innerText(), /originals is chosen already/);
+  assert.match(await page.locator('.problem').innerText(), /101APPLE is chosen already/);
   assert.equal(await sources(page, 'chat').count(), 1);
   assert.equal(await sources(page, 'originals').count(), 1);
   await search(page);
@@ -63,7 +63,7 @@ test('a page left in the middle starts afresh, a chat chosen twice is one, a fol
 test('originals inside the export, one of them unreadable and one taken away while the search runs', async () => {
   const folder = path.join(scratch, 'WhatsApp Chat - Trip');
   cpSync(path.join(SAMPLE, 'chat'), folder, { recursive: true });
-  cpSync(path.join(SAMPLE, 'originals'), path.join(folder, 'Camera'), { recursive: true });
+  cpSync(LIGHT, path.join(folder, 'Camera'), { recursive: true });
   mkdirSync(path.join(folder, 'Camera', 'odd'));
   for (const name of ['gone.jpg', 'stays.jpg']) writeFileSync(path.join(folder, 'Camera', 'odd', name), 'no picture');
   const { context, page, problems } = await open(chromium, site.url, { before: withoutPickers });

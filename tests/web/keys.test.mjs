@@ -59,7 +59,7 @@ const figure = async (page, filter) => Number(await page.locator(`.count.${filte
 
 test('the whole job by keys alone; axe finds nothing on the way; the zip goes straight to disk', async () => {
   const { context, page, foreign, problems } = await open(chromium, site.url, { before: pickersOfStorage });
-  await storeSample(page);
+  await storeSample(page, 'originals/DCIM/101APPLE/');
   const found = [];
   await choose(page, found);
   await watch(page, found);
@@ -104,7 +104,7 @@ async function watch(page, found) {
   await press(page, 'Space');
   await page.waitForSelector('.progress .go .button[aria-pressed="true"]');
   const done = () => page.locator('.figures').innerText();
-  await page.waitForTimeout(500);
+  await page.waitForTimeout(4_000); // the batch in hand is finished
   const paused = await done();
   found.push(...(await findings(page, 'progress')));
   assert.equal(await done(), paused, 'work went on while it was paused');

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { browser, dropSample, host, open, search, withoutPickers } from './helpers.mjs';
+import { LIGHT, browser, dropSample, host, open, search, withoutPickers } from './helpers.mjs';
 
 let chromium;
 
@@ -21,7 +21,7 @@ test('after one visit the page works without its host, on all cores', async () =
   await page.reload();
   await page.waitForSelector('[data-step="choose"]');
   assert.equal(await page.evaluate(() => crossOriginIsolated), true);
-  await dropSample(page);
+  await dropSample(page, LIGHT);
   await search(page);
   assert.deepEqual(foreign, []);
   await context.close();

@@ -13,13 +13,14 @@ export function pickersOfStorage() {
   };
 }
 
-/** Copies the sample into the folders that the pickers give. */
-export function storeSample(page) {
-  return page.evaluate(async () => {
+/** Copies the sample into the folders that the pickers give; of the originals, those below `folder`. */
+export function storeSample(page, folder = 'originals/') {
+  return page.evaluate(async (wanted) => {
     const root = await navigator.storage.getDirectory();
     const list = await (await fetch('sample/list.json')).json();
     for (const [side, paths] of Object.entries(list)) {
       for (const path of paths) {
+        if (side === 'originals' && !path.startsWith(wanted)) continue;
         const parts = path.split('/');
         let folder = await root.getDirectoryHandle(side, { create: true });
         for (const part of parts.slice(parts[0] === side ? 1 : 0, -1)) folder = await folder.getDirectoryHandle(part, { create: true });
@@ -27,7 +28,7 @@ export function storeSample(page) {
         await (await fetch(`sample/${path.split('/').map(encodeURIComponent).join('/')}`)).body.pipeTo(stream);
       }
     }
-  });
+  }, folder);
 }
 
 /** Every file of the folder that was saved into. */

@@ -1,4 +1,4 @@
-// The focus is never lost: when the element that had it goes away or is disabled, the nearest sensible place takes it.
+// The focus is never lost: when the element that had it goes away, hides or is disabled, the nearest sensible place takes it.
 
 import { useEffect } from 'preact/hooks';
 
@@ -9,15 +9,19 @@ export function useFocusKept(): void {
     const remember = ({ target }: FocusEvent) => (last = target instanceof Element ? target : null);
     const check = () => {
       if (last === null || document.activeElement !== document.body) return;
-      const lost = !last.isConnected || last.matches(':disabled');
+      const lost = !last.isConnected || last.matches(':disabled') || !last.checkVisibility();
       if (lost) home()?.focus({ preventScroll: true });
     };
+    // What a turned screen hides loses the focus only after the next drawing.
+    const turned = () => requestAnimationFrame(() => setTimeout(check));
     const watcher = new MutationObserver(check);
     document.addEventListener('focusin', remember);
+    addEventListener('resize', turned);
     watcher.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['disabled'] });
     return () => {
       watcher.disconnect();
       document.removeEventListener('focusin', remember);
+      removeEventListener('resize', turned);
     };
   }, []);
 }
