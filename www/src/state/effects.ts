@@ -151,7 +151,8 @@ function outputs(store: Store, engine: Engine) {
       const target: SaveTarget | null = how === 'download' ? { how } : await pickSave(how, name);
       const state = store.get();
       if (target === null || state.step !== 'save') return;
-      dispatch({ kind: 'saving', how: target.how, name });
+      // The user may have changed the name that was proposed.
+      dispatch({ kind: 'saving', how: target.how, name: target.how === 'zip' ? target.handle.name : name });
       const look = { me: state.senderIsMe, heic: settingsOf(state)?.heic ?? 'view' };
       engine.send({ kind: 'save', job: state.job, target, look });
     } catch (error) {

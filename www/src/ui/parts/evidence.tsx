@@ -18,8 +18,8 @@ export function Evidence({ row, original }: { row: Row; original: ItemInfo | nul
         </p>
       )}
       <div class="files">
-        <FileFacts title={words.sent} info={row.exported} />
-        <FileFacts title={words.original} info={original} />
+        <FileFacts title={words.sent} info={row.exported} taken={null} />
+        <FileFacts title={words.original} info={original} taken={original?.takenS ?? null} />
       </div>
       {original !== null && <Facts row={row} original={original} />}
       {row.also.length > 0 && <p class="hint">{words.also(row.also)}</p>}
@@ -27,10 +27,11 @@ export function Evidence({ row, original }: { row: Row; original: ItemInfo | nul
   );
 }
 
-function FileFacts({ title, info }: { title: string; info: ItemInfo | null }) {
+/** `taken` is null for what was sent: WhatsApp leaves no such time, and the name only tells when it was sent. */
+function FileFacts({ title, info, taken: takenS }: { title: string; info: ItemInfo | null; taken: number | null }) {
   if (info === null) return null;
   const size = info.width !== null && info.height !== null ? `${info.width} × ${info.height}` : null;
-  const taken = words.takenLine(info.takenS === null ? null : momentOf(info.takenS), info.camera);
+  const taken = words.takenLine(takenS === null ? null : momentOf(takenS), info.camera);
   return (
     <div>
       <h4>{title}</h4>
