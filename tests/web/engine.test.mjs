@@ -10,6 +10,14 @@ import { LIGHT, SAMPLE, browser, drop, dropSample, host, open, search, withoutPi
 
 let chromium;
 let scratch;
+const sites = [];
+
+/** A host that `after` ends, also when its test failed. */
+async function hosted(change) {
+  const site = await host({ change });
+  sites.push(site);
+  return site.url;
+}
 
 before(async () => {
   chromium = await browser();
@@ -18,13 +26,14 @@ before(async () => {
 
 after(async () => {
   await chromium?.close();
+  for (const site of sites) await site.stop();
   rmSync(scratch, { recursive: true, force: true });
 });
 
 test('an engine that cannot be loaded is said, and can be tried again', async () => {
   let broken = true;
-  const site = await host({ change: (name, bytes) => (broken && name.endsWith('.wasm') ? null : bytes) });
-  const { context, page } = await open(chromium, site.url, { before: withoutPickers });
+  const url = await hosted((name, bytes) => (broken && name.endsWith('.wasm') ? null : bytes));
+  const { context, page } = await open(chromium, url, { before: withoutPickers });
   await dropSample(page);
   await page.waitForSelector('.problem');
   assert.match(await page.locator('.problem').innerText(), /could not be loaded/);
@@ -47,7 +56,6 @@ test('an engine that cannot be loaded is said, and can be tried again', async ()
   await page.locator('.stopped .primary').click();
   await page.waitForSelector('.figures');
   await context.close();
-  await site.stop();
 });
 
 /** Pages of 64 KiB that the engine may have: enough for the sample, too few for the picture that kills it. */
@@ -100,24 +108,47 @@ function hugePng(edge) {
   return Buffer.concat([signature, chunk('IHDR', head), chunk('IDAT', rows), chunk('IEND', Buffer.alloc(0))]);
 }
 
-test('a file over which the engine dies is left out, said once, and the rest is found', async () => {
+/** The sample with the deadly picture, on a host whose engines have little memory. */
+async function deadly(query) {
   const originals = path.join(scratch, 'originals');
   cpSync(LIGHT, originals, { recursive: true });
   writeFileSync(path.join(originals, 'deadly.png'), hugePng(7_500));
-  const site = await host({ change: (name, bytes) => (name.endsWith('single/heirloom_wasm_bg.wasm') ? limited(bytes) : bytes) });
-  const { context, page } = await open(chromium, site.url, { before: withoutPickers, query: '?engine=single' });
-  await drop(page, 'chat', path.join(SAMPLE, 'chat'));
-  await drop(page, 'originals', originals);
-  await page.waitForSelector('section[aria-labelledby="zone-originals"] .sources li');
-  let notes = 0;
-  page.on('worker', () => (notes += 1));
+  const url = await hosted((name, bytes) => {
+    if (name === 'engine/single/heirloom_wasm_bg.wasm') return limited(bytes);
+    if (name !== 'engine/threads/heirloom_wasm.js') return bytes;
+    const changed = String(bytes).replace('maximum:65536', `maximum:${PAGES}`);
+    assert.notEqual(changed, String(bytes), 'the memory is made elsewhere');
+    return Buffer.from(changed);
+  });
+  const opened = await open(chromium, url, { before: withoutPickers, query });
+  await drop(opened.page, 'chat', path.join(SAMPLE, 'chat'));
+  await drop(opened.page, 'originals', originals);
+  await opened.page.waitForSelector('section[aria-labelledby="zone-originals"] .sources li');
+  return opened;
+}
+
+test('a thread that dies is noticed, and the search begins again on one', async () => {
+  const { context, page } = await deadly('');
+  await page.clock.install();
+  await page.locator('.go .primary').click();
+  await page.waitForSelector('.figures');
+  await page.waitForTimeout(8_000); // the thread dies
+  const single = page.waitForRequest((request) => request.url().includes('engine/single/'), { timeout: 30_000 });
+  await page.clock.runFor(250_000);
+  await single;
+  await context.close();
+});
+
+test('a file over which the engine dies is left out, said once, and the rest is found', async () => {
+  const { context, page } = await deadly('?engine=single');
+  let started = 0;
+  page.on('worker', () => (started += 1));
   await search(page);
-  assert.equal(notes, 1, 'the engine was started again once');
+  assert.equal(started, 1, 'the engine was started again once');
   await page.locator('.issues').evaluate((fold) => (fold.open = true));
   const told = (await page.locator('.issues li').allInnerTexts()).filter((each) => each.includes('deadly.png'));
   assert.equal(told.length, 1, `${told}`);
   assert.match(told[0], /the search stopped over it, so it is left out/);
   assert.ok(Number(await page.locator('.count.matched .figure').innerText()) >= 5);
   await context.close();
-  await site.stop();
 });

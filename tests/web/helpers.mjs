@@ -126,9 +126,10 @@ export async function search(page) {
   ]);
 }
 
-/** From the review to the finished bundle, as a download; returns where it was saved. */
-export async function saveAsDownload(page, to) {
+/** From the review to the finished bundle, as a download; returns where it was saved. `choose` may change the options. */
+export async function saveAsDownload(page, to, choose = () => undefined) {
   await page.locator('.tools .primary').click();
+  await choose();
   const [download] = await Promise.all([page.waitForEvent('download', { timeout: PATIENCE }), page.locator('.way').click()]);
   await download.saveAs(to);
   return to;

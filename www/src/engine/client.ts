@@ -1,7 +1,8 @@
 // The page's end of the engine: starts its worker, and ends it to cancel, so that cancelling answers at once.
 
-import { EMPTY_WORKER_ERROR, packageFor } from './load';
+import { EMPTY_WORKER_ERROR, SILENT_ENGINE, packageFor } from './load';
 import type { ErrorCode, FirstWord, FromEngine, FromWorker, LoadEngine, ToEngine } from './protocol';
+import { watchSilence } from './silence';
 
 export interface Engine {
   /** Messages go to the worker in order. `start` brings a worker up if there is none. */
@@ -25,6 +26,10 @@ export function createEngine(): Engine {
   let loadListener: (word: FirstWord) => void = () => undefined;
   let job = 0;
   let worker: Worker | null = null;
+  const silence = watchSilence(() => {
+    end();
+    listener({ kind: 'failed', job, code: 'crashed', text: SILENT_ENGINE, inHand: null });
+  });
 
   function spawn(): Worker {
     let loaded = false;
@@ -41,6 +46,8 @@ export function createEngine(): Engine {
         loaded = true;
         return loadListener(data);
       }
+      silence.heard();
+      if (data.kind === 'decided' || data.kind === 'saved' || data.kind === 'failed') silence.stop();
       if (data.kind === 'failed' && data.code === 'crashed') end();
       listener(data);
     };
@@ -54,6 +61,7 @@ export function createEngine(): Engine {
 
   /** The pool's workers end with the worker that made them. */
   function end(): void {
+    silence.stop();
     worker?.terminate();
     worker = null;
   }
@@ -65,6 +73,8 @@ export function createEngine(): Engine {
         job = msg.job;
         worker ??= spawn();
       }
+      if (msg.kind === 'pause') silence.stop();
+      if (msg.kind === 'start' || msg.kind === 'save' || msg.kind === 'resume') silence.expect();
       worker?.postMessage(msg);
     },
     onMessage(fn) {
