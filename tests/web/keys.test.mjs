@@ -164,6 +164,10 @@ async function narrowReview(page, found) {
   await page.locator('.rows').focus();
   await press(page, 'Home', 'Enter');
   await page.waitForSelector('.compare .back:focus');
+  await page.keyboard.press('Shift+Tab');
+  const behind = await page.evaluate(() => document.activeElement.closest('.review') !== null && document.activeElement.closest('.compare') === null);
+  assert.equal(behind, false, `the focus went behind the pictures: ${await focused(page)}`);
+  await tabTo(page, '.compare .back');
   await page.setViewportSize({ width: 1280, height: 900 });
   found.push(...(await findings(page, 'review, opened')));
   await page.setViewportSize({ width: 390, height: 844 });

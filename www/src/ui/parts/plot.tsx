@@ -5,7 +5,7 @@ import type { Offset, Row } from '../../engine/protocol';
 import { groupOf, rawDelay } from '../../state/rows';
 import type { Msg } from '../../state/state';
 import { text } from '../../text/en';
-import { shortDateOf } from '../../text/numbers';
+import { momentOf, shortDateOf } from '../../text/numbers';
 import type { Axis } from './scale';
 import { axis, delayTicks, placeDelay } from './scale';
 
@@ -35,7 +35,8 @@ interface Dot {
 
 const words = text.review;
 
-export function Plot({ rows, offsets, selected, dispatch }: Props) {
+export function Plot({ rows, offsets: assumed, selected, dispatch }: Props) {
+  const offsets = useMemo(() => assumed.filter((offset) => offset.evidence > 0), [assumed]); // the others are only assumed
   const sent = useMemo(() => axis(rows, FRAME.left, WIDTH - FRAME.right), [rows]);
   const dots = useMemo(() => (sent === null ? [] : dotsOf(rows, offsets, sent.place)), [rows, offsets, sent]);
   // The same element again and again: moving on to another row draws no dot anew.
@@ -91,7 +92,7 @@ interface ChartProps {
 function Chart({ dots, offsets, sent }: ChartProps) {
   return (
     <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={words.plotSummary(dots.length, offsetWords(offsets))}>
-      <Grid ticks={sent.ticks} place={sent.place} />
+      <Grid {...sent} />
       {offsets.map((offset, place) => (
         <path key={place} class="offset" d={offsetLine(offset, sent.place)} />
       ))}
@@ -101,7 +102,7 @@ function Chart({ dots, offsets, sent }: ChartProps) {
   );
 }
 
-function Grid({ ticks, place }: { ticks: number[]; place: (seconds: number) => number }) {
+function Grid({ ticks, place, short }: Axis) {
   return (
     <g class="grid">
       {delayTicks.map(({ seconds, word }) => (
@@ -119,7 +120,7 @@ function Grid({ ticks, place }: { ticks: number[]; place: (seconds: number) => n
           y={HEIGHT - 8}
           text-anchor={index === 0 ? 'start' : index === ticks.length - 1 ? 'end' : 'middle'}
         >
-          {shortDateOf(seconds)}
+          {short ? momentOf(seconds) : shortDateOf(seconds)}
         </text>
       ))}
     </g>
