@@ -446,3 +446,7 @@ fn write_whole(bundle: &mut dyn Bundle, path: &str, bytes: &[u8]) -> std::io::Re
     bundle.write(bytes)?;
     bundle.end()
 }
+
+#[cfg(test)]
+#[path = "job_tests.rs"]
+mod tests;
