@@ -5,10 +5,10 @@
 //! [`build`] makes both folders from them, together with the
 //! truth: which original each exported file came from.
 
+pub mod accuracy;
 pub mod broken;
 pub mod build;
 pub mod chat_text;
-pub mod corpus;
 pub mod disk;
 pub mod edit;
 pub mod fixture;

@@ -42,8 +42,20 @@ impl ReadAt for Slice<'_> {
 /// # Errors
 /// As [`Job::advance`].
 pub fn decide(chat: &[Made], originals: &[Made], settings: Settings) -> Result<Report, Fatal> {
-    let sides = chat.iter().map(|made| (Side::Export, made));
-    let sides = sides.chain(originals.iter().map(|made| (Side::Originals, made)));
+    Ok(run(chat, originals, settings)?.report())
+}
+
+/// Runs the job to its decisions.
+///
+/// # Errors
+/// As [`Job::advance`].
+pub fn run<'a>(
+    chat: impl IntoIterator<Item = &'a Made>,
+    originals: impl IntoIterator<Item = &'a Made>,
+    settings: Settings,
+) -> Result<Job<Memory<'a>>, Fatal> {
+    let sides = chat.into_iter().map(|made| (Side::Export, made));
+    let sides = sides.chain(originals.into_iter().map(|made| (Side::Originals, made)));
     let (mut entries, mut files) = (Vec::new(), Vec::new());
     for (number, (side, made)) in (0..).zip(sides) {
         entries.push(Entry {
@@ -57,5 +69,5 @@ pub fn decide(chat: &[Made], originals: &[Made], settings: Settings) -> Result<R
     }
     let mut job = Job::new(settings, entries, Memory { files });
     while let Advance::Working(_) = job.advance()? {}
-    Ok(job.report())
+    Ok(job)
 }

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use exif::experimental::Writer;
 use exif::{Field, In, Tag, Value};
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageReader, RgbaImage};
+use image::{DynamicImage, ImageDecoder, ImageReader, RgbImage, RgbaImage};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
 use crate::{Outcome, saying};
@@ -65,6 +65,9 @@ pub struct Shot {
     pub orientation: Option<u8>,
     /// JPEG quality, 1 to 100.
     pub quality: u8,
+    /// Whether EXIF holds a thumbnail of 160 × 120 pixels; other shapes get
+    /// black bars in it, as cameras do.
+    pub thumbnail: bool,
 }
 
 /// Encodes pixels as a camera would: baseline JPEG with EXIF.
@@ -76,7 +79,8 @@ pub fn camera_jpeg(picture: &DynamicImage, shot: &Shot) -> Outcome<Vec<u8>> {
     let mut bytes = Vec::new();
     let mut encoder = Encoder::new(&mut bytes, shot.quality);
     encoder.set_sampling_factor(SamplingFactor::R_4_2_0);
-    saying("EXIF", encoder.add_exif_metadata(&exif_block(shot)?))?;
+    let thumbnail = shot.thumbnail.then(|| thumbnail(&stored)).transpose()?;
+    saying("EXIF", encoder.add_exif_metadata(&exif_block(shot, thumbnail.as_deref())?))?;
     encode(encoder, &stored)?;
     Ok(bytes)
 }
@@ -104,7 +108,18 @@ fn turned(picture: &DynamicImage, orientation: u8) -> DynamicImage {
     stored
 }
 
-fn exif_block(shot: &Shot) -> Outcome<Vec<u8>> {
+fn thumbnail(stored: &DynamicImage) -> Outcome<Vec<u8>> {
+    let (wide, tall) = if stored.width() >= stored.height() { (160, 120) } else { (120, 160) };
+    let small = stored.thumbnail(wide, tall).to_rgb8();
+    let mut framed = RgbImage::new(wide, tall);
+    let (left, top) = ((wide - small.width()) / 2, (tall - small.height()) / 2);
+    image::imageops::replace(&mut framed, &small, i64::from(left), i64::from(top));
+    let mut bytes = Vec::new();
+    encode(Encoder::new(&mut bytes, 85), &DynamicImage::ImageRgb8(framed))?;
+    Ok(bytes)
+}
+
+fn exif_block(shot: &Shot, thumbnail: Option<&[u8]>) -> Outcome<Vec<u8>> {
     let text = |tag, value: String| Field {
         tag,
         ifd_num: In::PRIMARY,
@@ -131,6 +146,9 @@ fn exif_block(shot: &Shot) -> Outcome<Vec<u8>> {
     });
     let mut writer = Writer::new();
     fields.iter().for_each(|field| writer.push_field(field));
+    if let Some(thumbnail) = thumbnail {
+        writer.set_jpeg(thumbnail, In::THUMBNAIL);
+    }
     let mut block = Cursor::new(Vec::new());
     saying("EXIF", writer.write(&mut block, false))?;
     Ok(block.into_inner())

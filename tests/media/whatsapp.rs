@@ -1,8 +1,8 @@
 //! What WhatsApp does to a photo: turned upright, made small, encoded coarsely
 //! as a progressive JPEG, every tag removed.
 
-use image::DynamicImage;
 use image::imageops::FilterType;
+use image::{DynamicImage, RgbImage};
 use jpeg_encoder::{Encoder, QuantizationTableType, SamplingFactor};
 use serde::Deserialize;
 
@@ -33,6 +33,10 @@ pub enum Resampler {
     Cubic,
     /// Android: halved while decoding, then bilinear.
     HalveThenLinear,
+    /// Bilinear over all pixels.
+    Linear,
+    /// The mean of all pixels.
+    Area,
 }
 
 /// Whose app sent and exported it.
@@ -72,7 +76,14 @@ const ZIGZAG: [usize; 64] = [
 /// # Errors
 /// The picture cannot be encoded.
 pub fn send(picture: &DynamicImage, sending: &Sending) -> Outcome<Vec<u8>> {
-    let small = shrink(picture, sending.long_edge, sending.resampler);
+    encode(&shrink(picture, sending.long_edge, sending.resampler), sending)
+}
+
+/// The bytes of a picture that is small already.
+///
+/// # Errors
+/// The picture cannot be encoded.
+pub fn encode(small: &DynamicImage, sending: &Sending) -> Outcome<Vec<u8>> {
     let mut bytes = Vec::new();
     let mut encoder = Encoder::new(&mut bytes, sending.quality.unwrap_or(80));
     if sending.quality.is_none() {
@@ -88,7 +99,7 @@ pub fn send(picture: &DynamicImage, sending: &Sending) -> Outcome<Vec<u8>> {
     });
     encoder.set_progressive(true);
     encoder.set_optimized_huffman_tables(true);
-    picture::encode(encoder, &small)?;
+    picture::encode(encoder, small)?;
     Ok(match sending.platform {
         Platform::Ios => bytes,
         Platform::Android => with_empty_huffman_segment(bytes),
@@ -109,6 +120,8 @@ pub fn shrink(picture: &DynamicImage, long_edge: u32, resampler: Resampler) -> D
     match resampler {
         Resampler::Lanczos => picture.resize_exact(width, height, FilterType::Lanczos3),
         Resampler::Cubic => picture.resize_exact(width, height, FilterType::CatmullRom),
+        Resampler::Linear => picture.resize_exact(width, height, FilterType::Triangle),
+        Resampler::Area => DynamicImage::ImageRgb8(averaged(&picture.to_rgb8(), width, height)),
         Resampler::HalveThenLinear => {
             let mut half = picture.clone();
             while half.width() >= 2 * width && half.height() >= 2 * height {
@@ -117,6 +130,43 @@ pub fn shrink(picture: &DynamicImage, long_edge: u32, resampler: Resampler) -> D
             half.resize_exact(width, height, FilterType::Triangle)
         }
     }
+}
+
+/// Every pixel is the mean of what it covers, parts of pixels by their share.
+fn averaged(picture: &RgbImage, width: u32, height: u32) -> RgbImage {
+    let across = covers(picture.width(), width);
+    let wide = width as usize * 3;
+    let mut row = vec![0f32; wide];
+    let mut small = RgbImage::new(width, height);
+    for (cover, out) in covers(picture.height(), height).iter().zip(small.chunks_exact_mut(wide)) {
+        let mut sum = vec![0f32; wide];
+        for (y, share) in cover {
+            let stride = picture.width() as usize * 3;
+            let line = &picture.as_raw()[y * stride..(y + 1) * stride];
+            for (cover, pixel) in across.iter().zip(row.chunks_exact_mut(3)) {
+                pixel.fill(0.0);
+                for (x, share) in cover {
+                    let levels = pixel.iter_mut().zip(&line[x * 3..x * 3 + 3]);
+                    levels.for_each(|(sum, level)| *sum += share * f32::from(*level));
+                }
+            }
+            sum.iter_mut().zip(&row).for_each(|(sum, level)| *sum += share * level);
+        }
+        out.iter_mut().zip(&sum).for_each(|(out, sum)| *out = sum.round() as u8);
+    }
+    small
+}
+
+/// For each small pixel, the large ones that it covers and their shares.
+fn covers(large: u32, small: u32) -> Vec<Vec<(usize, f32)>> {
+    let step = f64::from(large) / f64::from(small);
+    let cover = |at: u32| {
+        let (from, to) = (f64::from(at) * step, f64::from(at + 1) * step);
+        let pixels = from as u32..(to.ceil() as u32).min(large);
+        let share = |x: u32| (f64::from(x + 1).min(to) - f64::from(x).max(from)) / step;
+        pixels.map(|x| (x as usize, share(x) as f32)).collect()
+    };
+    (0..small).map(cover).collect()
 }
 
 fn row_by_row(zigzag: &[u8; 64]) -> [u16; 64] {
@@ -166,6 +216,15 @@ mod tests {
         assert_eq!(tables(&made), tables(&real));
         let again = picture::decode(&made).unwrap();
         assert_eq!((again.width(), again.height()), (640, 320));
+    }
+
+    #[test]
+    fn a_mean_counts_parts_of_pixels() {
+        let levels = [0, 30, 60, 90, 120];
+        let picture = RgbImage::from_fn(5, 1, |x, _| image::Rgb([levels[x as usize]; 3]));
+        let small = averaged(&picture, 2, 1);
+        // (0 + 30 + 60 / 2) / 2.5 and (60 / 2 + 90 + 120) / 2.5
+        assert_eq!(small.pixels().map(|pixel| pixel.0[0]).collect::<Vec<_>>(), [24, 96]);
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! What can go wrong: [`Fatal`] ends the job, an [`Issue`] is about one file
 //! and the job goes on. Texts are made once, here.
 
+use std::borrow::Cow;
 use std::io;
+
+use serde::{Deserialize, Serialize};
 
 /// The job cannot go on.
 #[derive(Debug, thiserror::Error)]
@@ -27,7 +30,7 @@ pub struct Issue {
 }
 
 /// What is wrong with one file, as one clear sentence.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum Problem {
     /// No bytes.
     #[error("the file is empty (0 bytes)")]
@@ -63,9 +66,9 @@ pub enum Problem {
     #[error("it is named like {named}, but its content is {found}")]
     NotWhatItsNameSays {
         /// What the name promises.
-        named: &'static str,
+        named: Cow<'static, str>,
         /// What the bytes are.
-        found: &'static str,
+        found: Cow<'static, str>,
     },
     /// A video without its index.
     #[error("the video has no index (moov box), so its length and date are unknown")]
@@ -87,7 +90,7 @@ pub enum Problem {
     BadZip(String),
     /// Day and month cannot be told apart.
     #[error("day and month of the dates cannot be told apart; read as {0}")]
-    UnclearDates(&'static str),
+    UnclearDates(Cow<'static, str>),
     /// Something odd that did not stop the file from being used.
     #[error("{0}")]
     Note(String),

@@ -2,7 +2,8 @@
 //! plan is made, shows it, passes answers on, and calls [`Job::rebuild`] until
 //! the bundle is whole. Each call does one bounded batch.
 
-use std::borrow::Cow;
+mod remembered;
+mod review;
 
 use rayon::prelude::*;
 
@@ -11,15 +12,19 @@ use crate::error::{Fatal, Issue, Problem};
 use crate::examine::{self, Depth, Examined, Extract};
 use crate::io::{Bundle, Files};
 use crate::matching::{Matcher, Matches, Pairing};
+use crate::memory::{self, Key, Memory, Nothing};
 use crate::model::{Entry, Features, ItemId, Kind, MediaKind, MediumId, Side};
 use crate::plan::{self, Answer, Answers, Plan};
 use crate::progress::{Advance, Progress, Stage};
 use crate::rebuild::{Inputs, Rebuilder};
-use crate::report::{self, Counts, Report};
+use crate::report::{self, Report};
 use crate::settings::{HeicView, Limits, Settings};
 
 /// Most files examined in one batch: 64 heads take about 100 ms.
 const BATCH_FILES: usize = 64;
+
+/// Files asked of the memory in one batch: each takes a few microseconds.
+const BATCH_RECALLED: usize = 4096;
 
 /// One run over two inputs.
 pub struct Job<F: Files> {
@@ -33,13 +38,27 @@ pub struct Job<F: Files> {
     phase: Phase,
     progress: Progress,
     matches: Matches,
+    memory: Box<dyn Memory>,
+}
+
+/// A file that is to be examined.
+#[derive(Clone, Copy)]
+struct Errand {
+    id: ItemId,
+    depth: Depth,
+    /// Under which name the memory knows what is learnt.
+    name: Option<Key>,
 }
 
 /// Where the job is; each phase owns what only it needs.
 enum Phase {
     Collect,
-    /// What is still to be examined, in reverse order.
-    Examine(Vec<(ItemId, Depth)>),
+    /// What is still to be asked of the memory, and what it did not know and
+    /// must be examined, both in reverse order.
+    Examine {
+        unasked: Vec<Errand>,
+        queue: Vec<Errand>,
+    },
     Matching(Box<Matcher>),
     /// Everything is decided; answers may come.
     Decided,
@@ -71,7 +90,14 @@ impl<F: Files> Job<F> {
             phase: Phase::Collect,
             progress,
             matches: Matches::default(),
+            memory: Box::new(Nothing),
         }
+    }
+
+    /// Lends the job what earlier runs knew, before the first batch. What is
+    /// new is noted after every batch.
+    pub fn remember(&mut self, memory: Box<dyn Memory>) {
+        self.memory = memory;
     }
 
     /// Does one batch of collect, examine or matching. To cancel, drop the job.
@@ -81,12 +107,13 @@ impl<F: Files> Job<F> {
     pub fn advance(&mut self) -> Result<Advance, Fatal> {
         match &mut self.phase {
             Phase::Collect => self.collect()?,
-            Phase::Examine(_) => self.examine_batch(),
+            Phase::Examine { unasked, .. } if !unasked.is_empty() => self.recall_batch(),
+            Phase::Examine { .. } => self.examine_batch(),
             Phase::Matching(_) => self.match_batch(),
             Phase::Decided | Phase::Rebuild(_) | Phase::Finished(_) => {}
         }
         Ok(match self.phase {
-            Phase::Collect | Phase::Examine(_) | Phase::Matching(_) => {
+            Phase::Collect | Phase::Examine { .. } | Phase::Matching(_) => {
                 Advance::Working(self.progress)
             }
             _ => Advance::Done(self.progress),
@@ -129,6 +156,7 @@ impl<F: Files> Job<F> {
             Some(answer) => self.answers.insert(medium, answer),
             None => self.answers.remove(&medium),
         };
+        self.note_answer(medium, answer);
     }
 
     /// Chooses what becomes of HEIC originals in the next bundle.
@@ -157,28 +185,6 @@ impl<F: Files> Job<F> {
             &self.answers,
             &self.settings,
         )
-    }
-
-    /// What is decided about one medium as the answers stand; `None`: there is
-    /// no such medium, or nothing is decided yet. Unlike [`Job::plan`] it costs
-    /// nothing with thousands of media.
-    #[must_use]
-    pub fn decided(&self, medium: MediumId) -> Option<Cow<'_, Pairing>> {
-        let pairing = self.matches.pairings.get(medium.0 as usize)?;
-        Some(plan::answered(&self.inventory, pairing, &self.answers))
-    }
-
-    /// How many media came to what, as the answers stand.
-    #[must_use]
-    pub fn counts(&self) -> Counts {
-        let decided = |pairing| plan::answered(&self.inventory, pairing, &self.answers).decision;
-        report::count(&self.inventory, self.matches.pairings.iter().map(decided))
-    }
-
-    /// Every issue so far, sorted by path.
-    #[must_use]
-    pub fn issues(&self) -> Vec<Issue> {
-        report::sorted(&self.issues)
     }
 
     /// The report as the answers stand (also for `--dry-run`).
@@ -255,16 +261,16 @@ impl<F: Files> Job<F> {
         self.inventory = collect::collect(&self.entries, &self.files, &self.settings)?;
         self.issues.append(&mut self.inventory.issues);
         self.features = vec![None; self.inventory.items.len()];
-        let mut queue = self.to_examine();
-        queue.reverse();
-        self.enter(Stage::Examine, queue.len() as u64);
-        self.phase = Phase::Examine(queue);
+        let mut unasked = self.to_examine();
+        unasked.reverse();
+        self.enter(Stage::Examine, unasked.len() as u64);
+        self.phase = Phase::Examine { unasked, queue: Vec::new() };
         Ok(())
     }
 
     /// The chat's pictures are read whole, for they are the query; of
     /// everything else only the head.
-    fn to_examine(&self) -> Vec<(ItemId, Depth)> {
+    fn to_examine(&self) -> Vec<Errand> {
         let exported = self.inventory.media.iter().filter_map(|medium| {
             let depth = match medium.kind {
                 MediaKind::Image | MediaKind::Document => Depth::Whole,
@@ -274,23 +280,48 @@ impl<F: Files> Job<F> {
             medium.item.map(|item| (item, depth))
         });
         let originals = self.inventory.items.iter().filter(|item| item.side == Side::Originals);
-        exported.chain(originals.map(|item| (item.id, Depth::Head))).collect()
+        let errand = |(id, depth): (ItemId, Depth)| {
+            let item = &self.inventory.items[id.0 as usize];
+            Errand { id, depth, name: memory::file_key(item, depth, &self.settings.limits) }
+        };
+        exported.chain(originals.map(|item| (item.id, Depth::Head))).map(errand).collect()
+    }
+
+    /// Takes what the memory knows; the rest is queued.
+    fn recall_batch(&mut self) {
+        let Phase::Examine { unasked, .. } = &mut self.phase else { return };
+        let mut asked = unasked.split_off(unasked.len().saturating_sub(BATCH_RECALLED));
+        asked.reverse();
+        let known = self.recall_files(&asked);
+        let mut unknown = Vec::new();
+        for (errand, known) in asked.into_iter().zip(known) {
+            match known {
+                Some(examined) => {
+                    self.progress.done += 1;
+                    self.learn(errand.id, examined);
+                }
+                None => unknown.push(errand),
+            }
+        }
+        unknown.reverse();
+        let Phase::Examine { queue, .. } = &mut self.phase else { return };
+        queue.splice(0..0, unknown);
     }
 
     fn examine_batch(&mut self) {
-        let Phase::Examine(queue) = &mut self.phase else { return };
-        let mut batch: Vec<(ItemId, Depth, Extract)> = Vec::new();
+        let Phase::Examine { queue, .. } = &mut self.phase else { return };
+        let mut batch: Vec<(Errand, Extract)> = Vec::new();
         let mut loaded = 0;
         while batch.len() < BATCH_FILES && loaded < self.settings.limits.batch_bytes {
-            let Some((id, depth)) = queue.pop() else { break };
-            let item = &self.inventory.items[id.0 as usize];
+            let Some(errand) = queue.pop() else { break };
+            let item = &self.inventory.items[errand.id.0 as usize];
             let taken = collect::open(item, &self.files)
-                .and_then(|source| examine::gather(&*source, depth, &self.settings.limits));
+                .and_then(|source| examine::gather(&*source, errand.depth, &self.settings.limits));
             self.progress.done += 1;
             match taken {
                 Ok(extract) => {
                     loaded += extract.taken();
-                    batch.push((id, depth, extract));
+                    batch.push((errand, extract));
                 }
                 Err(error) => {
                     let problem = Problem::Unreadable(error.to_string());
@@ -301,7 +332,7 @@ impl<F: Files> Job<F> {
         self.progress.bytes_read += loaded;
         let done = compute(&batch, &self.inventory, &self.settings.limits);
         let again = self.keep(done);
-        let Phase::Examine(queue) = &mut self.phase else { return };
+        let Phase::Examine { queue, .. } = &mut self.phase else { return };
         self.progress.total += again.len() as u64;
         queue.splice(0..0, again);
         if queue.is_empty() {
@@ -311,19 +342,26 @@ impl<F: Files> Job<F> {
 
     /// Stores what was learnt; returns the originals whose fingerprint needs
     /// the whole file because they have no usable thumbnail.
-    fn keep(&mut self, done: Vec<(ItemId, Depth, Examined)>) -> Vec<(ItemId, Depth)> {
-        let mut again = Vec::new();
-        for (id, depth, examined) in done {
-            if depth == Depth::Head && needs_pixels(&examined) {
-                again.push((id, Depth::Whole));
+    fn keep(&mut self, done: Vec<(Errand, Examined)>) -> Vec<Errand> {
+        let (mut again, mut notes) = (Vec::new(), Vec::new());
+        for (errand, mut examined) in done {
+            if errand.depth == Depth::Head && needs_pixels(&examined) {
+                again.push(Errand { depth: Depth::Whole, ..errand });
+                examined.problems.clear();
             } else {
-                let path = &self.inventory.items[id.0 as usize].path;
-                let issue = |problem| Issue { path: path.clone(), problem };
-                self.issues.extend(examined.problems.into_iter().map(issue));
+                notes.extend(self.learnt(&errand, &examined));
             }
-            self.features[id.0 as usize] = Some(examined.features);
+            self.learn(errand.id, examined);
         }
+        self.memory.note(notes);
         again
+    }
+
+    fn learn(&mut self, id: ItemId, examined: Examined) {
+        let path = &self.inventory.items[id.0 as usize].path;
+        let issue = |problem| Issue { path: path.clone(), problem };
+        self.issues.extend(examined.problems.into_iter().map(issue));
+        self.features[id.0 as usize] = Some(examined.features);
     }
 
     fn start_matching(&mut self) {
@@ -338,9 +376,14 @@ impl<F: Files> Job<F> {
             &self.inventory,
             &self.features,
             &self.files,
+            &*self.memory,
             &self.settings,
             &mut self.issues,
         );
+        let notes = matcher.take_notes();
+        if !notes.is_empty() {
+            self.memory.note(notes);
+        }
         self.progress.done = step.done;
         self.progress.total = step.total;
         self.progress.matched = step.matched;
@@ -351,6 +394,7 @@ impl<F: Files> Job<F> {
                 return;
             };
             self.matches = matcher.into_matches();
+            self.recall_answers();
             self.enter(Stage::Plan, 0);
         }
     }
@@ -424,19 +468,19 @@ fn needs_pixels(examined: &Examined) -> bool {
 
 /// One thread read; all of them compute.
 fn compute(
-    batch: &[(ItemId, Depth, Extract)],
+    batch: &[(Errand, Extract)],
     inventory: &Inventory,
     limits: &Limits,
-) -> Vec<(ItemId, Depth, Examined)> {
-    let work = |(id, depth, extract): &(ItemId, Depth, Extract)| {
-        let item = &inventory.items[id.0 as usize];
+) -> Vec<(Errand, Examined)> {
+    let work = |(errand, extract): &(Errand, Extract)| {
+        let item = &inventory.items[errand.id.0 as usize];
         let done =
             examine::guarded(|| Ok(examine::examine(item.name(), item.modified, extract, limits)));
         let examined = done.unwrap_or_else(|problem| Examined {
             features: Features::new(Kind::Unknown),
             problems: vec![problem],
         });
-        (*id, *depth, examined)
+        (*errand, examined)
     };
     batch.par_iter().map(work).collect()
 }

@@ -61,10 +61,10 @@ fn one_answer_tells_the_same_as_the_whole_plan() {
     job.answer(MediumId(1), Some(Answer::Reject));
     let plan = job.plan();
     for (index, pairing) in (0..).zip(&plan.pairings) {
-        assert_eq!(*job.decided(MediumId(index)).unwrap(), *pairing);
+        assert_eq!(*job.pairing(MediumId(index)).unwrap(), *pairing);
     }
     assert_eq!(plan.pairings[0].decision, Decision::Matched);
     assert_eq!(job.counts(), job.report().counts);
     assert_eq!(job.counts().images.matched, 1);
-    assert!(job.decided(MediumId(2)).is_none());
+    assert!(job.pairing(MediumId(2)).is_none());
 }

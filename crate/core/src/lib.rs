@@ -20,6 +20,7 @@ pub mod error;
 pub mod html;
 pub mod io;
 pub mod job;
+pub mod memory;
 pub mod model;
 pub mod progress;
 pub mod settings;

@@ -1,4 +1,9 @@
 //! The nouns that every stage shares: files, chat media, messages, features.
+//!
+//! What is remembered between runs is serialised as it stands here: a change
+//! raises [`crate::memory::EXAMINE_VERSION`].
+
+use serde::{Deserialize, Serialize};
 
 /// A file as the host numbered it: an index into the entries it gave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,7 +98,7 @@ impl Item {
 
 /// A moment, and how much of it is known. A wall clock is not UTC, and an
 /// absent zone is never guessed while reading.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Taken {
     /// Seconds since 1970 in UTC (QuickTime, EXIF with an offset, GPS time).
     Utc(i64),
@@ -105,7 +110,7 @@ pub enum Taken {
 }
 
 /// What a file's bytes say it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Kind {
     /// JPEG.
     Jpeg,
@@ -174,7 +179,9 @@ pub enum MediaKind {
 }
 
 /// How the exported picture was changed before it was sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 pub enum Edit {
     /// Not changed, only made small.
     #[default]
@@ -189,8 +196,19 @@ pub enum Edit {
     Mirror,
 }
 
+/// A picture averaged to [`Miniature::EDGE`] × [`Miniature::EDGE`] grey levels,
+/// whatever its shape: what the search for cropped and changed pictures looks at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Miniature(pub Box<[u8]>);
+
+impl Miniature {
+    /// Pixels along each edge. A crop of 2 % a side moves the picture by more
+    /// than half a pixel.
+    pub const EDGE: usize = 32;
+}
+
 /// A picture's fingerprint for the shortlist.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Look {
     /// 64-bit Median + DCT hash of `image_hasher`; comparable only with itself.
     pub p64: u64,
@@ -200,7 +218,7 @@ pub struct Look {
 }
 
 /// Length and size of a video.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct VideoShape {
     /// Milliseconds.
     pub duration_ms: u64,
@@ -211,7 +229,7 @@ pub struct VideoShape {
 }
 
 /// Where a capture time was found; better sources first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum TimeSource {
     /// EXIF `DateTimeOriginal` (or `CreateDate`).
     Exif,
@@ -228,7 +246,7 @@ pub enum TimeSource {
 }
 
 /// What was learnt about one file. Everything may be absent.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Features {
     /// By the first bytes, not the name.
     pub kind: Kind,
@@ -250,12 +268,15 @@ pub struct Features {
     pub content_id: Option<String>,
     /// Fingerprint, when pixels were seen (the picture's or its thumbnail's).
     pub look: Option<Look>,
+    /// The picture very small, when pixels were seen.
+    pub miniature: Option<Miniature>,
     /// Length and tracks, for videos.
     pub video: Option<VideoShape>,
     /// Mean of the luminance quantisation table: how coarse a JPEG's encoder
     /// was (16 at quality 50 of the standard table is about 57).
     pub quantisation: Option<f32>,
     /// SHA-1 of the whole file, when it was read whole.
+    #[serde(with = "crate::memory::hex::option")]
     pub sha1: Option<[u8; 20]>,
 }
 
@@ -274,6 +295,7 @@ impl Features {
             camera: None,
             content_id: None,
             look: None,
+            miniature: None,
             video: None,
             quantisation: None,
             sha1: None,

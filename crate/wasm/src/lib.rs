@@ -133,7 +133,7 @@ impl Job {
     pub fn review(&self) -> Result<Ts<dto::Review>, JsValue> {
         let counts = dto::Counts::from(self.core.counts());
         let pairings = self.core.pairings().iter();
-        let decided = pairings.filter_map(|one| self.core.decided(one.medium));
+        let decided = pairings.filter_map(|one| self.core.pairing(one.medium));
         crossing(&dto::Review {
             chat: self.known().chat(),
             images: counts.images,
@@ -169,7 +169,7 @@ impl Job {
     /// # Errors
     /// `item`: there is no such medium.
     pub fn row(&self, medium: u32) -> Result<Ts<dto::Row>, JsValue> {
-        let pairing = self.core.decided(MediumId(medium));
+        let pairing = self.core.pairing(MediumId(medium));
         let pairing = pairing.ok_or_else(|| Thrown::no_such("medium", medium))?;
         crossing(&self.known().row(&pairing))
     }

@@ -1,9 +1,10 @@
-//! Everything a developer runs: `cargo xtask serve | test | build`.
+//! Everything a developer runs: `cargo xtask serve | test | build | accuracy`.
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod accuracy;
 mod build;
 mod checks;
 mod licences;
@@ -23,6 +24,14 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Counts right, wrong and missed links on cases with a known truth;
+    /// `--help` names its options.
+    #[command(disable_help_flag = true)]
+    Accuracy {
+        /// Passed on.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        words: Vec<String>,
+    },
     /// Builds both wasm packages and the page into `dist/`.
     Build,
     /// Builds and serves the app with a sample chat, and opens it.
@@ -44,6 +53,7 @@ enum Task {
 
 fn main() -> ExitCode {
     let done = match Args::parse().task {
+        Task::Accuracy { words } => accuracy::accuracy(&words),
         Task::Build => build::build(),
         Task::Serve { port, no_open } => serve::serve(port, no_open),
         Task::Test { only } => test::test(&only),

@@ -208,7 +208,7 @@ fn read_chat(found: &mut Sources, files: &dyn Files, settings: &Settings) -> Opt
     let parsed = chat_text::parse(&text, &context);
     let dates = &parsed.chat.dates;
     if let Some(order) = dates.order.filter(|_| !dates.decided) {
-        report(Problem::UnclearDates(dates::name(order)));
+        report(Problem::UnclearDates(dates::name(order).into()));
     }
     Some(parsed)
 }

@@ -18,7 +18,7 @@ use crate::error::Problem;
 use crate::model::Kind;
 use crate::settings::Limits;
 
-pub use super::shrink::{GreyMap, shrink};
+pub use super::shrink::{GreyMap, Window, shrink, shrink_window};
 
 /// JPEG quality of a view: differences to the original are not seen.
 const VIEW_QUALITY: u8 = 88;
@@ -32,6 +32,56 @@ pub struct Plane {
     pub height: u32,
     /// `width * height` grey levels (luma), 0 to 255.
     pub grey: Vec<u8>,
+}
+
+/// A picture as brightness and colour, after orientation; all planes have the
+/// same size.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tones {
+    /// Grey levels.
+    pub luma: Plane,
+    /// Blue minus luma and red minus luma, as JFIF scales them: 128 is no
+    /// colour.
+    pub chroma: [Plane; 2],
+}
+
+impl Tones {
+    /// A picture without colour.
+    pub(super) fn grey(luma: Plane) -> Self {
+        let none = Plane { grey: vec![128; luma.grey.len()], ..luma };
+        Self { chroma: [none.clone(), none], luma }
+    }
+
+    /// From red, green and blue, in rows of `width`.
+    pub(crate) fn from_rgb(width: u32, height: u32, pixels: impl Iterator<Item = [u8; 3]>) -> Self {
+        let plane = || Plane { width, height, grey: Vec::new() };
+        let mut tones = Self { luma: plane(), chroma: [plane(), plane()] };
+        for pixel in pixels {
+            tones.luma.grey.push(luma_of(pixel));
+            for (plane, level) in tones.chroma.iter_mut().zip(chroma_of(pixel)) {
+                plane.grey.push(level);
+            }
+        }
+        tones
+    }
+
+    /// Left and right swapped.
+    #[must_use]
+    pub fn mirrored(&self) -> Self {
+        let mirror = |plane: &Plane| {
+            let mut plane = plane.clone();
+            plane.grey.chunks_exact_mut(plane.width.max(1) as usize).for_each(<[u8]>::reverse);
+            plane
+        };
+        Self { luma: mirror(&self.luma), chroma: self.chroma.each_ref().map(mirror) }
+    }
+
+    /// Turned upright.
+    pub(super) fn oriented(self, orientation: u8) -> Result<Self, Problem> {
+        let [blue, red] = self.chroma;
+        let turn = |plane| oriented(plane, orientation);
+        Ok(Self { luma: turn(self.luma)?, chroma: [turn(blue)?, turn(red)?] })
+    }
 }
 
 /// A decoded picture in colour, not yet oriented.
@@ -58,6 +108,21 @@ pub fn luma(bytes: &[u8], long_edge: u32, limits: &Limits) -> Result<Plane, Prob
         Kind::Heic => decode_heic::luma(bytes, limits),
         Kind::Raw => raw_preview::luma(bytes, long_edge, limits),
         Kind::Png | Kind::Webp | Kind::Tiff => decode_other::luma(bytes, limits),
+        _ => Err(no_picture()),
+    }
+}
+
+/// As [`luma`], with the colours.
+///
+/// # Errors
+/// As [`luma`].
+pub fn tones(bytes: &[u8], long_edge: u32, limits: &Limits) -> Result<Tones, Problem> {
+    match kind(bytes) {
+        Kind::Empty => Err(Problem::Empty),
+        Kind::Jpeg => decode_jpeg::tones(bytes, long_edge, limits),
+        Kind::Heic => decode_heic::tones(bytes, limits),
+        Kind::Raw => raw_preview::tones(bytes, long_edge, limits),
+        Kind::Png | Kind::Webp | Kind::Tiff => decode_other::tones(bytes, limits),
         _ => Err(no_picture()),
     }
 }
@@ -122,6 +187,17 @@ pub(super) fn oriented(plane: Plane, orientation: u8) -> Result<Plane, Problem> 
 pub(super) fn luma_of([red, green, blue]: [u8; 3]) -> u8 {
     let sum = 19_595 * u32::from(red) + 38_470 * u32::from(green) + 7_471 * u32::from(blue);
     ((sum + 32_768) >> 16) as u8
+}
+
+/// Blue and red difference of one pixel, as JFIF defines them, in 16-bit fixed
+/// point.
+fn chroma_of([red, green, blue]: [u8; 3]) -> [u8; 2] {
+    let [red, green, blue] = [red, green, blue].map(i32::from);
+    let level = |sum: i32| ((sum + (128 << 16) + 32_768) >> 16).clamp(0, 255) as u8;
+    [
+        level(-11_059 * red - 21_709 * green + 32_768 * blue),
+        level(32_768 * red - 27_439 * green - 5_329 * blue),
+    ]
 }
 
 /// One colour sample over white paper.

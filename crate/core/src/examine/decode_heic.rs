@@ -7,7 +7,7 @@ use heifer::heifer_isobmff::HeifFile;
 use heifer::{Error, Options};
 use image::RgbImage;
 
-use super::decode::{Colours, Plane, luma_of, over_white, within, wrong_length};
+use super::decode::{Colours, Plane, Tones, luma_of, over_white, within, wrong_length};
 use crate::error::Problem;
 use crate::settings::Limits;
 
@@ -25,6 +25,14 @@ pub(super) fn luma(bytes: &[u8], limits: &Limits) -> Result<Plane, Problem> {
     Ok(Plane { width: image.width, height: image.height, grey: grey.collect() })
 }
 
+/// Grey levels and colours, oriented; alpha over white.
+pub(super) fn tones(bytes: &[u8], limits: &Limits) -> Result<Tones, Problem> {
+    let options = checked(bytes, limits)?;
+    let image = heifer::decode_rgba8(bytes, &options).map_err(|error| problem(&error))?;
+    let pixels = image.data.chunks_exact(4).map(on_paper);
+    Ok(Tones::from_rgb(image.width, image.height, pixels))
+}
+
 /// Colours, with the file's ICC profile; without one they are brought to sRGB.
 pub(super) fn colours(bytes: &[u8], limits: &Limits) -> Result<Colours, Problem> {
     let options = checked(bytes, limits)?;
@@ -35,12 +43,14 @@ pub(super) fn colours(bytes: &[u8], limits: &Limits) -> Result<Colours, Problem>
         // Colours of an unusual space (HDR) are shown as they are.
         .or_else(|_| heifer::decode_rgba8(bytes, &options))
         .map_err(|error| problem(&error))?;
-    let data = image.data.chunks_exact(4).flat_map(|pixel| {
-        [pixel[0], pixel[1], pixel[2]].map(|sample| over_white(sample, pixel[3]))
-    });
+    let data = image.data.chunks_exact(4).flat_map(on_paper);
     let image =
         RgbImage::from_raw(image.width, image.height, data.collect()).ok_or_else(wrong_length)?;
     Ok(Colours { image, orientation: 1, icc })
+}
+
+fn on_paper(pixel: &[u8]) -> [u8; 3] {
+    [pixel[0], pixel[1], pixel[2]].map(|sample| over_white(sample, pixel[3]))
 }
 
 /// Reads the claimed size and refuses by it. One thread: the caller decodes

@@ -4,7 +4,7 @@
 use image::{ImageFormat, RgbImage};
 use jpeg_decoder::{ColorTransform, Decoder, PixelFormat};
 
-use super::decode::{Colours, Plane, luma_of, oriented, within, wrong_length};
+use super::decode::{Colours, Plane, Tones, luma_of, oriented, within, wrong_length};
 use super::jpeg_marks::{Marks, marks};
 use super::{decode_other, photo_time};
 use crate::error::Problem;
@@ -28,6 +28,18 @@ pub(super) fn luma(bytes: &[u8], long_edge: u32, limits: &Limits) -> Result<Plan
         }
     }?;
     oriented(plane, orientation(&marks))
+}
+
+/// Grey levels and colours, oriented.
+pub(super) fn tones(bytes: &[u8], long_edge: u32, limits: &Limits) -> Result<Tones, Problem> {
+    let marks = checked(bytes, limits)?;
+    let tones = match samples(bytes, &marks, long_edge, Want::Luma, limits) {
+        Ok(samples) => samples.into_tones(marks.has_luma()),
+        Err(problem) => {
+            other_decoder(bytes, problem, limits).map(|image| decode_other::tones_of(&image))
+        }
+    }?;
+    tones.oriented(orientation(&marks))
 }
 
 /// Colours at the smallest scale whose long edge is at least `long_edge`.
@@ -83,6 +95,37 @@ impl Samples {
         let plane = Plane { width: self.width, height: self.height, grey };
         let fits = plane.grey.len() as u64 == u64::from(plane.width) * u64::from(plane.height);
         if fits { Ok(plane) } else { Err(wrong_length()) }
+    }
+
+    /// As [`Samples::into_luma`], with the colours.
+    fn into_tones(self, first_is_luma: bool) -> Result<Tones, Problem> {
+        let (width, height) = (self.width, self.height);
+        if self.data.len() as u64 != self.bytes_expected() {
+            return Err(wrong_length());
+        }
+        let data = &self.data;
+        Ok(match self.format {
+            PixelFormat::RGB24 if first_is_luma => {
+                let [luma, blue, red] = [0, 1, 2].map(|channel| {
+                    let grey = data[channel..].iter().step_by(3).copied().collect();
+                    Plane { width, height, grey }
+                });
+                Tones { luma, chroma: [blue, red] }
+            }
+            PixelFormat::RGB24 => {
+                let pixels = data.chunks_exact(3).map(|pixel| [pixel[0], pixel[1], pixel[2]]);
+                Tones::from_rgb(width, height, pixels)
+            }
+            PixelFormat::CMYK32 => {
+                Tones::from_rgb(width, height, data.chunks_exact(4).map(printed))
+            }
+            PixelFormat::L8 | PixelFormat::L16 => Tones::grey(self.into_luma(first_is_luma)?),
+        })
+    }
+
+    fn bytes_expected(&self) -> u64 {
+        let pixels = u64::from(self.width) * u64::from(self.height);
+        pixels * self.format.pixel_bytes() as u64
     }
 
     fn into_rgb(self) -> Result<RgbImage, Problem> {

@@ -5,7 +5,7 @@ use std::io::BufReader;
 
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, RgbImage};
 
-use super::decode::{Colours, Plane, image_problem, luma_of, oriented, over_white, within};
+use super::decode::{Colours, Plane, Tones, image_problem, luma_of, oriented, over_white, within};
 use crate::error::Problem;
 use crate::io::{Cursor, ReadAt};
 use crate::settings::Limits;
@@ -18,6 +18,22 @@ pub(super) fn luma(bytes: &[u8], limits: &Limits) -> Result<Plane, Problem> {
     let format = image::guess_format(bytes).map_err(|error| image_problem(&error))?;
     let (image, orientation, _) = decode_with_notes(bytes, format, limits)?;
     oriented(grey(&image), orientation)
+}
+
+/// Grey levels and colours, oriented; alpha over white.
+pub(super) fn tones(bytes: &[u8], limits: &Limits) -> Result<Tones, Problem> {
+    let format = image::guess_format(bytes).map_err(|error| image_problem(&error))?;
+    let (image, orientation, _) = decode_with_notes(bytes, format, limits)?;
+    tones_of(&image).oriented(orientation)
+}
+
+/// Grey levels and colours of a decoded picture; alpha over white.
+pub(super) fn tones_of(image: &DynamicImage) -> Tones {
+    if !image.color().has_color() {
+        return Tones::grey(grey(image));
+    }
+    let paper = on_paper(image.clone());
+    Tones::from_rgb(paper.width(), paper.height(), paper.pixels().map(|pixel| pixel.0))
 }
 
 /// Colours; alpha over white.

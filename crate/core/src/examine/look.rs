@@ -4,7 +4,7 @@ use image::GrayImage;
 use image_hasher::{HashAlg, HasherConfig};
 
 use super::decode::{Plane, shrink};
-use crate::model::Look;
+use crate::model::{Look, Miniature};
 
 /// Every picture is averaged to this edge first, so that thumbnail and
 /// picture are hashed alike and the hasher's own resizing has little to do.
@@ -27,6 +27,15 @@ pub fn look(plane: &Plane) -> Option<Look> {
         HasherConfig::new().hash_alg(HashAlg::Median).hash_size(8, 8).preproc_dct().to_hasher();
     let bits: [u8; 8] = hasher.hash_image(&image).as_bytes().try_into().ok()?;
     Some(Look { p64: u64::from_be_bytes(bits), contrast })
+}
+
+/// The picture very small; `None` if it is empty.
+#[must_use]
+pub fn miniature(plane: &Plane) -> Option<Miniature> {
+    let edge = Miniature::EDGE as u32;
+    let levels = shrink(plane, edge, edge).levels;
+    let grey = levels.iter().map(|level| ((level + 128) >> 8).min(255) as u8);
+    (!levels.is_empty()).then(|| Miniature(grey.collect()))
 }
 
 /// The part of a thumbnail that shows a picture of `size`: all of it, or what

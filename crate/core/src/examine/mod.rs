@@ -179,6 +179,6 @@ fn misnamed(name: &str, found: Kind) -> Option<Problem> {
         (Kind::Tiff, Kind::Raw) | (Kind::Video, Kind::Audio) | (Kind::Heic, Kind::Avif)
     );
     let differs = promised && named != found && !close && found != Kind::Empty;
-    let (named, found) = (describe(named), describe(found));
+    let (named, found) = (describe(named).into(), describe(found).into());
     differs.then_some(Problem::NotWhatItsNameSays { named, found })
 }

@@ -6,7 +6,7 @@ use image::{ImageDecoder, ImageReader};
 use super::boxes::follow;
 use super::decode::{Plane, luma, oriented, within};
 use super::jpeg_marks::marks;
-use super::look::{look, without_bars};
+use super::look::{look, miniature, without_bars};
 use super::photo_heif::{heif_notes, upright};
 use super::photo_time::{self, notes};
 use super::{Extract, decode_jpeg, decode_other, gather, raw_preview};
@@ -29,16 +29,17 @@ pub(super) fn photo(extract: &Extract, limits: &Limits, features: &mut Features)
     if let Some(Err(problem)) = still.size.map(|(width, height)| within(width, height, 1, limits)) {
         return vec![problem];
     }
-    let thumbnail = still.thumbnail.as_ref().and_then(look);
-    match extract.whole() {
+    let seen = match extract.whole() {
         // A HEIC takes a second to decode, its thumbnail some milliseconds.
-        Some(_) if features.kind == Kind::Heic && thumbnail.is_some() => features.look = thumbnail,
+        Some(_) if features.kind == Kind::Heic && still.thumbnail.is_some() => still.thumbnail,
         Some(bytes) if features.kind.is_picture() => match luma(bytes, LOOK_EDGE, limits) {
-            Ok(plane) => features.look = look(&plane),
+            Ok(plane) => Some(plane),
             Err(problem) => return vec![problem],
         },
-        _ => features.look = thumbnail,
-    }
+        _ => still.thumbnail,
+    };
+    features.look = seen.as_ref().and_then(look);
+    features.miniature = seen.as_ref().and_then(miniature);
     Vec::new()
 }
 

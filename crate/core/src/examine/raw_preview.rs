@@ -4,7 +4,7 @@
 //! differ for every maker (DNG's `SubIFDs`, Canon's `PRVW`, Nikon's notes), and
 //! a JPEG that decodes is a JPEG wherever it lies.
 
-use super::decode::{Colours, Plane, oriented};
+use super::decode::{Colours, Plane, Tones, oriented};
 use super::jpeg_marks::{Frame, marks};
 use super::{decode_jpeg, photo_time};
 use crate::error::Problem;
@@ -18,6 +18,13 @@ const MOST_TRIED: usize = 4;
 pub(super) fn luma(bytes: &[u8], long_edge: u32, limits: &Limits) -> Result<Plane, Problem> {
     let plane = largest(bytes, |preview| decode_jpeg::luma(preview, long_edge, limits))?;
     oriented(plane, orientation(bytes))
+}
+
+/// Grey levels and colours of the largest preview, oriented as the raw file
+/// says.
+pub(super) fn tones(bytes: &[u8], long_edge: u32, limits: &Limits) -> Result<Tones, Problem> {
+    let tones = largest(bytes, |preview| decode_jpeg::tones(preview, long_edge, limits))?;
+    tones.oriented(orientation(bytes))
 }
 
 /// Colours of the largest preview, and the raw file's orientation.

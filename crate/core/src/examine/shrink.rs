@@ -18,17 +18,51 @@ pub struct GreyMap {
     pub levels: Vec<u16>,
 }
 
+/// A part of a picture between fractions of its pixels: positions in
+/// 1/[`Window::UNIT`] of a source pixel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// Left and right edge.
+    pub x: (u64, u64),
+    /// Upper and lower edge.
+    pub y: (u64, u64),
+}
+
+impl Window {
+    /// Positions in one source pixel: a picture compared at 512 pixels moves by
+    /// less than a hundredth of a pixel from one to the next.
+    pub const UNIT: u64 = 256;
+
+    /// All of a picture.
+    #[must_use]
+    pub fn whole(plane: &Plane) -> Self {
+        let edge = |pixels: u32| (0, u64::from(pixels) * Self::UNIT);
+        Self { x: edge(plane.width), y: edge(plane.height) }
+    }
+
+    fn fits(&self, plane: &Plane) -> bool {
+        let inside =
+            |(from, to): (u64, u64), edge: u32| from < to && to <= u64::from(edge) * Self::UNIT;
+        inside(self.x, plane.width) && inside(self.y, plane.height)
+    }
+}
+
 /// Averages `plane` over the area of each of `width * height` target pixels,
 /// rounded to the nearest 1/256 grey level. Empty if either picture is empty.
 #[must_use]
 pub fn shrink(plane: &Plane, width: u32, height: u32) -> GreyMap {
+    shrink_window(plane, Window::whole(plane), width, height)
+}
+
+/// As [`shrink`] for a part of the picture. Empty if the part is not inside.
+#[must_use]
+pub fn shrink_window(plane: &Plane, window: Window, width: u32, height: u32) -> GreyMap {
     let mut levels = Vec::new();
-    if plane.width > 0 && plane.height > 0 && width > 0 && height > 0 {
+    if window.fits(plane) && width > 0 && height > 0 {
         levels.reserve_exact(width as usize * height as usize);
-        let mut row = Row::new(plane, width);
+        let mut row = Row::new(plane, window, width);
         for y in 0..height {
-            let shares = shares(y, height, plane.height);
-            row.average(&shares, &mut levels);
+            row.average(&shares(y, height, window.y), &mut levels);
         }
     }
     GreyMap { width, height, levels }
@@ -36,23 +70,25 @@ pub fn shrink(plane: &Plane, width: u32, height: u32) -> GreyMap {
 
 /// Source pixels under one target pixel: the first, its weight, and the number
 /// and weight of those that follow; the last may weigh less. Weights are in
-/// units of `1 / target` of a source pixel and add up to the source's size.
+/// units of `1 / (target * UNIT)` of a source pixel and add up to the span.
 struct Shares {
     first: usize,
     weights: [u64; 3],
     whole: usize,
 }
 
-fn shares(index: u32, target: u32, source: u32) -> Shares {
-    let (target, source) = (u64::from(target), u64::from(source));
-    let (from, to) = (u64::from(index) * source, (u64::from(index) + 1) * source);
-    let first = from / target;
-    let head = ((first + 1) * target).min(to) - from;
-    let left = source - head;
+fn shares(index: u32, target: u32, (start, end): (u64, u64)) -> Shares {
+    let pixel = u64::from(target) * Window::UNIT;
+    let span = end - start;
+    let from = start * u64::from(target) + u64::from(index) * span;
+    let to = from + span;
+    let first = from / pixel;
+    let head = ((first + 1) * pixel).min(to) - from;
+    let left = span - head;
     Shares {
         first: first as usize,
-        weights: [head, target, left % target],
-        whole: (left / target) as usize,
+        weights: [head, pixel, left % pixel],
+        whole: (left / pixel) as usize,
     }
 }
 
@@ -60,6 +96,7 @@ fn shares(index: u32, target: u32, source: u32) -> Shares {
 /// may share it.
 struct Row<'a> {
     plane: &'a Plane,
+    area: u64,
     columns: Vec<Shares>,
     index: Option<usize>,
     sums: Vec<u64>,
@@ -67,10 +104,11 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn new(plane: &'a Plane, width: u32) -> Self {
-        let columns = (0..width).map(|x| shares(x, width, plane.width)).collect();
+    fn new(plane: &'a Plane, window: Window, width: u32) -> Self {
+        let columns = (0..width).map(|x| shares(x, width, window.x)).collect();
         let zeros = vec![0; width as usize];
-        Self { plane, columns, index: None, sums: zeros.clone(), totals: zeros }
+        let area = (window.x.1 - window.x.0) * (window.y.1 - window.y.0);
+        Self { plane, area, columns, index: None, sums: zeros.clone(), totals: zeros }
     }
 
     fn average(&mut self, rows: &Shares, levels: &mut Vec<u16>) {
@@ -82,7 +120,7 @@ impl<'a> Row<'a> {
         if rows.weights[2] > 0 {
             self.add(rows.first + rows.whole + 1, rows.weights[2]);
         }
-        let area = u64::from(self.plane.width) * u64::from(self.plane.height);
+        let area = self.area;
         levels.extend(self.totals.iter().map(|total| ((total * 256 + area / 2) / area) as u16));
     }
 
@@ -152,6 +190,21 @@ mod tests {
     fn an_empty_picture_gives_nothing() {
         check(&plane(0, 0, &[]), (2, 2), &[]);
         check(&plane(1, 1, &[1]), (0, 2), &[]);
+    }
+
+    #[test]
+    fn a_part_is_shrunk_as_if_it_were_cut_out() {
+        let source = plane(4, 3, &[1, 2, 3, 4, 5, 60, 70, 8, 9, 100, 110, 12]);
+        let cut = plane(2, 2, &[60, 70, 100, 110]);
+        let window = Window { x: (256, 768), y: (256, 768) };
+        for size in [(1, 1), (2, 2), (3, 1)] {
+            let got = shrink_window(&source, window, size.0, size.1);
+            assert_eq!(got, shrink(&cut, size.0, size.1));
+        }
+        let half = Window { x: (128, 384), y: (0, 256) };
+        assert_eq!(shrink_window(&source, half, 1, 1).levels, [384]);
+        let outside = Window { x: (0, 1025), y: (0, 256) };
+        assert!(shrink_window(&source, outside, 1, 1).levels.is_empty());
     }
 
     /// The plain definition of an average over an area, in fractions.

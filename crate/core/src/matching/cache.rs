@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::examine::decode::GreyMap;
+use super::proof::Sight;
 
 /// Most bytes of small pictures in memory: about 340 of 512 × 384.
 const BUDGET: usize = 128 << 20;
@@ -12,7 +12,7 @@ const BUDGET: usize = 128 << 20;
 /// The small pictures used last, by number.
 #[derive(Default)]
 pub(super) struct Maps {
-    maps: BTreeMap<u32, (u64, Arc<GreyMap>)>,
+    maps: BTreeMap<u32, (u64, Arc<Sight>)>,
     used: BTreeMap<u64, u32>,
     clock: u64,
     bytes: usize,
@@ -23,7 +23,7 @@ impl Maps {
         self.maps.contains_key(&number)
     }
 
-    pub(super) fn get(&mut self, number: u32) -> Option<Arc<GreyMap>> {
+    pub(super) fn get(&mut self, number: u32) -> Option<Arc<Sight>> {
         let (stamp, map) = self.maps.get_mut(&number)?;
         self.clock += 1;
         self.used.remove(stamp);
@@ -33,7 +33,7 @@ impl Maps {
     }
 
     /// Keeps a picture; those unused for longest make room.
-    pub(super) fn keep(&mut self, number: u32, map: GreyMap) -> Arc<GreyMap> {
+    pub(super) fn keep(&mut self, number: u32, map: Sight) -> Arc<Sight> {
         self.drop_one(number);
         let map = Arc::new(map);
         self.clock += 1;
@@ -55,17 +55,21 @@ impl Maps {
     }
 }
 
-fn weight(map: &GreyMap) -> usize {
-    map.levels.len() * size_of::<u16>()
+fn weight(map: &Sight) -> usize {
+    map.grey.levels.len() * size_of::<u16>()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::examine::decode::{GreyMap, Tones};
+    use crate::matching::tint::Colours;
 
     #[test]
     fn the_oldest_makes_room() {
-        let tenth = |_| GreyMap { width: 1, height: 1, levels: vec![0; BUDGET / 20] };
+        let grey = GreyMap { width: 1, height: 1, levels: vec![0; BUDGET / 20] };
+        let colours = Colours::of(&Tones::from_rgb(0, 0, std::iter::empty()));
+        let tenth = |_| Sight { grey: grey.clone(), colours: colours.clone() };
         let mut maps = Maps::default();
         (0..10).for_each(|number| drop(maps.keep(number, tenth(number))));
         assert!(maps.get(0).is_some());

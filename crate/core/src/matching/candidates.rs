@@ -51,7 +51,7 @@ pub(super) fn rank_all(
     queries: &[Query],
     units: &[Unit],
     known: Known<'_>,
-    clock: Clock,
+    clock: &Clock,
     settings: &Settings,
 ) -> Vec<Vec<Ranked>> {
     queries.par_iter().map(|query| rank(query, units, known, clock, settings)).collect()
@@ -61,7 +61,7 @@ fn rank(
     query: &Query,
     units: &[Unit],
     known: Known<'_>,
-    clock: Clock,
+    clock: &Clock,
     settings: &Settings,
 ) -> Vec<Ranked> {
     let most = settings.proof().phash_distance;
@@ -88,7 +88,7 @@ fn rank(
 }
 
 /// The gates that a time neighbour of a candidate must pass, too.
-pub(super) fn possible(query: &Query, unit: &Unit, clock: Clock, settings: &Settings) -> bool {
+pub(super) fn possible(query: &Query, unit: &Unit, clock: &Clock, settings: &Settings) -> bool {
     if !gates::same_shape(query.size, unit.size)
         || longest(unit.size) < longest(query.size).min(512)
     {
@@ -122,7 +122,7 @@ pub(super) fn worth(query: &Query, unit: &Unit, known: Known<'_>) -> bool {
 pub(super) fn in_window(
     sent: Option<Sent>,
     moment: Option<Moment>,
-    clock: Clock,
+    clock: &Clock,
     settings: &Settings,
 ) -> bool {
     let window = u64::from(settings.match_window_seconds);
@@ -137,7 +137,7 @@ fn longest(size: (u32, u32)) -> u32 {
 }
 
 /// Captures before the send time first, nearest first; unknown times last.
-fn time_rank(sent: Option<Sent>, moment: Option<Moment>, clock: Clock) -> (u8, u64) {
+fn time_rank(sent: Option<Sent>, moment: Option<Moment>, clock: &Clock) -> (u8, u64) {
     match (sent, moment) {
         (Some(sent), Some(moment)) => {
             let difference = clock.difference(sent, moment);

@@ -25,10 +25,12 @@ pub(super) enum Face {
 }
 
 /// What to add to a moment to get the chat's wall clock, in seconds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Clock {
-    /// For [`Face::Local`]: usually 0, or the hours someone travelled.
-    pub local: i32,
+    /// For [`Face::Local`], by the first second of the chat it holds for,
+    /// ascending: usually nothing, or the hours someone travelled. What comes
+    /// before the first counts to the first.
+    pub local: Vec<(i64, i32)>,
     /// For [`Face::Utc`]: the chat's zone.
     pub utc: i32,
 }
@@ -57,14 +59,19 @@ impl Clock {
         }
         let most = zones.iter().max_by_key(|(minutes, count)| (**count, -minutes.abs()));
         let utc = most.map_or(0, |(minutes, _)| minutes.saturating_mul(60));
-        Self { local: 0, utc }
+        Self { local: Vec::new(), utc }
+    }
+
+    fn local_at(&self, wall: i64) -> i32 {
+        let after = self.local.partition_point(|(from, _)| *from <= wall);
+        self.local.get(after.saturating_sub(1)).map_or(0, |(_, seconds)| *seconds)
     }
 
     /// Sent minus taken in seconds; 0 anywhere inside the interval of a send
     /// time that is only known to the minute or the day. Negative: taken later.
-    pub(super) fn difference(self, sent: Sent, moment: Moment) -> i64 {
+    pub(super) fn difference(&self, sent: Sent, moment: Moment) -> i64 {
         let shift = match moment.face {
-            Face::Local => self.local,
+            Face::Local => self.local_at(sent.wall),
             Face::Utc => self.utc,
         };
         let taken = moment.seconds.saturating_add(i64::from(shift));
@@ -114,7 +121,7 @@ mod tests {
 
     #[test]
     fn differences_end_at_the_interval_of_the_send_time() {
-        let clock = Clock { local: 100, utc: 3600 };
+        let clock = Clock { local: vec![(0, 100), (5000, 9)], utc: 3600 };
         let check = |span, seconds, want| {
             let at = Moment { seconds, face: Face::Local, by_camera: true };
             assert_eq!(clock.difference(Sent { wall: 1000, span }, at), want, "{span} {seconds}");
@@ -134,7 +141,7 @@ mod tests {
             taken(Taken::Utc(0), Some(60)),
             taken(Taken::Utc(0), Some(-300)),
         ];
-        assert_eq!(Clock::assumed(features.iter()), Clock { local: 0, utc: 3600 });
+        assert_eq!(Clock::assumed(features.iter()), Clock { utc: 3600, ..Clock::default() });
         assert_eq!(Clock::assumed([].iter()), Clock::default());
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::candidates;
 use super::clock::{self, Clock};
+use super::edit_verdict::{self, Proved};
 use super::explain;
 use super::proof::{Tested, Trial};
 use super::residual::Fit;
@@ -19,13 +20,24 @@ const SAME_PICTURE: f64 = 0.7;
 
 /// How many times larger the exported picture's own detail must be than what
 /// is left unexplained; less, and anything smooth would fit.
-const DETAIL: f64 = 3.0;
+pub(super) const DETAIL: f64 = 3.0;
 
 /// Factors on contrast that re-encoding, colour profiles and decoders cause.
 const GAIN: std::ops::RangeInclusive<f64> = 0.8..=1.25;
 
 /// Smallest residual a runner-up is measured by: below it lies rounding.
-const FLOOR: f64 = 0.25;
+pub(super) const FLOOR: f64 = 0.25;
+
+/// Most grey levels (RMS) by which one block of the two pictures may differ: a
+/// sixteenth of the long edge, squared. Copies differ by 3 at most; the next
+/// shot, taken with a steady hand, by 4.5 and more where something moved.
+fn worst_block(mode: Mode) -> f64 {
+    match mode {
+        Mode::Strict => 3.6,
+        Mode::Balanced => 4.2,
+        Mode::Loose => 9.0,
+    }
+}
 
 /// What a decision needs to know besides the trial.
 #[derive(Clone, Copy)]
@@ -34,7 +46,7 @@ pub(super) struct Court<'a> {
     pub units: &'a [Unit],
     /// Residuals between originals, the smaller unit first.
     pub rivals: &'a BTreeMap<(u32, u32), f64>,
-    pub clock: Clock,
+    pub clock: &'a Clock,
     pub settings: &'a Settings,
 }
 
@@ -45,6 +57,27 @@ impl Court<'_> {
 
     fn best_name(&self, index: u32) -> &str {
         self.known.item(self.unit(index).members[0]).name()
+    }
+
+    /// Whether the search may take this original for the picture.
+    pub(super) fn inside(&self, trial: &Trial, unit: u32) -> bool {
+        let moment = self.unit(unit).moment;
+        self.settings.search == Search::Library
+            || candidates::in_window(trial.query.sent, moment, self.clock, self.settings)
+    }
+
+    /// Whether a camera says that the two are different shots.
+    pub(super) fn two_shots(&self, a: u32, b: u32) -> bool {
+        let features = |unit| self.known.features(self.unit(unit).members[0]);
+        match (features(a), features(b)) {
+            (Some(a), Some(b)) => clock::two_shots(a, b),
+            _ => false,
+        }
+    }
+
+    pub(super) fn same_picture(&self, a: u32, b: u32) -> bool {
+        let residual = self.rivals.get(&(a.min(b), a.max(b)));
+        a == b || residual.is_some_and(|&residual| residual <= SAME_PICTURE)
     }
 }
 
@@ -77,25 +110,60 @@ pub(super) fn rivals(trial: &Trial, court: Court<'_>) -> Vec<u32> {
     let close = |tested: &&Tested| {
         tested.better && tested.unit != best && tested.fit.is_some_and(|fit| fit.residual < blocks)
     };
-    let shots = |tested: &&Tested| !two_shots(court, best, tested.unit);
+    let shots = |tested: &&Tested| !court.two_shots(best, tested.unit);
     trial.tested.iter().filter(close).filter(shots).map(|tested| tested.unit).collect()
 }
 
-fn two_shots(court: Court<'_>, a: u32, b: u32) -> bool {
-    let features = |unit| court.known.features(court.unit(unit).members[0]);
-    match (features(a), features(b)) {
-        (Some(a), Some(b)) => clock::two_shots(a, b),
-        _ => false,
-    }
-}
-
-fn same_picture(court: Court<'_>, a: u32, b: u32) -> bool {
-    let residual = court.rivals.get(&(a.min(b), a.max(b)));
-    a == b || residual.is_some_and(|&residual| residual <= SAME_PICTURE)
+/// Whether a picture that is not proved may have been changed before it was
+/// sent.
+pub(super) fn may_be_edited(trial: &Trial, court: Court<'_>) -> bool {
+    let decision = unchanged(trial, court).decision;
+    trial.failed.is_none() && matches!(decision, Decision::NoCandidates | Decision::TooDifferent)
 }
 
 /// Decides on one exported picture.
 pub(super) fn picture(trial: &Trial, court: Court<'_>) -> Pairing {
+    let pairing = unchanged(trial, court);
+    let open = matches!(pairing.decision, Decision::NoCandidates | Decision::TooDifferent);
+    match edit_verdict::proved(trial, court).filter(|_| open) {
+        Some(proved) => changed(trial, court, pairing, &proved),
+        None => pairing,
+    }
+}
+
+/// Links what is behind a changed picture.
+fn changed(trial: &Trial, court: Court<'_>, mut pairing: Pairing, proved: &Proved) -> Pairing {
+    let unit = proved.tested.unit;
+    let close: Vec<u32> = trial.edits.iter().map(|tested| tested.unit).collect();
+    let family: Vec<u32> =
+        close.into_iter().filter(|&other| court.same_picture(unit, other)).collect();
+    pairing.score = edit_score(trial, court, proved);
+    link(&mut pairing, court, &family);
+    let linked = pairing.original.map_or("", |id| court.known.item(id).name()).to_owned();
+    pairing.candidates.retain(|candidate| Some(candidate.item) != pairing.original);
+    pairing
+        .candidates
+        .splice(0..0, pairing.original.map(|item| Candidate { item, score: pairing.score }));
+    pairing.candidates.truncate(court.settings.limits.shortlist);
+    pairing.reason = explain::changed(&linked, proved.edit, &pairing.score);
+    Pairing { decision: Decision::Matched, edit: proved.edit, ..pairing }
+}
+
+fn edit_score(trial: &Trial, court: Court<'_>, proved: &Proved) -> Score {
+    let unit = court.unit(proved.tested.unit);
+    let distance = unit.look.map(|look| (look.p64 ^ trial.query.p64).count_ones());
+    let times = trial.query.sent.zip(unit.moment);
+    Score {
+        phash_distance: distance,
+        residual: Some(proved.tested.fit.residual as f32),
+        runner_up_ratio: proved.runner_up.map(|(ratio, _)| ratio as f32),
+        time_difference_s: times.map(|(sent, moment)| court.clock.difference(sent, moment)),
+        duration_difference_s: None,
+    }
+}
+
+/// Decides on one exported picture as if it had only been made small.
+fn unchanged(trial: &Trial, court: Court<'_>) -> Pairing {
     let mut pairing = blank(trial.query.medium, court.settings);
     if let Some(problem) = &trial.failed {
         pairing.decision = Decision::Unreadable;
@@ -109,7 +177,7 @@ pub(super) fn picture(trial: &Trial, court: Court<'_>) -> Pairing {
     let family: Vec<u32> = fitting
         .iter()
         .map(|(tested, _)| tested.unit)
-        .filter(|&unit| same_picture(court, first.unit, unit))
+        .filter(|&unit| court.same_picture(first.unit, unit))
         .collect();
     let runner_up = fitting.iter().find(|(tested, _)| !family.contains(&tested.unit));
     let ratio = runner_up.map(|(_, next)| next.residual / fit.residual.max(FLOOR));
@@ -119,8 +187,12 @@ pub(super) fn picture(trial: &Trial, court: Court<'_>) -> Pairing {
     let proof = pairing.thresholds;
     let (decision, reason) = if fit.residual > f64::from(proof.residual) {
         too_different(trial, court, &pairing.score, &name)
-    } else if court.settings.mode != Mode::Loose && !GAIN.contains(&fit.gain) {
+    } else if fit.worst_block > worst_block(court.settings.mode) {
+        (Decision::TooDifferent, explain::moved(&name))
+    } else if !GAIN.contains(&fit.gain) {
         (Decision::TooDifferent, explain::shaded(&name))
+    } else if fit.tint.is_filter() && court.settings.mode == Mode::Strict {
+        (Decision::TooDifferent, explain::coloured(&name))
     } else if fit.detail < DETAIL * fit.residual {
         (Decision::Ambiguous, explain::PLAIN.to_owned())
     } else if ratio.is_some_and(|ratio| ratio < f64::from(proof.runner_up_ratio)) {
@@ -129,26 +201,23 @@ pub(super) fn picture(trial: &Trial, court: Court<'_>) -> Pairing {
     } else {
         link(&mut pairing, court, &family);
         let linked = pairing.original.map_or("", |id| court.known.item(id).name());
-        (Decision::Matched, explain::matched(linked, &pairing.score))
+        let reason = if fit.tint.is_filter() {
+            pairing.edit = Edit::Filter;
+            explain::changed(linked, Edit::Filter, &pairing.score)
+        } else {
+            explain::matched(linked, &pairing.score)
+        };
+        (Decision::Matched, reason)
     };
     Pairing { decision, reason, ..pairing }
 }
 
 /// Originals worth linking that were measured, best first.
 fn fitting<'a>(trial: &'a Trial, court: Court<'_>) -> Vec<(&'a Tested, Fit)> {
-    let inside = |unit: u32| {
-        court.settings.search == Search::Library
-            || candidates::in_window(
-                trial.query.sent,
-                court.unit(unit).moment,
-                court.clock,
-                court.settings,
-            )
-    };
     let mut fitting: Vec<(&Tested, Fit)> = trial
         .tested
         .iter()
-        .filter(|tested| tested.better && inside(tested.unit))
+        .filter(|tested| tested.better && court.inside(trial, tested.unit))
         .filter_map(|tested| tested.fit.map(|fit| (tested, fit)))
         .collect();
     fitting.sort_by(|a, b| a.1.residual.total_cmp(&b.1.residual).then(a.0.unit.cmp(&b.0.unit)));

@@ -12,6 +12,7 @@ use super::{Decision, Pairing};
 use crate::collect;
 use crate::error::{Issue, Problem};
 use crate::io::read_range;
+use crate::memory::{self, Key, Note, Shelf, Sum};
 use crate::model::{ItemId, MediumId};
 use crate::settings::Settings;
 
@@ -28,6 +29,7 @@ pub(super) struct Sums {
     queue: VecDeque<ItemId>,
     /// The file at the head of the queue: bytes hashed, and the state.
     current: Option<(u64, Sha1)>,
+    recalled: bool,
 }
 
 /// Originals by size, for finding those that could equal a document.
@@ -63,8 +65,29 @@ impl Sums {
         self.queue.is_empty()
     }
 
+    /// Takes the sums of files that an earlier run hashed.
+    fn recall(&mut self, bench: Bench<'_>) {
+        if self.recalled {
+            return;
+        }
+        self.recalled = true;
+        let name = |id: &ItemId| Some((*id, memory::sum_key(bench.known.item(*id))?));
+        let (ids, keys): (Vec<ItemId>, Vec<Key>) = self.queue.iter().filter_map(name).unzip();
+        let notes = bench.memory.recall(Shelf::Sums, &keys).into_iter();
+        let sums = ids.into_iter().zip(notes);
+        self.known
+            .extend(sums.filter_map(|(id, note)| Some((id, memory::decoded::<Sum>(&note?)?.0))));
+        self.queue.retain(|id| !self.known.contains_key(id));
+    }
+
     /// Hashes one batch; returns the bytes read.
-    pub(super) fn run(&mut self, bench: Bench<'_>, issues: &mut Vec<Issue>) -> u64 {
+    pub(super) fn run(
+        &mut self,
+        bench: Bench<'_>,
+        notes: &mut Vec<Note>,
+        issues: &mut Vec<Issue>,
+    ) -> u64 {
+        self.recall(bench);
         let mut read = 0;
         while let Some(&id) = self.queue.front() {
             if read >= BATCH {
@@ -73,7 +96,9 @@ impl Sums {
             let (mut at, mut sha1) = self.current.take().unwrap_or_default();
             match hash_on(bench, id, &mut at, &mut sha1, &mut read) {
                 Ok(true) => {
-                    self.known.insert(id, sha1.finalize().into());
+                    let sum = sha1.finalize().into();
+                    self.known.insert(id, sum);
+                    notes.extend(note(bench, id, sum));
                     self.queue.pop_front();
                 }
                 Ok(false) => self.current = Some((at, sha1)),
@@ -115,6 +140,11 @@ impl Sums {
         );
         Pairing { decision: Decision::Matched, original: Some(first), also: copies, ..pairing }
     }
+}
+
+fn note(bench: Bench<'_>, id: ItemId, sum: [u8; 20]) -> Option<Note> {
+    let key = memory::sum_key(bench.known.item(id))?;
+    Some(Note { shelf: Shelf::Sums, key, value: Some(memory::encoded(&Sum(sum))?) })
 }
 
 /// Hashes on from `at`; `Ok(true)` when the file is complete.

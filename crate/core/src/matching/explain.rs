@@ -1,6 +1,7 @@
 //! Decisions in plain sentences, for people who never heard of a residual.
 
 use crate::matching::Score;
+use crate::model::Edit;
 
 /// Why an original was linked.
 pub(super) fn matched(name: &str, score: &Score) -> String {
@@ -34,6 +35,40 @@ pub(super) fn too_different(name: &str, score: &Score, limit: f64) -> String {
     format!(
         "The closest original, {name}, differs too much to be sure ({residual}; allowed are {limit:.2})."
     )
+}
+
+/// A changed picture is proved.
+pub(super) fn changed(name: &str, edit: Edit, score: &Score) -> String {
+    let what = match edit {
+        Edit::None => "unchanged",
+        Edit::Crop => "cropped",
+        Edit::Drawing => "drawn or written on",
+        Edit::Filter => "with other colours or brightness",
+        Edit::Mirror => "mirrored",
+    };
+    let mut text =
+        format!("The picture is {name}, {what} before it was sent ({}", difference(score));
+    if let Some(ratio) = score.runner_up_ratio {
+        text.push_str(&format!("; the next best picture differs {} as much", times(ratio)));
+    }
+    text.push(')');
+    if let Some(difference) = score.time_difference_s {
+        text.push_str(&format!("; {}", sent(difference)));
+    }
+    text.push('.');
+    text
+}
+
+/// Something in it is at another place: the next shot.
+pub(super) fn moved(name: &str) -> String {
+    format!(
+        "{name} is nearly the same picture, but something in it differs: perhaps another shot of the same moment."
+    )
+}
+
+/// Its colours were changed.
+pub(super) fn coloured(name: &str) -> String {
+    format!("{name} shows the same with other colours; changed pictures stay as they were sent.")
 }
 
 /// Only its brightness or contrast was changed too much.

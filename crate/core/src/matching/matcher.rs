@@ -1,10 +1,14 @@
 //! Runs the cascade in bounded batches.
 
+use std::collections::BTreeSet;
+
 use super::assign;
 use super::candidates::{self, Query, Ranked};
 use super::clock::Clock;
 use super::decide::{self, Court};
 use super::documents::Sums;
+use super::edit_verdict;
+use super::edits::Edits;
 use super::offset::{self, Proved};
 use super::proof::{Bench, Prover, Trial, Work};
 use super::units::{self, Known, Unit};
@@ -13,8 +17,9 @@ use super::{Decision, Matches, Offset, Pairing, Step, clock};
 use crate::collect::{Inventory, Medium};
 use crate::error::Issue;
 use crate::io::Files;
+use crate::memory::{Memory, Note};
 use crate::model::{Features, ItemId, MediaKind, MediumId};
-use crate::settings::Settings;
+use crate::settings::{Mode, Settings};
 
 /// Originals taken within this many seconds of the best one are compared as
 /// well, whatever their fingerprint: a burst neighbour must have its chance to
@@ -28,6 +33,7 @@ const NEIGHBOURS: usize = 4;
 pub struct Matcher {
     units: Vec<Unit>,
     prover: Prover,
+    edits: Edits,
     sums: Sums,
     phase: Phase,
     clock: Clock,
@@ -49,6 +55,10 @@ enum Phase {
     Neighbours,
     /// Originals that fit almost equally, with each other.
     Rivals,
+    /// Pictures without a match, as if they had been changed before sending.
+    Edits,
+    /// Originals that fit such a picture almost equally, with each other.
+    EditRivals,
     /// Exported pictures that claim one original, with each other.
     Twins,
     /// Documents.
@@ -73,7 +83,7 @@ impl Matcher {
                 None => queries.extend(query(known, id, medium)),
             }
         }
-        let ranked = candidates::rank_all(&queries, &units, known, clock, settings);
+        let ranked = candidates::rank_all(&queries, &units, known, &clock, settings);
         let trials = queries.into_iter().zip(ranked).map(|(query, ranked)| trial(query, ranked));
         let mut prover = Prover::default();
         prover.trials.extend(trials);
@@ -83,6 +93,7 @@ impl Matcher {
         let mut matcher = Self {
             units,
             prover,
+            edits: Edits::default(),
             sums,
             phase: Phase::Shortlist(0),
             clock,
@@ -95,25 +106,30 @@ impl Matcher {
     }
 
     /// Does one batch (about 100 ms of work, or one large picture). The same
-    /// arguments as to [`Matcher::new`] must be given. Problems with single
-    /// files are pushed to `issues`.
+    /// arguments as to [`Matcher::new`] must be given. What `memory` knows is not
+    /// read. Problems with single files are pushed to `issues`.
     pub fn advance(
         &mut self,
         inventory: &Inventory,
         features: &[Option<Features>],
         files: &dyn Files,
+        memory: &dyn Memory,
         settings: &Settings,
         issues: &mut Vec<Issue>,
     ) -> Step {
         let known = Known { inventory, features };
         let mut read = 0;
         if !self.prover.works.is_empty() {
-            let bench = Bench { known, units: &self.units, files, settings };
+            let bench = Bench { known, units: &self.units, files, memory, settings };
             read = self.prover.run(bench, issues);
             self.show(known, settings);
+        } else if self.phase == Phase::Edits && !self.edits.finished() {
+            let bench = Bench { known, units: &self.units, files, memory, settings };
+            let prover = &mut self.prover;
+            read = self.edits.run(bench, &mut prover.trials, &mut prover.notes, issues);
         } else if self.phase == Phase::Documents && !self.sums.finished() {
-            let bench = Bench { known, units: &self.units, files, settings };
-            read = self.sums.run(bench, issues);
+            let bench = Bench { known, units: &self.units, files, memory, settings };
+            read = self.sums.run(bench, &mut self.prover.notes, issues);
         } else {
             self.next_phase(known, settings);
         }
@@ -135,6 +151,11 @@ impl Matcher {
         &self.shown
     }
 
+    /// What is worth remembering of the batches since the last call.
+    pub fn take_notes(&mut self) -> Vec<Note> {
+        std::mem::take(&mut self.prover.notes)
+    }
+
     /// The result, when [`Step::finished`].
     #[must_use]
     pub fn into_matches(self) -> Matches {
@@ -143,7 +164,7 @@ impl Matcher {
 
     fn court<'a>(&'a self, known: Known<'a>, settings: &'a Settings) -> Court<'a> {
         let rivals = &self.prover.rivals;
-        Court { known, units: &self.units, rivals, clock: self.clock, settings }
+        Court { known, units: &self.units, rivals, clock: &self.clock, settings }
     }
 
     fn next_phase(&mut self, known: Known<'_>, settings: &Settings) {
@@ -161,6 +182,14 @@ impl Matcher {
                 self.order_rivals(known, settings);
             }
             Phase::Rivals => {
+                self.phase = Phase::Edits;
+                self.order_edits(known, settings);
+            }
+            Phase::Edits => {
+                self.phase = Phase::EditRivals;
+                self.order_edit_rivals(known, settings);
+            }
+            Phase::EditRivals => {
                 self.phase = Phase::Twins;
                 self.order_twins(known, settings);
             }
@@ -214,7 +243,7 @@ impl Matcher {
             let near = neighbours(&by_time, &self.units, best);
             let fresh = near
                 .into_iter()
-                .filter_map(|unit| fresh(trial, &self.units, unit, known, self.clock, settings));
+                .filter_map(|unit| fresh(trial, &self.units, unit, known, &self.clock, settings));
             let fresh: Vec<Ranked> = fresh.take(NEIGHBOURS).collect();
             pairs.extend(fresh.iter().map(|ranked| (index, ranked.unit)));
             trial.ranked.extend(fresh);
@@ -225,7 +254,7 @@ impl Matcher {
     fn order_rivals(&mut self, known: Known<'_>, settings: &Settings) {
         let court = self.court(known, settings);
         let mut works = Vec::new();
-        let mut ordered = std::collections::BTreeSet::new();
+        let mut ordered = BTreeSet::new();
         for trial in &self.prover.trials {
             let rivals = decide::rivals(trial, court);
             let Some((best, _)) = trial.best() else { continue };
@@ -235,6 +264,38 @@ impl Matcher {
                 .collect();
             if !fresh.is_empty() {
                 let units = std::iter::once(best).chain(fresh).collect();
+                works.push(Work::Rivals { units, size: trial.target() });
+            }
+        }
+        self.prover.works.extend(works);
+    }
+
+    /// Searches for what may have been changed before it was sent. Strict leaves
+    /// such pictures alone.
+    fn order_edits(&mut self, known: Known<'_>, settings: &Settings) {
+        if settings.mode == Mode::Strict {
+            return;
+        }
+        let court = self.court(known, settings);
+        let wanted: Vec<u32> = (0u32..)
+            .zip(&self.prover.trials)
+            .filter(|(_, trial)| decide::may_be_edited(trial, court))
+            .map(|(index, _)| index)
+            .collect();
+        let usable = |trial: &Trial, unit: &Unit| candidates::worth(&trial.query, unit, known);
+        self.edits.order(known, &self.units, &self.prover.trials, &wanted, usable);
+    }
+
+    fn order_edit_rivals(&mut self, known: Known<'_>, settings: &Settings) {
+        let court = self.court(known, settings);
+        let mut ordered = BTreeSet::new();
+        let mut works = Vec::new();
+        for trial in &self.prover.trials {
+            let Some((best, rivals)) = edit_verdict::rivals(trial, court) else { continue };
+            let fresh =
+                rivals.into_iter().filter(|&unit| ordered.insert((best.min(unit), best.max(unit))));
+            let units: Vec<u32> = std::iter::once(best).chain(fresh).collect();
+            if units.len() > 1 {
                 works.push(Work::Rivals { units, size: trial.target() });
             }
         }
@@ -295,7 +356,7 @@ impl Matcher {
                 (MediaKind::Document, Some(item)) => {
                     Some(self.sums.document(known, id, item, settings))
                 }
-                _ => videos::video((id, medium), known, &movies, self.clock, settings),
+                _ => videos::video((id, medium), known, &movies, &self.clock, settings),
             };
             decided.unwrap_or_else(|| unreadable(id, settings))
         };
@@ -315,13 +376,12 @@ impl Matcher {
             };
             self.prover.trials.iter().zip(&proved).filter_map(pair).collect()
         };
-        let local = offset::sweep(&pairs(clock::Face::Local));
+        self.offsets = offset::clusters(&pairs(clock::Face::Local));
         let utc = offset::sweep(&pairs(clock::Face::Utc));
         self.clock = Clock {
-            local: local.map_or(self.clock.local, |offset| offset.seconds),
+            local: self.offsets.iter().map(|offset| (offset.from, offset.seconds)).collect(),
             utc: utc.filter(|offset| offset.evidence > 0).map_or(self.clock.utc, |o| o.seconds),
         };
-        self.offsets = local.into_iter().collect();
     }
 }
 
@@ -335,7 +395,15 @@ fn documents(inventory: &Inventory) -> Vec<ItemId> {
 }
 
 fn trial(query: Query, ranked: Vec<Ranked>) -> Trial {
-    Trial { query, ranked, issued: 0, pending: 0, tested: Vec::new(), failed: None }
+    Trial {
+        query,
+        ranked,
+        issued: 0,
+        pending: 0,
+        tested: Vec::new(),
+        edits: Vec::new(),
+        failed: None,
+    }
 }
 
 fn query(known: Known<'_>, medium: MediumId, of: &Medium) -> Option<Query> {
@@ -416,7 +484,7 @@ fn fresh(
     units: &[Unit],
     unit: u32,
     known: Known<'_>,
-    clock: Clock,
+    clock: &Clock,
     settings: &Settings,
 ) -> Option<Ranked> {
     let of = &units[unit as usize];

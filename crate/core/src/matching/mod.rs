@@ -3,24 +3,34 @@
 //! The cascade of the design: units → gates → candidates → shortlist → proof.
 //! [`Matcher`] is driven in bounded batches because the proof reads files.
 
+mod align;
 mod assign;
+mod blocks;
 mod cache;
 mod candidates;
 mod clock;
 mod decide;
 mod documents;
+mod edit_verdict;
+mod edited;
+mod edits;
 mod explain;
 #[cfg(test)]
 mod fixture;
 mod gates;
 mod matcher;
+mod memo;
 mod offset;
+mod parts;
 mod proof;
 mod residual;
 #[cfg(test)]
 mod scenes;
+mod solve;
 #[cfg(test)]
 mod tests;
+mod tint;
+mod tone;
 mod units;
 mod videos;
 
@@ -28,6 +38,11 @@ use crate::model::{Edit, ItemId, MediumId};
 use crate::settings::{Mode, Proof};
 
 pub use matcher::Matcher;
+
+/// A remembered comparison as JSON; `None` if it is damaged.
+pub(crate) fn comparison_json(value: &[u8]) -> Option<String> {
+    memo::json(value)
+}
 
 /// What was decided for one exported medium.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,8 +1,10 @@
 //! The clock difference between the exporting phone and the camera, found from
 //! pairs that pictures have proved: an exporter's zone is unwritten.
 //!
-//! One offset for the whole chat; [`sweep`] works on any list of proofs, so
-//! that clusters of days can get their own.
+//! A phone that travels, or a change to summer time, moves the difference in the
+//! middle of a chat: [`clusters`] finds the days between which it changed.
+
+use std::collections::BTreeMap;
 
 use super::Offset;
 use super::candidates::{EARLIEST_S, LATEST_S};
@@ -22,6 +24,9 @@ const SHARPEST_SPAN_S: u32 = 60;
 
 /// Fewest proved pairs that may move the clock.
 const FEWEST: i64 = 3;
+
+/// Seconds of a day; the clock is taken to change between days.
+const DAY_S: i64 = 86_400;
 
 /// A proved pair: when it was sent, and its capture on the camera's clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +59,76 @@ pub(super) fn sweep(proved: &[Proved]) -> Option<Offset> {
         seconds: i32::try_from(seconds).unwrap_or(0),
         evidence: u32::try_from(tally.support).unwrap_or(u32::MAX),
     })
+}
+
+/// The offsets of the chat, ascending in time, each for a cluster of days. A
+/// cluster begins where at least [`FEWEST`] pairs more speak for it than for
+/// going on as before. Empty without usable pairs.
+pub(super) fn clusters(proved: &[Proved]) -> Vec<Offset> {
+    let mut days = BTreeMap::<i64, Vec<Proved>>::new();
+    for pair in proved.iter().filter(|pair| pair.sent.span <= SHARPEST_SPAN_S) {
+        days.entry(pair.sent.wall.div_euclid(DAY_S)).or_default().push(*pair);
+    }
+    let days: Vec<Vec<Proved>> = days.into_values().collect();
+    let mut clusters: Vec<(i64, Vec<Proved>)> = Vec::new();
+    for (seconds, pairs) in best_path(&days).into_iter().zip(days) {
+        match clusters.last_mut() {
+            Some((same, cluster)) if *same == seconds => cluster.extend(pairs),
+            _ => clusters.push((seconds, pairs)),
+        }
+    }
+    clusters.iter().filter_map(|(seconds, pairs)| offset(pairs, *seconds)).collect()
+}
+
+fn offset(pairs: &[Proved], seconds: i64) -> Option<Offset> {
+    Some(Offset {
+        from: pairs.iter().map(|pair| pair.sent.wall).min()?,
+        to: pairs.iter().map(|pair| pair.sent.wall).max()?,
+        seconds: i32::try_from(seconds).ok()?,
+        evidence: u32::try_from(tally(pairs, seconds).support).unwrap_or(u32::MAX),
+    })
+}
+
+/// The offset of each day that explains most pairs when every change costs
+/// [`FEWEST`] of them (Viterbi's algorithm); it begins at zero.
+fn best_path(days: &[Vec<Proved>]) -> Vec<i64> {
+    // Zero and small shifts first: they win where all explain as much.
+    let mut offsets: Vec<i64> =
+        (EARLIEST_S / STEP_S..=LATEST_S / STEP_S).map(|step| step * STEP_S).collect();
+    offsets.sort_by_key(|seconds| (seconds.abs(), *seconds));
+    let mut scores: Vec<i64> =
+        offsets.iter().map(|seconds| if *seconds == 0 { 0 } else { -FEWEST }).collect();
+    let mut came_from = Vec::with_capacity(days.len());
+    for day in days {
+        let (jump, best) = first_max(&scores);
+        let stay = |state: usize| scores[state] >= best - FEWEST;
+        let from: Vec<usize> =
+            (0..offsets.len()).map(|state| if stay(state) { state } else { jump }).collect();
+        let before = |state: usize| if stay(state) { scores[state] } else { best - FEWEST };
+        scores = (0..offsets.len())
+            .map(|state| before(state) + tally(day, offsets[state]).score())
+            .collect();
+        came_from.push(from);
+    }
+    let mut state = first_max(&scores).0;
+    let mut path = Vec::with_capacity(days.len());
+    for from in came_from.iter().rev() {
+        path.push(offsets[state]);
+        state = from[state];
+    }
+    path.reverse();
+    path
+}
+
+/// The first of the largest.
+fn first_max(scores: &[i64]) -> (usize, i64) {
+    let mut best = (0, i64::MIN);
+    for (index, &score) in scores.iter().enumerate() {
+        if score > best.1 {
+            best = (index, score);
+        }
+    }
+    best
 }
 
 #[derive(Clone, Copy)]
@@ -112,6 +187,42 @@ mod tests {
     #[test]
     fn pictures_sent_days_later_move_nothing() {
         check(&pairs(0, &[86_400, 90_100, 200_000, 300_300]), Some((0, 0)));
+    }
+
+    /// Pairs of a day, sent at once, whose camera clock needs `offset`.
+    fn day(day: i64, offset: i64, count: i64) -> Vec<Proved> {
+        let pair = |index: i64| {
+            let wall = 1_699_920_000 + day * DAY_S + 30_000 + index * 1234;
+            Proved { sent: Sent { wall, span: 1 }, taken: wall - 30 - 40 * index - offset }
+        };
+        (0..count).map(pair).collect()
+    }
+
+    #[track_caller]
+    fn check_clusters(days: &[Vec<Proved>], want: &[(i32, u32)]) {
+        let found = clusters(&days.concat());
+        let found: Vec<_> = found.iter().map(|offset| (offset.seconds, offset.evidence)).collect();
+        assert_eq!(found, want);
+    }
+
+    #[test]
+    fn a_week_abroad_is_a_cluster_of_its_own() {
+        let home = |at| day(at, 0, 3);
+        let away = |at| day(at, -25_200, 2);
+        let days = [home(0), home(1), away(3), away(4), away(5), home(8), home(9)];
+        check_clusters(&days, &[(0, 6), (-25_200, 6), (0, 6)]);
+    }
+
+    #[test]
+    fn summer_time_begins_in_the_middle() {
+        check_clusters(&[day(0, 0, 4), day(2, 0, 3), day(3, 3600, 4)], &[(0, 7), (3600, 4)]);
+    }
+
+    #[test]
+    fn two_pairs_make_no_cluster() {
+        check_clusters(&[day(0, 0, 4), day(1, 3600, 2), day(2, 0, 4)], &[(0, 8)]);
+        check_clusters(&[day(0, 7200, 5)], &[(7200, 5)]);
+        check_clusters(&[], &[]);
     }
 
     #[test]

@@ -8,13 +8,17 @@ use rayon::prelude::*;
 
 use super::cache::Maps;
 use super::candidates::{Query, Ranked};
+use super::edits::TestedEdit;
+use super::memo::{self, Compared, Question};
 use super::residual::{self, Fit};
+use super::tint::{Colours, Tint};
 use super::units::{Known, Unit};
 use crate::collect;
 use crate::error::{Issue, Problem};
 use crate::examine::decode::{self, GreyMap};
 use crate::examine::guarded;
 use crate::io::{Files, read_range};
+use crate::memory::{Memory, Note};
 use crate::model::{ItemId, Kind};
 use crate::settings::{Limits, Settings};
 
@@ -31,10 +35,13 @@ const LEAST_EDGE: u32 = 96;
 /// How many times larger than compared pictures are decoded at least: a
 /// decoder's own reduced scales are sharper than an average over the area, and
 /// must not be what makes the picture small.
-const OVERSIZE: u32 = 3;
+pub(super) const OVERSIZE: u32 = 3;
 
 /// Exported pictures compared with one original in one batch.
 const QUERIES: usize = 32;
+
+/// Comparisons recalled in one batch: each takes a few microseconds.
+const RECALLED: usize = 4096;
 
 /// Work per thread and batch, in milliseconds as estimated below.
 const BATCH_MS: u64 = 100;
@@ -65,6 +72,8 @@ pub(super) struct Trial {
     /// Comparisons that are still to come.
     pub pending: usize,
     pub tested: Vec<Tested>,
+    /// What was measured through a crop, a mirror or a filter.
+    pub edits: Vec<TestedEdit>,
     /// Why the exported picture cannot be compared.
     pub failed: Option<Problem>,
 }
@@ -109,6 +118,8 @@ pub(super) struct Prover {
     pub rivals: BTreeMap<(u32, u32), f64>,
     /// Residuals between exported pictures, the smaller trial first.
     pub twins: BTreeMap<(u32, u32), f64>,
+    /// What is worth remembering of the batches since the last look.
+    pub notes: Vec<Note>,
     maps: Maps,
     /// Files whose problem was reported.
     bad: BTreeSet<ItemId>,
@@ -120,11 +131,19 @@ pub(super) struct Bench<'a> {
     pub known: Known<'a>,
     pub units: &'a [Unit],
     pub files: &'a dyn Files,
+    pub memory: &'a dyn Memory,
     pub settings: &'a Settings,
 }
 
+/// A picture as it is compared.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Sight {
+    pub grey: GreyMap,
+    pub colours: Colours,
+}
+
 /// Small pictures by item and size, or why there are none.
-type Small = BTreeMap<ItemId, Result<Vec<GreyMap>, Problem>>;
+type Small = BTreeMap<ItemId, Result<Vec<Sight>, Problem>>;
 
 impl Prover {
     /// Orders comparisons of `(trial, unit)` so that each original is decoded
@@ -150,35 +169,85 @@ impl Prover {
 
     /// Does one batch; returns the bytes read.
     pub(super) fn run(&mut self, bench: Bench<'_>, issues: &mut Vec<Issue>) -> u64 {
-        let batch = self.take_batch(bench);
+        let batch = self.take_batch(bench, issues);
         let mut read = 0;
         let exported = self.exported(bench, &batch, &mut read, issues);
         let originals = originals(bench, &self.trials, &batch, &mut read);
-        let results: Vec<Vec<(u32, u32, Option<Fit>)>> = batch
+        let results: Vec<Vec<Compared>> = batch
             .par_iter()
             .map(|work| compare(work, bench.units, &self.trials, &exported, &originals))
             .collect();
-        for (work, fits) in batch.into_iter().zip(results) {
-            self.keep(bench, work, &fits, &originals, issues);
+        for (work, results) in batch.into_iter().zip(results) {
+            let questions = self.questions(bench, &work);
+            let notes = questions.iter().zip(&results);
+            self.notes.extend(notes.filter_map(|(asked, found)| memo::note(bench, asked, found)));
+            self.keep(bench, work, &results, issues);
         }
         read
     }
 
-    fn take_batch(&mut self, bench: Bench<'_>) -> Vec<Work> {
+    fn take_batch(&mut self, bench: Bench<'_>, issues: &mut Vec<Issue>) -> Vec<Work> {
         let budget = BATCH_MS * rayon::current_num_threads() as u64;
-        let (mut spent, mut bytes) = (0, 0);
+        let (mut spent, mut bytes, mut recalled) = (0, 0, 0);
         let mut batch = Vec::new();
-        while let Some(work) = self.works.front() {
-            let ids = self.items(bench.units, work);
+        while recalled < RECALLED
+            && let Some(work) = self.works.pop_front()
+        {
+            recalled += work.pairs().len();
+            let Some(work) = self.without_known(bench, work, issues) else { continue };
+            let ids = self.items(bench.units, &work);
             bytes += ids.iter().map(|&id| bench.known.item(id).size).sum::<u64>();
             spent += ids.iter().map(|&id| cost_ms(bench.known, id)).sum::<u64>();
             let full = spent > budget || bytes > bench.settings.limits.batch_bytes;
             if full && !batch.is_empty() {
+                self.works.push_front(work);
                 break;
             }
-            batch.extend(self.works.pop_front());
+            batch.push(work);
         }
         batch
+    }
+
+    /// Takes what is remembered of a piece of work for granted; what is left
+    /// must be read and compared.
+    fn without_known(
+        &mut self,
+        bench: Bench<'_>,
+        work: Work,
+        issues: &mut Vec<Issue>,
+    ) -> Option<Work> {
+        let known = memo::recall(bench, &self.questions(bench, &work));
+        let found: Vec<Compared> = known.iter().flatten().cloned().collect();
+        if found.is_empty() {
+            return Some(work);
+        }
+        let (old, new) = work.split(&known.iter().map(Option::is_some).collect::<Vec<_>>());
+        self.keep(bench, old, &found, issues);
+        (!new.pairs().is_empty()).then_some(new)
+    }
+
+    /// What a piece of work asks, in the order of [`Work::pairs`].
+    fn questions(&self, bench: Bench<'_>, work: &Work) -> Vec<Question> {
+        let original = |unit: u32, member: usize| bench.units[unit as usize].members[member];
+        let trial = |index: u32| &self.trials[index as usize];
+        let question = |(a, b): (u32, u32)| match work {
+            Work::Compare { member, .. } => Question {
+                what: "sent".into(),
+                files: (original(a, *member), trial(b).query.item),
+                size: trial(b).target(),
+            },
+            Work::Rivals { size, .. } => Question {
+                what: "rivals".into(),
+                files: (original(a, 0), original(b, 0)),
+                size: *size,
+            },
+            Work::Twins { .. } => Question {
+                what: "twins".into(),
+                files: (trial(a).query.item, trial(b).query.item),
+                size: trial(a).target(),
+            },
+        };
+        work.pairs().into_iter().map(question).collect()
     }
 
     /// Files that a piece of work reads.
@@ -200,7 +269,7 @@ impl Prover {
         batch: &[Work],
         read: &mut u64,
         issues: &mut Vec<Issue>,
-    ) -> BTreeMap<u32, Arc<GreyMap>> {
+    ) -> BTreeMap<u32, Arc<Sight>> {
         let wanted: BTreeSet<u32> = batch.iter().flat_map(|work| sides(work).0).collect();
         let fresh: Vec<(u32, Result<Vec<u8>, Problem>)> = wanted
             .iter()
@@ -208,7 +277,7 @@ impl Prover {
             .map(|&trial| (trial, load(bench, self.trials[trial as usize].query.item, read)))
             .collect();
         let limits = &bench.settings.limits;
-        let made: Vec<(u32, Result<GreyMap, Problem>)> = fresh
+        let made: Vec<(u32, Result<Sight, Problem>)> = fresh
             .into_par_iter()
             .map(|(trial, bytes)| {
                 let target = self.trials[trial as usize].target();
@@ -246,38 +315,41 @@ impl Prover {
         &mut self,
         bench: Bench<'_>,
         work: Work,
-        fits: &[(u32, u32, Option<Fit>)],
-        originals: &Small,
+        results: &[Compared],
         issues: &mut Vec<Issue>,
     ) {
-        for &(unit, member) in &sides(&work).1 {
-            let id = bench.units[unit as usize].members[member];
-            if let Some(Err(problem)) = originals.get(&id)
-                && self.bad.insert(id)
-            {
-                let path = bench.known.item(id).path.clone();
-                issues.push(Issue { path, problem: problem.clone() });
+        for (question, found) in self.questions(bench, &work).iter().zip(results) {
+            let (first, second) = question.files;
+            for (id, problem) in [(first, &found.first), (second, &found.second)] {
+                let Some(problem) = problem else { continue };
+                if self.bad.insert(id) {
+                    let path = bench.known.item(id).path.clone();
+                    issues.push(Issue { path, problem: problem.clone() });
+                }
             }
         }
-        let pair = |a: u32, b: u32| (a.min(b), a.max(b));
+        let pairs = work.pairs();
+        let fits = pairs
+            .iter()
+            .zip(results)
+            .filter_map(|(&(a, b), found)| Some(((a.min(b), a.max(b)), found.fit?.residual)));
         match work {
             Work::Compare { unit, member, trials } => {
-                let members = &bench.units[unit as usize].members;
-                let unread = originals.get(&members[member]).is_none_or(Result::is_err);
-                if unread && member + 1 < members.len() {
+                let members = bench.units[unit as usize].members.len();
+                let unread = results.iter().any(|found| found.first.is_some());
+                if unread && member + 1 < members {
                     self.works.push_front(Work::Compare { unit, member: member + 1, trials });
                     return;
                 }
-                for &(_, trial, fit) in fits {
-                    self.record(unit, trial, fit);
+                for (trial, found) in trials.into_iter().zip(results) {
+                    if found.second.is_some() {
+                        self.trials[trial as usize].failed.clone_from(&found.second);
+                    }
+                    self.record(unit, trial, found.fit);
                 }
             }
-            Work::Rivals { .. } => self
-                .rivals
-                .extend(fits.iter().filter_map(|&(a, b, fit)| Some((pair(a, b), fit?.residual)))),
-            Work::Twins { .. } => self
-                .twins
-                .extend(fits.iter().filter_map(|&(a, b, fit)| Some((pair(a, b), fit?.residual)))),
+            Work::Rivals { .. } => self.rivals.extend(fits),
+            Work::Twins { .. } => self.twins.extend(fits),
         }
     }
 
@@ -286,9 +358,12 @@ impl Prover {
         trial.pending = trial.pending.saturating_sub(1);
         // Time neighbours are not in the ranking; they are checked for worth
         // before they are ordered.
-        let ranked = trial.ranked.iter().find(|ranked| ranked.unit == unit);
-        if let Some(&Ranked { distance, better, .. }) = ranked {
-            trial.tested.push(Tested { unit, distance, better, fit });
+        let rank = |unit: u32| trial.ranked.iter().position(|ranked| ranked.unit == unit);
+        if let Some(rank_here) = rank(unit) {
+            let Ranked { distance, better, .. } = trial.ranked[rank_here];
+            // In the order of the ranking, whatever was known before.
+            let at = trial.tested.partition_point(|tested| rank(tested.unit) < Some(rank_here));
+            trial.tested.insert(at, Tested { unit, distance, better, fit });
         }
     }
 }
@@ -334,7 +409,7 @@ fn originals(bench: Bench<'_>, trials: &[Trial], batch: &[Work], read: &mut u64)
 }
 
 /// Reads a whole picture file.
-fn load(bench: Bench<'_>, id: ItemId, read: &mut u64) -> Result<Vec<u8>, Problem> {
+pub(super) fn load(bench: Bench<'_>, id: ItemId, read: &mut u64) -> Result<Vec<u8>, Problem> {
     let unreadable = |error: std::io::Error| Problem::Unreadable(error.to_string());
     let source = collect::open(bench.known.item(id), bench.files).map_err(unreadable)?;
     let (need, limit) = (source.size(), bench.settings.limits.picture_bytes);
@@ -346,50 +421,63 @@ fn load(bench: Bench<'_>, id: ItemId, read: &mut u64) -> Result<Vec<u8>, Problem
 }
 
 /// Decodes a picture once and makes it small to each size.
-fn small(bytes: &[u8], sizes: &[(u32, u32)], limits: &Limits) -> Result<Vec<GreyMap>, Problem> {
+fn small(bytes: &[u8], sizes: &[(u32, u32)], limits: &Limits) -> Result<Vec<Sight>, Problem> {
     guarded(|| {
         let edge = sizes.iter().map(|size| size.0.max(size.1)).max().unwrap_or(EDGE);
-        let plane = decode::luma(bytes, edge * OVERSIZE, limits)?;
-        Ok(sizes.iter().map(|&(width, height)| decode::shrink(&plane, width, height)).collect())
+        let tones = decode::tones(bytes, edge * OVERSIZE, limits)?;
+        let colours = Colours::of(&tones);
+        let sight = |&(width, height): &(u32, u32)| Sight {
+            grey: decode::shrink(&tones.luma, width, height),
+            colours: colours.clone(),
+        };
+        Ok(sizes.iter().map(sight).collect())
     })
 }
 
-fn only(maps: Vec<GreyMap>) -> Result<GreyMap, Problem> {
+fn only(maps: Vec<Sight>) -> Result<Sight, Problem> {
     maps.into_iter().next().ok_or_else(|| Problem::Decode("it has no pixels".into()))
 }
 
-/// Fits of one piece of work: `(unit, trial)`, two units, or two trials.
+fn sent(exported: &Sight, original: &Sight) -> Option<Fit> {
+    let fit = residual::fit_sent(&exported.grey, &original.grey)?;
+    Some(Fit { tint: Tint::between(&exported.colours, &original.colours), ..fit })
+}
+
+/// Compares the pairs of one piece of work, in the order of [`Work::pairs`].
 fn compare(
     work: &Work,
     units: &[Unit],
     trials: &[Trial],
-    exported: &BTreeMap<u32, Arc<GreyMap>>,
+    exported: &BTreeMap<u32, Arc<Sight>>,
     originals: &Small,
-) -> Vec<(u32, u32, Option<Fit>)> {
+) -> Vec<Compared> {
     let original = |unit: u32, member: usize, size: (u32, u32)| {
         let id = units[unit as usize].members.get(member)?;
         let maps = originals.get(id)?.as_ref().ok()?;
-        maps.iter().find(|map| (map.width, map.height) == size)
+        maps.iter().find(|map| (map.grey.width, map.grey.height) == size)
     };
-    match work {
-        Work::Compare { unit, member, trials: asked } => {
-            let fit = |trial: u32| {
-                let original = original(*unit, *member, trials[trial as usize].target())?;
-                residual::fit_sent(exported.get(&trial)?, original)
-            };
-            asked.iter().map(|&trial| (*unit, trial, fit(trial))).collect()
+    let unread = |unit: u32, member: usize| {
+        let id = units[unit as usize].members.get(member)?;
+        originals.get(id)?.as_ref().err().cloned()
+    };
+    let failed = |trial: u32| trials[trial as usize].failed.clone();
+    let compared = |(a, b): (u32, u32)| match work {
+        Work::Compare { member, .. } => {
+            let original = original(a, *member, trials[b as usize].target());
+            let both = exported.get(&b).zip(original);
+            let fit = both.and_then(|(exported, original)| sent(exported, original));
+            Compared { fit, edited: None, first: unread(a, *member), second: failed(b) }
         }
-        Work::Rivals { units, size } => {
-            let fit = |a, b| residual::fit(original(a, 0, *size)?, original(b, 0, *size)?);
-            with_first(units, fit)
+        Work::Rivals { size, .. } => {
+            let both = original(a, 0, *size).zip(original(b, 0, *size));
+            let fit = both.and_then(|(a, b)| residual::fit(&a.grey, &b.grey));
+            Compared { fit, edited: None, first: unread(a, 0), second: unread(b, 0) }
         }
-        Work::Twins { trials } => {
-            with_first(trials, |a, b| residual::fit(exported.get(&a)?, exported.get(&b)?))
+        Work::Twins { .. } => {
+            let both = exported.get(&a).zip(exported.get(&b));
+            let fit = both.and_then(|(a, b)| residual::fit(&a.grey, &b.grey));
+            Compared { fit, edited: None, first: failed(a), second: failed(b) }
         }
-    }
-}
-
-fn with_first(ids: &[u32], fit: impl Fn(u32, u32) -> Option<Fit>) -> Vec<(u32, u32, Option<Fit>)> {
-    let Some((&first, others)) = ids.split_first() else { return Vec::new() };
-    others.iter().map(|&other| (first, other, fit(first, other))).collect()
+    };
+    work.pairs().into_iter().map(compared).collect()
 }

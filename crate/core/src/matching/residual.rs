@@ -1,10 +1,17 @@
 //! How much two small grey pictures of the same size differ once brightness
 //! and contrast are set equal: the measure that proves a match.
 
+use serde::{Deserialize, Serialize};
+
+use super::blocks;
+use super::tint::Tint;
 use crate::examine::decode::GreyMap;
 
 /// Steps of a [`GreyMap`] in one grey level.
 const LEVEL: f64 = 256.0;
+
+/// Parts of a level in what [`fine_detail`] gives.
+const SIXTEENTHS: f64 = 16.0;
 
 /// How much of its finest detail a picture may have lost, or gained, by being
 /// made small with another filter than ours: a bilinear one at 1080 pixels
@@ -18,15 +25,19 @@ const SHARPNESS: std::ops::RangeInclusive<f64> = -0.35..=0.15;
 
 /// What a least-squares fit of one picture on another found. All in grey
 /// levels (0 to 255) but the gain.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(super) struct Fit {
     /// RMS of what the fit leaves over.
     pub residual: f64,
+    /// The same in the block that fits worst.
+    pub worst_block: f64,
     /// Factor from the original's grey levels to the exported ones.
     pub gain: f64,
     /// Standard deviation of the exported picture that no smooth shade (a
     /// quadratic surface) explains: what it has to prove anything with.
     pub detail: f64,
+    /// How the colours differ; not measured by the fit itself.
+    pub tint: Tint,
 }
 
 /// Fits `exported ≈ gain · original + offset`. `None`: the sizes differ, or
@@ -55,8 +66,24 @@ pub(super) fn fit(exported: &GreyMap, original: &GreyMap) -> Option<Fit> {
     let cov = covariance(sum_eo, sum_e, sum_o);
     let gain = if var_o > 0.0 { cov / var_o } else { 0.0 };
     let left = (var_e - gain * cov).max(0.0);
-    let detail = (var_e - smooth_variance(exported)).max(0.0);
-    Some(Fit { residual: left.sqrt() / LEVEL, gain, detail: detail.sqrt() / LEVEL })
+    let shown = |index: usize| f64::from(original.levels[index]);
+    Some(Fit {
+        residual: left.sqrt() / LEVEL,
+        worst_block: worst_block(exported, shown, gain),
+        gain,
+        detail: detail(exported),
+        tint: Tint::default(),
+    })
+}
+
+/// Standard deviation in grey levels that no smooth shade (a quadratic surface)
+/// explains; 0 for an empty picture.
+pub(super) fn detail(map: &GreyMap) -> f64 {
+    let n = map.levels.len().max(1) as f64;
+    let sum: u64 = map.levels.iter().map(|&level| u64::from(level)).sum();
+    let squares: u64 = map.levels.iter().map(|&level| u64::from(level) * u64::from(level)).sum();
+    let variance = squares as f64 / n - (sum as f64 / n) * (sum as f64 / n);
+    (variance - smooth_variance(map)).max(0.0).sqrt() / LEVEL
 }
 
 /// As [`fit`] for a picture that a chat made small with an unknown filter: the
@@ -75,9 +102,12 @@ pub(super) fn fit_sent(exported: &GreyMap, original: &GreyMap) -> Option<Fit> {
     }
     let covariance = |ab: i64, a: i64, b: i64| ab as f64 / n - (a as f64 / n) * (b as f64 / n);
     let (var_e, var_o) = (covariance(ee, sum_e, sum_e), covariance(oo, sum_o, sum_o));
-    let (cov_eo, cov_of) = (covariance(eo, sum_e, sum_o), covariance(of, sum_o, sum_f) / 16.0);
-    let (var_f, cov_ef) =
-        (covariance(ff, sum_f, sum_f) / 256.0, covariance(ef, sum_e, sum_f) / 16.0);
+    let (cov_eo, cov_of) =
+        (covariance(eo, sum_e, sum_o), covariance(of, sum_o, sum_f) / SIXTEENTHS);
+    let (var_f, cov_ef) = (
+        covariance(ff, sum_f, sum_f) / SIXTEENTHS.powi(2),
+        covariance(ef, sum_e, sum_f) / SIXTEENTHS,
+    );
     // Least squares for `gain · (original + share · fine)`.
     let on_original = cov_eo * var_f - cov_ef * cov_of;
     let on_fine = cov_ef * var_o - cov_eo * cov_of;
@@ -91,12 +121,27 @@ pub(super) fn fit_sent(exported: &GreyMap, original: &GreyMap) -> Option<Fit> {
         return Some(plain);
     }
     let residual = (var_e - cov * cov / var).max(0.0).sqrt() / LEVEL;
-    let better = residual < plain.residual;
-    Some(if better { Fit { residual, gain: cov / var, ..plain } } else { plain })
+    if residual >= plain.residual {
+        return Some(plain);
+    }
+    let gain = cov / var;
+    let shown =
+        |index: usize| f64::from(original.levels[index]) + share * fine[index] as f64 / SIXTEENTHS;
+    Some(Fit { residual, gain, worst_block: worst_block(exported, shown, gain), ..plain })
+}
+
+/// RMS in grey levels of the block that `gain · shown`, brought to the exported
+/// picture's mean, explains worst.
+fn worst_block(exported: &GreyMap, shown: impl Fn(usize) -> f64, gain: f64) -> f64 {
+    let count = exported.levels.len();
+    let apart = |index: usize| f64::from(exported.levels[index]) - gain * shown(index);
+    let mean = (0..count).map(apart).sum::<f64>() / count as f64;
+    let left = |index: usize| (apart(index) - mean) / LEVEL;
+    blocks::worst(left, |_| true, (exported.width, exported.height))
 }
 
 /// Sixteen times what a binomial blur over 3 × 3 pixels takes away.
-fn fine_detail(map: &GreyMap) -> Vec<i64> {
+pub(super) fn fine_detail(map: &GreyMap) -> Vec<i64> {
     let (width, height) = (map.width as usize, map.height as usize);
     let at = |x: usize, y: usize| i64::from(map.levels[y * width + x]);
     let mut fine = Vec::with_capacity(map.levels.len());

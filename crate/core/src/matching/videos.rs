@@ -73,7 +73,7 @@ struct Asked<'a> {
     features: &'a Features,
     duration_ms: u64,
     sent: Option<Sent>,
-    clock: Clock,
+    clock: &'a Clock,
     settings: &'a Settings,
 }
 
@@ -82,7 +82,7 @@ pub(super) fn video(
     (id, medium): (MediumId, &Medium),
     known: Known<'_>,
     movies: &[Movie],
-    clock: Clock,
+    clock: &Clock,
     settings: &Settings,
 ) -> Option<Pairing> {
     let item = known.item(medium.item?);
@@ -255,7 +255,7 @@ mod tests {
         let known = fixture.known();
         let settings = Settings { mode, ..Settings::default() };
         let medium = (MediumId(0), &fixture.inventory.media[0]);
-        let got = video(medium, known, &movies(known), Clock::default(), &settings).unwrap();
+        let got = video(medium, known, &movies(known), &Clock::default(), &settings).unwrap();
         let path = got.original.map(|id| known.item(id).path.as_str());
         assert_eq!((got.decision, path), want, "{mode:?} {}", got.reason);
     }

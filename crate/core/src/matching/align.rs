@@ -1,0 +1,205 @@
+//! Where in an original an exported picture was cut from, to a small part of a
+//! pixel: Gauss–Newton on a pyramid, as Lucas and Kanade do it (1981), with
+//! weights that keep drawings from pulling.
+
+use serde::{Deserialize, Serialize};
+
+use super::solve::Normal;
+use crate::examine::decode::{GreyMap, Plane, Window, shrink, shrink_window};
+
+/// Long edges at which the place is found, from coarse to fine.
+const LEVELS: [u32; 3] = [48, 96, 192];
+
+/// Steps at each level; most need three.
+const STEPS: usize = 6;
+
+/// Smallest part of each edge that a crop may keep.
+const LEAST_PART: f64 = 0.5;
+
+/// A step is done when no edge moves by more than this, in pixels.
+const STILL: f64 = 0.02;
+
+/// Pixels an edge may move in one step.
+const STRIDE: f64 = 3.0;
+
+/// Grey levels (in 1/256) of one level.
+const LEVEL: f64 = 256.0;
+
+/// A part of a picture: where its edges are, as fractions of width and height.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(super) struct Cut {
+    pub x: (f64, f64),
+    pub y: (f64, f64),
+}
+
+impl Cut {
+    pub(super) const WHOLE: Self = Self { x: (0.0, 1.0), y: (0.0, 1.0) };
+
+    /// The largest part that any edge has lost.
+    pub(super) fn lost(&self) -> f64 {
+        let lost = [self.x.0, 1.0 - self.x.1, self.y.0, 1.0 - self.y.1];
+        lost.into_iter().fold(0.0, f64::max)
+    }
+
+    /// The pixels it covers.
+    pub(super) fn window(&self, plane: &Plane) -> Window {
+        let edges = |(from, to): (f64, f64), pixels: u32| {
+            let whole = u64::from(pixels) * Window::UNIT;
+            let at = |part: f64| ((part.clamp(0.0, 1.0) * whole as f64).round() as u64).min(whole);
+            let from = at(from).min(whole - 1);
+            (from, at(to).max(from + 1))
+        };
+        Window { x: edges(self.x, plane.width), y: edges(self.y, plane.height) }
+    }
+
+    fn moved(self, by: [f64; 4]) -> Self {
+        let edges = |(from, to): (f64, f64), (first, second): (f64, f64)| {
+            let from = (from + first).clamp(0.0, 1.0 - LEAST_PART);
+            (from, (to + second).clamp(from + LEAST_PART, 1.0))
+        };
+        Self { x: edges(self.x, (by[0], by[1])), y: edges(self.y, (by[2], by[3])) }
+    }
+}
+
+/// Finds the part of `original` that `exported` shows, from a guess that is
+/// right to a few hundredths. `size` is that of the comparison that follows.
+pub(super) fn align(exported: &Plane, original: &Plane, guess: Cut, size: (u32, u32)) -> Cut {
+    let mut cut = guess;
+    for edge in LEVELS {
+        let level = super::residual::target(size, edge);
+        if level.0.max(level.1) >= size.0.max(size.1) {
+            break;
+        }
+        let small = reduced(original, edge * 4);
+        cut = settle(&shrink(exported, level.0, level.1), &small, cut, STEPS);
+    }
+    settle(&shrink(exported, size.0, size.1), original, cut, 3)
+}
+
+/// A picture of whole grey levels with a long edge of `edge`, or as it is.
+fn reduced(plane: &Plane, edge: u32) -> Plane {
+    let (width, height) = super::residual::target((plane.width, plane.height), edge);
+    let levels = shrink(plane, width, height).levels;
+    let grey = levels.iter().map(|level| ((level + 128) >> 8).min(255) as u8).collect();
+    Plane { width, height, grey }
+}
+
+fn settle(exported: &GreyMap, original: &Plane, start: Cut, steps: usize) -> Cut {
+    let mut cut = start;
+    for _ in 0..steps {
+        let shown = shrink_window(original, cut.window(original), exported.width, exported.height);
+        let Some(step) = step(exported, &shown) else { break };
+        let pixel = [
+            (cut.x.1 - cut.x.0) / f64::from(exported.width),
+            (cut.y.1 - cut.y.0) / f64::from(exported.height),
+        ];
+        let by = [0, 1, 2, 3].map(|edge| step[edge].clamp(-STRIDE, STRIDE) * pixel[edge / 2]);
+        cut = cut.moved(by);
+        if step.iter().all(|edge| edge.abs() < STILL) {
+            break;
+        }
+    }
+    cut
+}
+
+/// By how many pixels of the comparison each edge has to move.
+fn step(exported: &GreyMap, shown: &GreyMap) -> Option<[f64; 4]> {
+    let (width, height) = (exported.width as usize, exported.height as usize);
+    if exported.levels.len() != shown.levels.len() || width < 3 || height < 3 {
+        return None;
+    }
+    let (gain, offset) = shade(exported, shown, |_| 1.0);
+    let scale = scale_of(exported, shown, gain, offset);
+    let left = |index: usize, gain: f64, offset: f64| {
+        (f64::from(exported.levels[index]) - gain * f64::from(shown.levels[index]) - offset) / LEVEL
+    };
+    let (gain, offset) = shade(exported, shown, |index| weight(left(index, gain, offset), scale));
+    let mut normal = Normal::<6>::new();
+    for y in 1..height - 1 {
+        let down = (y as f64 + 0.5) / height as f64;
+        for x in 1..width - 1 {
+            let at = y * width + x;
+            let level = |index: usize| f64::from(shown.levels[index]) / LEVEL;
+            let slope_x = gain * (level(at + 1) - level(at - 1)) / 2.0;
+            let slope_y = gain * (level(at + width) - level(at - width)) / 2.0;
+            let across = (x as f64 + 0.5) / width as f64;
+            let basis = [
+                slope_x * (1.0 - across),
+                slope_x * across,
+                slope_y * (1.0 - down),
+                slope_y * down,
+                level(at) / 64.0,
+                1.0,
+            ];
+            let difference = left(at, gain, offset);
+            normal.add(&basis, difference, weight(difference, scale));
+        }
+    }
+    let found = normal.solve(1e-4);
+    Some([found[0], found[1], found[2], found[3]])
+}
+
+/// Gain and offset of a weighted fit.
+fn shade(exported: &GreyMap, shown: &GreyMap, weight: impl Fn(usize) -> f64) -> (f64, f64) {
+    let mut normal = Normal::<2>::new();
+    for (index, (&e, &o)) in exported.levels.iter().zip(&shown.levels).enumerate() {
+        normal.add(&[1.0, f64::from(o) / LEVEL], f64::from(e) / LEVEL, weight(index));
+    }
+    let [offset, gain] = normal.solve(0.0);
+    (gain, offset * LEVEL)
+}
+
+/// The median difference in grey levels, at least 1.
+fn scale_of(exported: &GreyMap, shown: &GreyMap, gain: f64, offset: f64) -> f64 {
+    let mut counts = [0u32; 256];
+    for (&e, &o) in exported.levels.iter().zip(&shown.levels) {
+        let left = (f64::from(e) - gain * f64::from(o) - offset).abs() / LEVEL;
+        counts[(left as usize).min(255)] += 1;
+    }
+    let half = exported.levels.len() as u32 / 2;
+    let mut seen = 0;
+    let median = counts.iter().position(|count| {
+        seen += count;
+        seen > half
+    });
+    (median.unwrap_or(0) as f64 + 0.5).max(1.0)
+}
+
+/// What a difference counts (Geman and McClure): a drawing's next to nothing.
+fn weight(difference: f64, scale: f64) -> f64 {
+    let ratio = difference / (3.0 * scale);
+    1.0 / ((1.0 + ratio * ratio) * (1.0 + ratio * ratio))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matching::scenes;
+
+    fn check(cut: Cut, guess: Cut, blot: bool) {
+        let original = scenes::scene(5, 900, 600);
+        let size = (600, 400);
+        let levels = shrink_window(&original, cut.window(&original), size.0, size.1).levels;
+        let mut grey: Vec<u8> = levels.iter().map(|level| (level >> 8) as u8).collect();
+        if blot {
+            (0..60).for_each(|y| grey[(100 + y) * 600 + 200..][..240].fill(255));
+        }
+        let exported = Plane { width: size.0, height: size.1, grey };
+        let found = align(&exported, &original, guess, (300, 200));
+        let apart =
+            [found.x.0 - cut.x.0, found.x.1 - cut.x.1, found.y.0 - cut.y.0, found.y.1 - cut.y.1];
+        assert!(apart.iter().all(|edge| edge.abs() < 1e-3), "{found:?} {cut:?}");
+    }
+
+    #[test]
+    fn finds_a_crop_from_a_rough_guess() {
+        let cut = Cut { x: (0.031, 0.902), y: (0.115, 0.97) };
+        check(cut, Cut { x: (0.05, 0.88), y: (0.1, 1.0) }, false);
+        check(cut, Cut { x: (0.05, 0.88), y: (0.1, 1.0) }, true);
+    }
+
+    #[test]
+    fn the_whole_stays_whole() {
+        check(Cut::WHOLE, Cut { x: (0.02, 1.0), y: (0.0, 0.99) }, false);
+    }
+}

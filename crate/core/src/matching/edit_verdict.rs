@@ -1,0 +1,111 @@
+//! What the comparison of a changed picture proves.
+
+use super::decide::{Court, DETAIL, FLOOR};
+use super::edited::EditedFit;
+use super::edits::TestedEdit;
+use super::proof::Trial;
+use crate::model::Edit;
+use crate::settings::Mode;
+
+/// Part of an edge that must be gone for a crop. Less is another framing of the
+/// same scene, as in a burst: hands move a camera by less between two shots.
+const LEAST_LOST: f64 = 0.012;
+
+/// Share of the picture that a drawing may cover, and from which on there is
+/// one.
+const MOST_DRAWN: f64 = 0.3;
+const LEAST_DRAWN: f64 = 0.001;
+
+/// How much of what is covered must look drawn. Strokes, letters and emoji gave
+/// 0.5 to 0.7 (their edges are blended); people and leaves that moved between
+/// two shots 0 to 0.2.
+const LOOKS_DRAWN: f64 = 0.4;
+
+/// RMS by which a curve must change brightness to be a filter. Codecs and
+/// colour profiles change it by up to 2.
+const FILTER: f64 = 4.0;
+
+/// Most grey levels (RMS) in the worst block. Copies stay below 3.1, copies
+/// through a filter (which no two shots of one camera differ by) below 5.8;
+/// shots a few pixels apart begin at 4.5.
+const WORST_BLOCK: f64 = 3.6;
+const WORST_FILTERED_BLOCK: f64 = 6.0;
+
+/// How much larger a block's difference may be in loose mode.
+const LOOSE: f64 = 1.6;
+
+/// The original that is proved to be behind a changed picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Proved {
+    pub tested: TestedEdit,
+    pub edit: Edit,
+    /// How many times worse the next original fits, and which it is.
+    pub runner_up: Option<(f64, u32)>,
+}
+
+/// How the picture was changed, by the change that matters most; `None` if it
+/// was not, or not in a way that this comparison understands.
+fn edit(fit: &EditedFit) -> Option<Edit> {
+    let drawn = fit.covered >= LEAST_DRAWN;
+    if drawn && (fit.drawn < LOOKS_DRAWN || fit.covered > MOST_DRAWN) {
+        None
+    } else if fit.mirrored {
+        Some(Edit::Mirror)
+    } else if fit.cut.lost() >= LEAST_LOST {
+        Some(Edit::Crop)
+    } else if drawn {
+        Some(Edit::Drawing)
+    } else {
+        is_filtered(fit).then_some(Edit::Filter)
+    }
+}
+
+fn is_filtered(fit: &EditedFit) -> bool {
+    fit.tint.is_filter() || fit.toned > FILTER
+}
+
+/// Whether nothing but the change tells the two pictures apart.
+fn fits(fit: &EditedFit, court: Court<'_>) -> bool {
+    let proof = court.settings.proof();
+    let block = if is_filtered(fit) { WORST_FILTERED_BLOCK } else { WORST_BLOCK };
+    let block = if court.settings.mode == Mode::Loose { block * LOOSE } else { block };
+    fit.residual <= f64::from(proof.residual)
+        && fit.worst_block <= block
+        && fit.detail >= DETAIL * fit.residual
+}
+
+/// The original that fits best, if it is proved and no other fits nearly as
+/// well.
+pub(super) fn proved(trial: &Trial, court: Court<'_>) -> Option<Proved> {
+    let sorted = sorted(trial, court);
+    let (&tested, others) = sorted.split_first()?;
+    let edit = edit(&tested.fit)?;
+    if !fits(&tested.fit, court) {
+        return None;
+    }
+    let next = others.iter().find(|other| !court.same_picture(tested.unit, other.unit));
+    let ratio = |other: &TestedEdit| other.fit.residual / tested.fit.residual.max(FLOOR);
+    let runner_up = next.map(|other| (ratio(other), other.unit));
+    let least = f64::from(court.settings.proof().runner_up_ratio);
+    let apart = runner_up.is_none_or(|(ratio, _)| ratio >= least);
+    apart.then_some(Proved { tested, edit, runner_up })
+}
+
+/// The best original and those that fit almost as well.
+pub(super) fn rivals(trial: &Trial, court: Court<'_>) -> Option<(u32, Vec<u32>)> {
+    let sorted = sorted(trial, court);
+    let (best, others) = sorted.split_first()?;
+    let blocks = best.fit.residual.max(FLOOR) * f64::from(court.settings.proof().runner_up_ratio);
+    let close = |other: &&TestedEdit| {
+        other.fit.residual < blocks && !court.two_shots(best.unit, other.unit)
+    };
+    let close: Vec<u32> = others.iter().filter(close).map(|other| other.unit).collect();
+    (fits(&best.fit, court) && !close.is_empty()).then_some((best.unit, close))
+}
+
+fn sorted(trial: &Trial, court: Court<'_>) -> Vec<TestedEdit> {
+    let mut sorted: Vec<TestedEdit> =
+        trial.edits.iter().copied().filter(|tested| court.inside(trial, tested.unit)).collect();
+    sorted.sort_by(|a, b| a.fit.residual.total_cmp(&b.fit.residual).then(a.unit.cmp(&b.unit)));
+    sorted
+}

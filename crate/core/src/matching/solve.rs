@@ -1,0 +1,98 @@
+//! Weighted least squares of a few unknowns, in a fixed order of operations, so
+//! that every machine finds the same numbers.
+
+/// Sums for a fit of `N` unknowns: `Σ w·b·bᵀ` and `Σ w·b·y`.
+#[derive(Debug, Clone)]
+pub(super) struct Normal<const N: usize> {
+    matrix: [[f64; N]; N],
+    right: [f64; N],
+}
+
+impl<const N: usize> Normal<N> {
+    pub(super) fn new() -> Self {
+        Self { matrix: [[0.0; N]; N], right: [0.0; N] }
+    }
+
+    /// Adds one observation: `value ≈ basis · unknowns`.
+    pub(super) fn add(&mut self, basis: &[f64; N], value: f64, weight: f64) {
+        for row in 0..N {
+            let scaled = weight * basis[row];
+            for (cell, other) in self.matrix[row].iter_mut().zip(basis).take(row + 1) {
+                *cell += scaled * other;
+            }
+            self.right[row] += scaled * value;
+        }
+    }
+
+    /// The unknowns, by Cholesky's decomposition. Functions that say nothing of
+    /// their own (no colour in a grey picture) get 0; `ridge` is added to the
+    /// diagonal, relative to it.
+    pub(super) fn solve(mut self, ridge: f64) -> [f64; N] {
+        let mut scale = [0.0; N];
+        for (index, scale) in scale.iter_mut().enumerate() {
+            *scale = self.matrix[index][index];
+            self.matrix[index][index] *= 1.0 + ridge;
+        }
+        for column in 0..N {
+            let taken: f64 = self.matrix[column][..column].iter().map(|cell| cell * cell).sum();
+            let left = self.matrix[column][column] - taken;
+            let known = left > scale[column] * 1e-9;
+            let pivot = if known { left.sqrt() } else { 0.0 };
+            self.matrix[column][column] = pivot;
+            for row in column + 1..N {
+                let dot: f64 = (0..column)
+                    .map(|index| self.matrix[row][index] * self.matrix[column][index])
+                    .sum();
+                let cell = self.matrix[row][column] - dot;
+                self.matrix[row][column] = if known { cell / pivot } else { 0.0 };
+            }
+        }
+        self.substitute()
+    }
+
+    fn substitute(self) -> [f64; N] {
+        let mut unknowns = self.right;
+        for row in 0..N {
+            let dot: f64 = (0..row).map(|index| self.matrix[row][index] * unknowns[index]).sum();
+            unknowns[row] = divided(unknowns[row] - dot, self.matrix[row][row]);
+        }
+        for row in (0..N).rev() {
+            let dot: f64 =
+                (row + 1..N).map(|index| self.matrix[index][row] * unknowns[index]).sum();
+            unknowns[row] = divided(unknowns[row] - dot, self.matrix[row][row]);
+        }
+        unknowns
+    }
+}
+
+fn divided(value: f64, pivot: f64) -> f64 {
+    if pivot > 0.0 { value / pivot } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_what_made_the_values() {
+        let mut normal = Normal::<3>::new();
+        for step in 0..20 {
+            let x = f64::from(step) / 10.0;
+            let basis = [1.0, x, x * x];
+            normal.add(&basis, 3.0 - 2.0 * x + 0.5 * x * x, 1.0 + x);
+        }
+        let found = normal.solve(0.0);
+        for (got, want) in found.iter().zip([3.0, -2.0, 0.5]) {
+            assert!((got - want).abs() < 1e-9, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn what_repeats_another_function_gets_nothing() {
+        let mut normal = Normal::<2>::new();
+        (0..9).for_each(|step| {
+            normal.add(&[f64::from(step), f64::from(step)], 5.0 * f64::from(step), 1.0)
+        });
+        assert_eq!(normal.solve(0.0).map(|value| (value * 1e6).round() / 1e6), [5.0, 0.0]);
+    }
+}

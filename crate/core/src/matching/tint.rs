@@ -1,0 +1,103 @@
+//! Colours, coarsely: enough to see that a picture was sent in black and white,
+//! or warmer than it was taken.
+
+use serde::{Deserialize, Serialize};
+
+use crate::examine::decode::{GreyMap, Plane, Tones, Window, shrink_window};
+
+/// Cells along each edge.
+const GRID: u32 = 16;
+
+/// Colourfulness (RMS of chroma) below which a picture is grey.
+const GREY: f64 = 2.5;
+
+/// How much more or less colourful a copy is that no filter was laid on. A
+/// picture in Apple's wide colours gets up to a quarter more when it is brought
+/// to sRGB.
+const COLOURFULNESS: std::ops::RangeInclusive<f64> = 0.72..=1.38;
+
+/// Most by which the mean colour of such a copy moves, in levels of chroma.
+const SHIFT: f64 = 5.0;
+
+/// The two chromas of a picture in [`GRID`] × [`GRID`] cells.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Colours([GreyMap; 2]);
+
+impl Colours {
+    pub(super) fn of(tones: &Tones) -> Self {
+        Self::part(tones, Window::whole(&tones.luma))
+    }
+
+    /// Of a part of the picture.
+    pub(super) fn part(tones: &Tones, window: Window) -> Self {
+        let small = |plane: &Plane| shrink_window(plane, window, GRID, GRID);
+        Self(tones.chroma.each_ref().map(small))
+    }
+}
+
+/// How the colours of two pictures differ.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(super) struct Tint {
+    /// Distance between the mean colours, in levels of chroma.
+    pub shift: f64,
+    /// Factor from the original's colourfulness to the exported one's; 1 if the
+    /// original is grey.
+    pub gain: f64,
+}
+
+impl Default for Tint {
+    fn default() -> Self {
+        Self { shift: 0.0, gain: 1.0 }
+    }
+}
+
+impl Tint {
+    /// What was done to the original's colours.
+    pub(super) fn between(exported: &Colours, original: &Colours) -> Self {
+        let (mut shift, mut both, mut own) = (0.0, 0.0, 0.0);
+        for (e, o) in exported.0.iter().zip(&original.0) {
+            shift += ((mean(e) - mean(o)) / 256.0).powi(2);
+            for (&e, &o) in e.levels.iter().zip(&o.levels) {
+                let (e, o) = (f64::from(e) - 32_768.0, f64::from(o) - 32_768.0);
+                both += e * o;
+                own += o * o;
+            }
+        }
+        let cells = f64::from(2 * GRID * GRID);
+        let grey = (own / cells).sqrt() / 256.0 < GREY;
+        Self { shift: shift.sqrt(), gain: if grey { 1.0 } else { both / own } }
+    }
+
+    /// Whether somebody changed the colours: no codec does as much.
+    pub(super) fn is_filter(self) -> bool {
+        self.shift > SHIFT || !COLOURFULNESS.contains(&self.gain)
+    }
+}
+
+fn mean(map: &GreyMap) -> f64 {
+    let sum: u64 = map.levels.iter().map(|&level| u64::from(level)).sum();
+    sum as f64 / map.levels.len().max(1) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tint(change: impl Fn([f64; 3]) -> [f64; 3]) -> Tint {
+        let colour = |index: u32| [index % 251, index * 7 % 241, index * 13 % 239].map(f64::from);
+        let tones = |change: &dyn Fn([f64; 3]) -> [f64; 3]| {
+            let pixels = (0..64 * 48).map(|at| change(colour(at / 97)).map(|level| level as u8));
+            Tones::from_rgb(64, 48, pixels)
+        };
+        Tint::between(&Colours::of(&tones(&change)), &Colours::of(&tones(&|pixel| pixel)))
+    }
+
+    #[test]
+    fn filters_are_seen_and_codecs_are_not() {
+        let grey = |[r, g, b]: [f64; 3]| [0.299 * r + 0.587 * g + 0.114 * b; 3];
+        assert!(!tint(|pixel| pixel).is_filter());
+        assert!(!tint(|pixel| pixel.map(|level| level * 0.95)).is_filter());
+        assert!(tint(grey).is_filter());
+        assert!(tint(|[r, g, b]| [r, g * 0.95, b * 0.7]).is_filter());
+    }
+}

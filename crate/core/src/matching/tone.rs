@@ -1,0 +1,139 @@
+//! What a filter does to brightness, as a smooth curve with some colour mixed
+//! in, and the fit of one picture on another through it.
+
+use super::residual;
+use super::solve::Normal;
+use crate::examine::decode::GreyMap;
+
+/// Grey levels (in 1/256) of one level.
+const LEVEL: f64 = 256.0;
+
+/// Rounds of the fit; each gives less weight to what the last left over.
+const ROUNDS: usize = 4;
+
+/// Softer or sharper by as much as this, relative to what a blur over 3 × 3
+/// pixels takes: the chat's filter and a photo filter's clarity.
+const SHARPNESS: std::ops::RangeInclusive<f64> = -0.4..=0.5;
+
+/// 1, three powers of luma, two chromas and their products with luma, and the
+/// darkening towards the corners.
+const TERMS: usize = 10;
+
+/// An original as brightness and colour at the size of a comparison.
+pub(super) struct Coloured {
+    pub luma: GreyMap,
+    pub chroma: [GreyMap; 2],
+}
+
+/// What is left over, and how far brightness was changed.
+pub(super) struct Toned {
+    /// Grey levels, pixel by pixel, with sign.
+    pub left: Vec<f32>,
+    /// RMS of what the curve adds to the original, in grey levels.
+    pub changed: f64,
+}
+
+/// Fits the exported picture's brightness on the original through a smooth
+/// curve. `None`: the sizes differ, or there are no pixels.
+pub(super) fn fit(exported: &GreyMap, original: &Coloured) -> Option<Toned> {
+    let count = exported.levels.len();
+    let [blue, red] = &original.chroma;
+    let lengths = [&original.luma, blue, red].map(|map| map.levels.len());
+    if count == 0 || lengths != [count; 3] {
+        return None;
+    }
+    let fine = residual::fine_detail(&original.luma);
+    let fine: Vec<f64> = fine.into_iter().map(|fine| fine as f64 / 16.0 / LEVEL).collect();
+    let mut left = vec![0.0f32; count];
+    let mut changed = 0.0;
+    let mut scale = f64::INFINITY;
+    for _ in 0..ROUNDS {
+        let share = sharpness(exported, original, &fine, &left, scale);
+        let curve = curve(exported, original, &fine, share, &left, scale);
+        let mut moved = 0.0;
+        for (index, left) in left.iter_mut().enumerate() {
+            let shown = predicted(original, index, &curve) + share * fine[index];
+            *left = (level(exported, index) - shown) as f32;
+            let by = shown - level(&original.luma, index);
+            moved += by * by;
+        }
+        changed = (moved / count as f64).sqrt();
+        scale = median(&left).max(1.0);
+    }
+    Some(Toned { left, changed })
+}
+
+/// How much of the fine detail to add, within [`SHARPNESS`].
+fn sharpness(
+    exported: &GreyMap,
+    original: &Coloured,
+    fine: &[f64],
+    left: &[f32],
+    scale: f64,
+) -> f64 {
+    let mut normal = Normal::<3>::new();
+    for (index, &fine) in fine.iter().enumerate() {
+        let basis = [1.0, level(&original.luma, index), fine];
+        normal.add(&basis, level(exported, index), weight(left[index], scale));
+    }
+    let [_, gain, share] = normal.solve(1e-9);
+    share.clamp(SHARPNESS.start() * gain.abs(), SHARPNESS.end() * gain.abs())
+}
+
+fn curve(
+    exported: &GreyMap,
+    original: &Coloured,
+    fine: &[f64],
+    share: f64,
+    left: &[f32],
+    scale: f64,
+) -> [f64; TERMS] {
+    let mut normal = Normal::<TERMS>::new();
+    for (index, fine) in fine.iter().enumerate() {
+        let value = level(exported, index) - share * fine;
+        normal.add(&basis(original, index), value, weight(left[index], scale));
+    }
+    normal.solve(1e-7)
+}
+
+fn predicted(original: &Coloured, index: usize, curve: &[f64; TERMS]) -> f64 {
+    basis(original, index).iter().zip(curve).map(|(term, factor)| term * factor).sum()
+}
+
+fn basis(original: &Coloured, index: usize) -> [f64; TERMS] {
+    let luma = level(&original.luma, index) / 128.0 - 1.0;
+    let [blue, red] = &original.chroma;
+    let (blue, red) = (level(blue, index) / 128.0 - 1.0, level(red, index) / 128.0 - 1.0);
+    let (width, height) = (original.luma.width as usize, original.luma.height as usize);
+    let part = |at: usize, of: usize| 2.0 * (at as f64 + 0.5) / of as f64 - 1.0;
+    let (across, down) = (part(index % width, width), part(index / width, height));
+    let corner = (across * across + down * down) / 2.0;
+    let square = luma * luma;
+    [1.0, luma, square, square * luma, blue, red, luma * blue, luma * red, corner, luma * corner]
+}
+
+fn level(map: &GreyMap, index: usize) -> f64 {
+    f64::from(map.levels[index]) / LEVEL
+}
+
+/// As in [`super::align`]; everything counts in the first round.
+fn weight(left: f32, scale: f64) -> f64 {
+    if scale.is_infinite() {
+        return 1.0;
+    }
+    let ratio = f64::from(left) / (3.0 * scale);
+    1.0 / ((1.0 + ratio * ratio) * (1.0 + ratio * ratio))
+}
+
+fn median(left: &[f32]) -> f64 {
+    let mut counts = [0u32; 1024];
+    for left in left {
+        counts[((left.abs() * 4.0) as usize).min(1023)] += 1;
+    }
+    let mut seen = 0;
+    let middle = counts.iter().position(|count| {
+        seen += *count as usize;
+        seen > left.len() / 2
+    });
+    middle.unwrap_or(0) as f64 / 4.0
+}

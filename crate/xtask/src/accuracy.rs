@@ -1,0 +1,22 @@
+//! `cargo xtask accuracy`: the tests' own program, built to be fast.
+
+use std::process::Command;
+
+use crate::Outcome;
+use crate::setup::{root, run};
+
+/// Runs it with the words given.
+pub(crate) fn accuracy(words: &[String]) -> Outcome {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args([
+        "run",
+        "--quiet",
+        "--release",
+        "-p",
+        "heirloom-tests",
+        "--bin",
+        "accuracy",
+        "--",
+    ]);
+    run(command.args(words).current_dir(root()))
+}
