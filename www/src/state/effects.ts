@@ -33,14 +33,19 @@ export function createActions(store: Store, engine: Engine) {
     // Without a file system of its own the browser takes the finished file as a download, at once.
     if (message.kind === 'saved' && message.job === store.get().job) output.download();
   });
-  const whenReady: (() => void)[] = [];
+  let whenReady = () => {};
   engine.onLoad((word) => {
     dispatch(word.kind === 'ready' ? { kind: 'ready', defaults: word.settings } : { kind: 'unloaded', text: word.text });
-    if (word.kind === 'ready') for (const start of whenReady.splice(0)) start();
+    if (word.kind !== 'ready') return;
+    whenReady();
+    whenReady = () => {};
   });
   engine.load();
   /** Starts as soon as the engine is there. */
-  const startSoon = () => (store.get().defaults === null ? void whenReady.splice(0, 1, job.start) : job.start());
+  const startSoon = () => {
+    if (store.get().defaults === null) whenReady = job.start;
+    else job.start();
+  };
   return { dispatch, previews, ...job, ...reviewing, ...output, ...inputs(store, startSoon) };
 }
 
