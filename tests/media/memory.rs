@@ -42,6 +42,13 @@ impl ReadAt for Slice<'_> {
 /// # Errors
 /// As [`Job::advance`].
 pub fn decide(chat: &[Made], originals: &[Made], settings: Settings) -> Result<Report, Fatal> {
+    let mut job = job(chat, originals, settings);
+    while let Advance::Working(_) = job.advance()? {}
+    Ok(job.report())
+}
+
+/// A job over made files that has not begun.
+pub fn job<'a>(chat: &'a [Made], originals: &'a [Made], settings: Settings) -> Job<Memory<'a>> {
     let sides = chat.iter().map(|made| (Side::Export, made));
     let sides = sides.chain(originals.iter().map(|made| (Side::Originals, made)));
     let (mut entries, mut files) = (Vec::new(), Vec::new());
@@ -55,7 +62,5 @@ pub fn decide(chat: &[Made], originals: &[Made], settings: Settings) -> Result<R
         });
         files.push(made);
     }
-    let mut job = Job::new(settings, entries, Memory { files });
-    while let Advance::Working(_) = job.advance()? {}
-    Ok(job.report())
+    Job::new(settings, entries, Memory { files })
 }

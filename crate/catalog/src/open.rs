@@ -105,7 +105,7 @@ fn unusable(error: redb::Error) -> Refused {
 /// A database that holds anything must say that it is a catalogue of our
 /// layout.
 fn layout(database: &Database) -> Result<(), Refused> {
-    use redb::{ReadableDatabase, ReadableTable, TableError};
+    use redb::{ReadableDatabase, TableError};
     let read = || -> Result<Option<u32>, redb::Error> {
         let transaction = database.begin_read()?;
         match transaction.open_table(VERSIONS) {
