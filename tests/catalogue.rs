@@ -2,6 +2,9 @@
 //! decides: whole runs with a catalogue that is empty, full, cut off at any
 //! moment, forgetful, or about files that have changed since.
 
+// All of this file is a test, its helpers included.
+#![allow(clippy::unwrap_used)]
+
 #[path = "catalogue_support/killed.rs"]
 mod killed;
 #[path = "cases_support/program.rs"]
