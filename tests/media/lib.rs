@@ -12,6 +12,7 @@ pub mod chat_text;
 pub mod disk;
 pub mod edit;
 pub mod fixture;
+pub mod grown;
 pub mod memory;
 pub mod page;
 pub mod picture;

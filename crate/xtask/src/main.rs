@@ -1,13 +1,15 @@
-//! Everything a developer runs: `cargo xtask serve | test | build | accuracy`.
+//! Everything a developer runs: `cargo xtask serve | test | build | accuracy | bench`.
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 mod accuracy;
+mod bench;
 mod build;
 mod checks;
 mod licences;
+mod measure;
 mod serve;
 mod setup;
 mod test;
@@ -32,6 +34,8 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         words: Vec<String>,
     },
+    /// Times Heirloom and the common recipe over a large library.
+    Bench(bench::Words),
     /// Builds both wasm packages and the page into `dist/`.
     Build,
     /// Builds and serves the app with a sample chat, and opens it.
@@ -54,6 +58,7 @@ enum Task {
 fn main() -> ExitCode {
     let done = match Args::parse().task {
         Task::Accuracy { words } => accuracy::accuracy(&words),
+        Task::Bench(words) => bench::bench(&words),
         Task::Build => build::build(),
         Task::Serve { port, no_open } => serve::serve(port, no_open),
         Task::Test { only } => test::test(&only),

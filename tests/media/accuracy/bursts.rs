@@ -19,8 +19,12 @@ use crate::Outcome;
 /// which all shots would share, is gone.
 const BURST_EDGE: u32 = 2080;
 
-/// Shots of a scene from the hand. With [`Present::No`] the sent ones are not
-/// in the library, and may be `edited`.
+/// Shots tried for one burst: room for all of them is scarce.
+const TRIES: usize = 1000;
+
+/// Shots of a scene from the hand, at least a pixel apart. With [`Present::No`] the sent ones are not
+/// in the library, and may be `edited`; those differ by more than a crop
+/// could undo.
 pub(super) fn made(studio: &Studio<'_>, present: Present, edited: &[Edit]) -> Outcome<Vec<Output>> {
     studio.each(&studio.tiles(), |at, tile, sends, dice| {
         let photo = &studio.photos[tile.photo];
@@ -28,7 +32,11 @@ pub(super) fn made(studio: &Studio<'_>, present: Present, edited: &[Edit]) -> Ou
         let mut output = Output { hidden: vec![photo.picture], ..Output::default() };
         let sends = sends.min(5) as usize;
         let kept = dice.whole(2, 4) as usize;
-        let exposures = exposures(sends + kept, dice);
+        let apart = |one: &Exposure, other: &Exposure| {
+            let turned = edited.contains(&Edit::None) || one.turned_from(*other);
+            turned && (one.dx - other.dx).hypot(one.dy - other.dy) >= 1.0
+        };
+        let exposures = exposures(sends + kept, apart, dice);
         let taken = START + EVERY * at as i64;
         for (nth, exposure) in exposures.iter().enumerate() {
             let id = made_picture(at, nth);
@@ -55,14 +63,21 @@ pub(super) fn made(studio: &Studio<'_>, present: Present, edited: &[Edit]) -> Ou
     })
 }
 
-/// Shots that are at least one pixel apart from each other.
-fn exposures(count: usize, dice: &mut Dice) -> Vec<Exposure> {
+/// Shots of which each two are `apart`.
+fn exposures(
+    count: usize,
+    apart: impl Fn(&Exposure, &Exposure) -> bool,
+    dice: &mut Dice,
+) -> Vec<Exposure> {
     let first = Exposure::first(dice);
     let mut shots = vec![first];
-    while shots.len() < count {
+    for _ in 0..TRIES {
         let next = first.next(dice);
-        if shots.iter().all(|shot| (shot.dx - next.dx).hypot(shot.dy - next.dy) >= 1.0) {
+        if shots.iter().all(|shot| apart(shot, &next)) {
             shots.push(next);
+        }
+        if shots.len() == count {
+            break;
         }
     }
     shots

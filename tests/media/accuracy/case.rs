@@ -61,7 +61,7 @@ pub fn build<'a>(kind: Kind, photos: &'a [Photo], seed: u64, count: u32) -> Outc
         library.extend(output.files.into_iter().map(own));
     }
     library.sort_by(|a, b| a.made.path.cmp(&b.made.path));
-    let platform = if kind as u32 % 2 == 0 { Platform::Ios } else { Platform::Android };
+    let platform = if (kind as u32).is_multiple_of(2) { Platform::Ios } else { Platform::Android };
     let mut case =
         Case { kind, chat: Vec::new(), library, truth: BTreeMap::new(), sent: BTreeMap::new() };
     write_chat(&mut case, drafts, platform);

@@ -1,13 +1,17 @@
 //! A new exposure of a scene: the camera moved a little, the light changed a
 //! little, and the sensor's noise is another.
 
-use image::{DynamicImage, Rgb, RgbImage};
+use image::{DynamicImage, RgbImage};
 
 use super::dice::Dice;
 
 /// Pixels around a scene that no shot shows, so that a moved shot has no
 /// border.
 pub const MARGIN: u32 = 40;
+
+/// Radians, or share of the size: at the edges of a scene of 2000 pixels, two
+/// pixels.
+const TURNED: f64 = 0.002;
 
 /// How a shot differs from the scene; lengths in pixels of the scene.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -62,6 +66,14 @@ impl Exposure {
         }
     }
 
+    /// Whether two shots differ by more than a shift and a zoom, which a crop
+    /// could undo: then one cut down shows exactly what the other does.
+    #[must_use]
+    pub fn turned_from(self, other: Self) -> bool {
+        let tilted = [0, 1].map(|way| (self.tilt[way] - other.tilt[way]).abs());
+        (self.turn - other.turn).abs() >= TURNED || tilted.iter().any(|tilt| *tilt >= TURNED)
+    }
+
     /// The shift to another shot in pixels and what else differs, in words.
     #[must_use]
     pub fn apart(self, other: Self) -> String {
@@ -83,47 +95,57 @@ pub fn shoot(scene: &RgbImage, exposure: &Exposure, dice: &mut Dice) -> DynamicI
     let (middle_x, middle_y) = (f64::from(width) / 2.0, f64::from(height) / 2.0);
     let mut shot = RgbImage::new(width, height);
     let mut grain = Dice::new(dice.bits(), "noise");
-    for y in 0..height {
-        for x in 0..width {
-            let (u, v) = (f64::from(x) - middle_x, f64::from(y) - middle_y);
-            let far = 1.0 + exposure.tilt[0] * u / middle_x + exposure.tilt[1] * v / middle_y;
-            let near = (1.0 - exposure.zoom) * far;
-            let at_x = near * (u - exposure.turn * v) + exposure.dx + middle_x;
-            let at_y = near * (v + exposure.turn * u) + exposure.dy + middle_y;
-            let seen = sample(scene, at_x + f64::from(MARGIN), at_y + f64::from(MARGIN));
-            let bits = grain.bits();
-            let level = |channel: usize| {
-                // The ones among 16 bits: mean 8, standard deviation 2.
-                let ones = (bits >> (16 * channel) & 0xffff).count_ones();
-                let noise = (f64::from(ones) - 8.0) / 2.0 * exposure.noise;
-                (seen[channel] * exposure.light + noise).round().clamp(0.0, 255.0) as u8
-            };
-            shot.put_pixel(x, y, Rgb([level(0), level(1), level(2)]));
+    let noise = noise(exposure.noise);
+    let light = (exposure.light * 256.0).round() as i32;
+    for (x, y, pixel) in shot.enumerate_pixels_mut() {
+        let (u, v) = (f64::from(x) - middle_x, f64::from(y) - middle_y);
+        let far = 1.0 + exposure.tilt[0] * u / middle_x + exposure.tilt[1] * v / middle_y;
+        let near = (1.0 - exposure.zoom) * far;
+        let at_x = near * (u - exposure.turn * v) + exposure.dx + middle_x;
+        let at_y = near * (v + exposure.turn * u) + exposure.dy + middle_y;
+        let seen = sample(scene, at_x + f64::from(MARGIN), at_y + f64::from(MARGIN));
+        let bits = grain.bits();
+        for (channel, level) in pixel.0.iter_mut().enumerate() {
+            let ones = (bits >> (16 * channel) & 0xffff).count_ones();
+            let exact = ((seen[channel] * light) >> 8) + noise[ones as usize];
+            *level = ((exact + 128) >> 8).clamp(0, 255) as u8;
         }
     }
     DynamicImage::ImageRgb8(shot)
 }
 
-/// The picture between its pixels, bilinear.
-fn sample(picture: &RgbImage, x: f64, y: f64) -> [f64; 3] {
-    let last = |side: u32| f64::from(side.saturating_sub(2));
-    let (x, y) = (x.clamp(0.0, last(picture.width())), y.clamp(0.0, last(picture.height())));
-    let (left, top) = (x as usize, y as usize);
-    let (fx, fy) = (x - left as f64, y - top as f64);
-    let raw = picture.as_raw();
-    let wide = picture.width() as usize * 3;
-    let at = top * wide + left * 3;
-    let level = |channel: usize| {
-        let one = |place: usize| f64::from(raw[place + channel]);
-        let above = one(at) * (1.0 - fx) + one(at + 3) * fx;
-        let below = one(at + wide) * (1.0 - fx) + one(at + wide + 3) * fx;
-        above * (1.0 - fy) + below * fy
+/// Noise by the ones among 16 even bits (mean 8, standard deviation 2), in
+/// parts of 256 of a level.
+fn noise(deviation: f64) -> [i32; 17] {
+    let mut noise = [0; 17];
+    for (ones, noise) in noise.iter_mut().enumerate() {
+        *noise = ((ones as f64 - 8.0) / 2.0 * deviation * 256.0).round() as i32;
+    }
+    noise
+}
+
+/// The picture between its pixels, bilinear, in parts of 256 of a level.
+fn sample(picture: &RgbImage, x: f64, y: f64) -> [i32; 3] {
+    // One pixel in 256 parts; the last pixel needs a neighbour.
+    let place = |at: f64, side: u32| {
+        let most = i64::from(side.saturating_sub(1)) * 256 - 1;
+        ((at * 256.0).round() as i64).clamp(0, most.max(0)) as usize
     };
-    [level(0), level(1), level(2)]
+    let (x, y) = (place(x, picture.width()), place(y, picture.height()));
+    let (fx, fy) = ((x & 255) as i32, (y & 255) as i32);
+    let wide = picture.width() as usize * 3;
+    let at = (y >> 8) * wide + (x >> 8) * 3;
+    let (above, below) = (&picture.as_raw()[at..at + 6], &picture.as_raw()[at + wide..][..6]);
+    let mix = |line: &[u8], channel: usize| {
+        i32::from(line[channel]) * (256 - fx) + i32::from(line[channel + 3]) * fx
+    };
+    [0, 1, 2].map(|channel| (mix(above, channel) * (256 - fy) + mix(below, channel) * fy) >> 8)
 }
 
 #[cfg(test)]
 mod tests {
+    use image::Rgb;
+
     use super::*;
 
     #[test]

@@ -8,7 +8,7 @@
 
 mod bursts;
 pub mod case;
-mod dice;
+pub mod dice;
 mod lens;
 pub mod photos;
 mod retouch;

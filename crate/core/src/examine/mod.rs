@@ -35,6 +35,12 @@ use crate::settings::Limits;
 
 pub use gather::gather;
 
+/// What the speed of is measured (`benches/`); not for other use.
+#[doc(hidden)]
+pub mod bench {
+    pub use super::look::look;
+}
+
 /// How much of a file is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Depth {

@@ -4,6 +4,7 @@
 use rayon::prelude::*;
 
 use super::clock::{Clock, Moment};
+use super::fingerprints::Fingerprints;
 use super::gates;
 use super::units::{Known, Unit};
 use crate::collect::Sent;
@@ -54,11 +55,15 @@ pub(super) fn rank_all(
     clock: &Clock,
     settings: &Settings,
 ) -> Vec<Vec<Ranked>> {
-    queries.par_iter().map(|query| rank(query, units, known, clock, settings)).collect()
+    let look = |(index, unit): (u32, &Unit)| unit.look.map(|look| (look.p64, index));
+    let looks = Fingerprints::new((0u32..).zip(units).filter_map(look).collect());
+    let rank = |query| rank(query, &looks, units, known, clock, settings);
+    queries.par_iter().map(rank).collect()
 }
 
 fn rank(
     query: &Query,
+    looks: &Fingerprints,
     units: &[Unit],
     known: Known<'_>,
     clock: &Clock,
@@ -67,10 +72,9 @@ fn rank(
     let most = settings.proof().phash_distance;
     let mut better = Vec::new();
     let mut no_better = Vec::new();
-    for (index, unit) in (0u32..).zip(units) {
-        let Some(look) = unit.look else { continue };
-        let distance = (look.p64 ^ query.p64).count_ones();
-        if distance > most || !possible(query, unit, clock, settings) {
+    for (index, distance) in looks.within(query.p64, most) {
+        let unit = &units[index as usize];
+        if !possible(query, unit, clock, settings) {
             continue;
         }
         let key = (distance, time_rank(query.sent, unit.moment, clock), index);

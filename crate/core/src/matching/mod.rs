@@ -15,6 +15,7 @@ mod edit_verdict;
 mod edited;
 mod edits;
 mod explain;
+mod fingerprints;
 #[cfg(test)]
 mod fixture;
 mod gates;
@@ -38,6 +39,19 @@ use crate::model::{Edit, ItemId, MediumId};
 use crate::settings::{Mode, Proof};
 
 pub use matcher::Matcher;
+
+/// What the speed of is measured (`benches/`); not for other use.
+#[doc(hidden)]
+pub mod bench {
+    pub use super::fingerprints::Fingerprints;
+    use crate::examine::decode::GreyMap;
+
+    /// What is left of two small pictures after a fit, in grey levels.
+    #[must_use]
+    pub fn residual(exported: &GreyMap, original: &GreyMap) -> Option<f64> {
+        super::residual::fit_sent(exported, original).map(|fit| fit.residual)
+    }
+}
 
 /// A remembered comparison as JSON; `None` if it is damaged.
 pub(crate) fn comparison_json(value: &[u8]) -> Option<String> {
