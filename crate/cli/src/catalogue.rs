@@ -56,8 +56,8 @@ pub fn note_run(catalogue: &Catalogue, chat: &Path, bundle: Option<String>, repo
         when: since.ok().and_then(|since| i64::try_from(since.as_secs()).ok()).unwrap_or(0),
         chat: chat.display().to_string(),
         bundle,
-        exported: report.images.exported + report.videos.exported,
-        matched: report.images.matched + report.videos.matched,
+        exported: report.counts.images.exported + report.counts.videos.exported,
+        matched: report.counts.images.matched + report.counts.videos.matched,
     });
 }
 
