@@ -147,7 +147,9 @@ fn input_not_readable() -> Outcome {
     forbid(room.at("originals/locked"), 0o000)?;
     forbid(room.at("originals/DCIM/b.jpg"), 0o000)?;
     let mut command = Command::new(&copy);
-    command.args(["link", "--dry-run", "--export-media-dir"]).arg(room.at("chat"));
+    command
+        .args(["link", "--no-catalogue", "--dry-run", "--export-media-dir"])
+        .arg(room.at("chat"));
     command.arg("--original-media-dir").arg(room.at("originals"));
     if std::fs::read(room.at("originals/DCIM/b.jpg")).is_ok() {
         command.uid(65_534);
@@ -172,7 +174,8 @@ fn input_not_readable() -> Outcome {
 fn on_a_full_disk(room: &Room, words: &[&str]) -> Outcome<Output> {
     let mut command = Command::new("sh");
     command.args(["-c", "trap '' XFSZ; ulimit -f 64; exec \"$@\"", "sh"]);
-    command.arg(program::path()?).arg("link").arg("--export-media-dir").arg(room.at("chat"));
+    command.arg(program::path()?).arg("link").arg("--catalogue").arg(room.at("catalogue.redb"));
+    command.arg("--export-media-dir").arg(room.at("chat"));
     command.arg("--original-media-dir").arg(room.at("originals")).args(words);
     saying("running the program", command.output())
 }

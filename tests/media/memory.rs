@@ -54,6 +54,17 @@ pub fn run<'a>(
     originals: impl IntoIterator<Item = &'a Made>,
     settings: Settings,
 ) -> Result<Job<Memory<'a>>, Fatal> {
+    let mut job = job(chat, originals, settings);
+    while let Advance::Working(_) = job.advance()? {}
+    Ok(job)
+}
+
+/// A job over made files that has not begun.
+pub fn job<'a>(
+    chat: impl IntoIterator<Item = &'a Made>,
+    originals: impl IntoIterator<Item = &'a Made>,
+    settings: Settings,
+) -> Job<Memory<'a>> {
     let sides = chat.into_iter().map(|made| (Side::Export, made));
     let sides = sides.chain(originals.into_iter().map(|made| (Side::Originals, made)));
     let (mut entries, mut files) = (Vec::new(), Vec::new());
@@ -67,7 +78,5 @@ pub fn run<'a>(
         });
         files.push(made);
     }
-    let mut job = Job::new(settings, entries, Memory { files });
-    while let Advance::Working(_) = job.advance()? {}
-    Ok(job)
+    Job::new(settings, entries, Memory { files })
 }

@@ -11,6 +11,9 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const DIST = path.join(ROOT, 'dist');
 export const SAMPLE = path.join(DIST, 'sample');
 
+/** The folder of the sample that holds most originals and no HEIC, whose decoding is most of a run's time. */
+export const LIGHT = path.join(SAMPLE, 'originals/DCIM/101APPLE');
+
 /** The longest a whole run over the sample may take here, in milliseconds: slow machines share their cores. */
 export const PATIENCE = 180_000;
 
@@ -33,17 +36,18 @@ const ISOLATION = {
 
 /**
  * Serves `dist/` below `base`. With `isolated` it sends the headers that threads need, as `cargo xtask serve` does;
- * without, it is a plain host such as GitHub Pages.
+ * without, it is a plain host such as GitHub Pages. `change` may serve other bytes for a file, or null for "not found".
  */
-export async function host({ base = '/', isolated = true } = {}) {
+export async function host({ base = '/', isolated = true, change = (_name, bytes) => bytes } = {}) {
   const server = createServer(async (request, response) => {
     const wanted = decodeURIComponent(new URL(request.url, 'http://host').pathname);
     const file = path.join(DIST, wanted.slice(base.length) || 'index.html');
     const there = wanted.startsWith(base) && file.startsWith(DIST) && (await stat(file).catch(() => null))?.isFile();
-    if (!there) return response.writeHead(404).end();
+    const bytes = there ? change(path.relative(DIST, file), await readFile(file)) : null;
+    if (bytes === null) return response.writeHead(404).end();
     const kind = KINDS[path.extname(file)] ?? 'application/octet-stream';
     response.writeHead(200, { 'Content-Type': kind, ...(isolated ? ISOLATION : {}) });
-    response.end(await readFile(file));
+    response.end(bytes);
   });
   await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
   const stop = () =>
@@ -104,10 +108,10 @@ export async function drop(page, zone, place) {
   await devtools.detach();
 }
 
-/** Both sides of the sample by drag and drop. */
-export async function dropSample(page) {
+/** Both sides of the sample by drag and drop; `originals` may be fewer. */
+export async function dropSample(page, originals = path.join(SAMPLE, 'originals')) {
   await drop(page, 'chat', path.join(SAMPLE, 'chat'));
-  await drop(page, 'originals', path.join(SAMPLE, 'originals'));
+  await drop(page, 'originals', originals);
   await page.waitForSelector('section[aria-labelledby="zone-originals"] .sources li');
 }
 
@@ -122,9 +126,10 @@ export async function search(page) {
   ]);
 }
 
-/** From the review to the finished bundle, as a download; returns where it was saved. */
-export async function saveAsDownload(page, to) {
+/** From the review to the finished bundle, as a download; returns where it was saved. `choose` may change the options. */
+export async function saveAsDownload(page, to, choose = () => undefined) {
   await page.locator('.tools .primary').click();
+  await choose();
   const [download] = await Promise.all([page.waitForEvent('download', { timeout: PATIENCE }), page.locator('.way').click()]);
   await download.saveAs(to);
   return to;

@@ -2,18 +2,22 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { browser, dropSample, host, open, search, withoutPickers } from './helpers.mjs';
+import { LIGHT, browser, dropSample, host, open, search, withoutPickers } from './helpers.mjs';
 
 let chromium;
+let site;
 
 before(async () => {
   chromium = await browser();
 });
 
-after(() => chromium?.close());
+after(async () => {
+  await chromium?.close();
+  await site?.stop();
+});
 
 test('after one visit the page works without its host, on all cores', async () => {
-  const site = await host({ base: '/heirloom/', isolated: false });
+  site = await host({ base: '/heirloom/', isolated: false });
   const { context, page, foreign } = await open(chromium, site.url, { before: withoutPickers });
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null, undefined, { timeout: 30_000 });
   await page.waitForFunction(() => crossOriginIsolated, undefined, { timeout: 30_000 });
@@ -21,7 +25,7 @@ test('after one visit the page works without its host, on all cores', async () =
   await page.reload();
   await page.waitForSelector('[data-step="choose"]');
   assert.equal(await page.evaluate(() => crossOriginIsolated), true);
-  await dropSample(page);
+  await dropSample(page, LIGHT);
   await search(page);
   assert.deepEqual(foreign, []);
   await context.close();

@@ -1,6 +1,6 @@
 // Starts the page: the state, the engine, and what is on screen.
 
-import { startEngine } from './engine/client';
+import { createEngine } from './engine/client';
 import { createActions } from './state/effects';
 import { initialState } from './state/state';
 import { createStore } from './state/store';
@@ -17,7 +17,7 @@ const place = document.getElementById('app');
 if (place === null) throw new Error('the page has no place for the app');
 
 const store = createStore(initialState);
-const actions = createActions(store, startEngine());
+const actions = createActions(store, createEngine());
 const idle = () => store.get().step === 'choose' && store.get().sources.length === 0;
 const useNewVersion = watchVersion(() => store.dispatch({ kind: 'new-version' }), idle);
 show(place, { store, actions, useNewVersion });

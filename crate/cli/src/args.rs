@@ -13,6 +13,21 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub task: Task,
+    /// Where things are remembered between runs.
+    #[command(flatten)]
+    pub kept: Kept,
+}
+
+/// Where things are remembered between runs.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Kept {
+    /// The catalogue of what earlier runs learnt. Default: a file in your
+    /// cache folder.
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "no_catalogue")]
+    pub catalogue: Option<PathBuf>,
+    /// Recall nothing and remember nothing.
+    #[arg(long, global = true)]
+    pub no_catalogue: bool,
 }
 
 /// What to do.
@@ -21,6 +36,23 @@ pub enum Task {
     /// Finds the original behind every small picture of a chat export and
     /// writes a better copy of the chat. The inputs are never changed.
     Link(Box<Link>),
+    /// Shows, exports or deletes what earlier runs learnt about your files.
+    #[command(subcommand)]
+    Catalogue(Upkeep),
+}
+
+/// What to do with the catalogue.
+#[derive(Debug, Subcommand)]
+pub enum Upkeep {
+    /// Says where it is.
+    Path,
+    /// Writes all of it as JSON.
+    Export {
+        /// Where to; otherwise it is printed.
+        file: Option<PathBuf>,
+    },
+    /// Deletes it.
+    Delete,
 }
 
 /// What `heirloom link` is told.
@@ -190,8 +222,10 @@ mod tests {
 
     fn link(words: &str) -> Result<Link, clap::Error> {
         let words = std::iter::once("heirloom").chain(words.split_whitespace()).map(OsString::from);
-        let Task::Link(link) = Cli::try_parse_from(spelled_out(words))?.task;
-        Ok(*link)
+        match Cli::try_parse_from(spelled_out(words))?.task {
+            Task::Link(link) => Ok(*link),
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! of a chat export and writes a better copy of the chat.
 
 mod args;
+mod catalogue;
 mod disk;
 mod output;
 mod show;
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
+use heirloom_catalog::Catalogue;
 use heirloom_core::error::Fatal;
 use heirloom_core::io::Bundle;
 use heirloom_core::job::Job;
@@ -19,7 +21,7 @@ use heirloom_core::rebuild::zip_stream::ZipStream;
 use heirloom_core::report::Report;
 use heirloom_core::settings::Settings;
 
-use args::{Cli, Link, Task};
+use args::{Cli, Kept, Link, Task};
 use disk::Inputs;
 use output::{Folder, Whole};
 use show::{Place, Show};
@@ -28,8 +30,12 @@ use show::{Place, Show};
 type Outcome<T = ()> = Result<T, String>;
 
 fn main() -> ExitCode {
-    let Task::Link(link) = Cli::parse_from(args::spelled_out(std::env::args_os())).task;
-    match run(&link) {
+    let Cli { task, kept } = Cli::parse_from(args::spelled_out(std::env::args_os()));
+    let done = match &task {
+        Task::Link(link) => run(link, &kept),
+        Task::Catalogue(task) => catalogue::upkeep(&kept, task),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {
             eprintln!("heirloom: {sentence}");
@@ -38,19 +44,42 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(link: &Link) -> Outcome {
+fn run(link: &Link, kept: &Kept) -> Outcome {
     let (mut inputs, settings) = prepare(link)?;
     let entries = std::mem::take(&mut inputs.entries);
     let issues = std::mem::take(&mut inputs.issues);
     let mut show = if link.quiet { Show::Quiet } else { Show::on_stderr() };
     let mut job = Job::new(settings, entries, &inputs);
     issues.into_iter().for_each(|issue| job.note(issue));
+    let catalogue = remember(link, kept, &mut job);
     while let Advance::Working(progress) = job.advance().map_err(|fatal| fatal.to_string())? {
         show.progress(&progress);
     }
     let place = save(link, &inputs, &mut job, &mut show)?;
     show.done();
-    tell(link, &job.report(), &place)
+    let report = job.report();
+    if let Some(catalogue) = catalogue {
+        let bundle = link.zip.clone().or_else(|| bundle_folder(link)).filter(|_| !link.dry_run);
+        let bundle = bundle.map(|path| path.display().to_string());
+        catalogue::note_run(&catalogue, &link.export_media_dir, bundle, &report);
+        catalogue.trouble().iter().for_each(|sentence| say(link, sentence));
+    }
+    tell(link, &report, &place)
+}
+
+/// Lends the job what earlier runs learnt, where that can be had.
+fn remember(link: &Link, kept: &Kept, job: &mut Job<&Inputs>) -> Option<Catalogue> {
+    let apart = |path: &Path| outside(path, link);
+    let catalogue = catalogue::of_run(kept, apart, |sentence| say(link, sentence))?;
+    job.remember(Box::new(catalogue.clone()));
+    Some(catalogue)
+}
+
+/// Says what the user should know but need not act on.
+fn say(link: &Link, sentence: &str) {
+    if !link.quiet {
+        eprintln!("heirloom: {sentence}");
+    }
 }
 
 /// Checks where things are and lists the inputs.
@@ -104,13 +133,28 @@ fn originals_name(folder: &Path) -> Outcome<String> {
     }
 }
 
+/// No catalogue inside an input.
+fn outside(path: &Path, link: &Link) -> Outcome {
+    let shown = path.display();
+    let real = real_place(path)
+        .map_err(|error| format!("the catalogue {shown} cannot be found: {error}"))?;
+    let inside = inputs(link).find(|(_, known)| real.starts_with(known));
+    inside.map_or(Ok(()), |(input, _)| {
+        Err(format!("the catalogue {shown} lies inside the input {}", input.display()))
+    })
+}
+
+/// The inputs, as they were named and where they really are.
+fn inputs(link: &Link) -> impl Iterator<Item = (&PathBuf, PathBuf)> {
+    let named = link.original_media_dir.iter().chain(std::iter::once(&link.export_media_dir));
+    named.filter_map(|input| Some((input, std::fs::canonicalize(input).ok()?)))
+}
+
 /// No output inside an input, no input inside an output.
 fn keep_apart(output: &Path, link: &Link) -> Outcome {
     let real = real_place(output)
         .map_err(|error| format!("the output {} cannot be found: {error}", output.display()))?;
-    let inputs = link.original_media_dir.iter().chain(std::iter::once(&link.export_media_dir));
-    for input in inputs {
-        let Ok(known) = std::fs::canonicalize(input) else { continue };
+    for (input, known) in inputs(link) {
         if real.starts_with(&known) {
             let (output, input) = (output.display(), input.display());
             return Err(format!(
@@ -246,7 +290,7 @@ mod tests {
         let place = |text: &str| temp.path().join(text).display().to_string();
         let check = |output: &str| {
             let words = ["heirloom", "link", "--export-media-dir", &place("chat"), "--zip", output];
-            let Task::Link(link) = Cli::parse_from(words).task;
+            let Task::Link(link) = Cli::parse_from(words).task else { panic!("not a link") };
             keep_apart(Path::new(output), &link)
         };
         assert!(check(&place("out/b.zip")).is_ok());

@@ -88,13 +88,15 @@ pub enum Place<'a> {
 pub fn summary(report: &Report, place: &Place<'_>) -> String {
     let mut text = String::new();
     for (one, many, count) in [
-        ("photo", "photos", &report.images),
-        ("video", "videos", &report.videos),
-        ("other file", "other files", &report.others),
+        ("photo", "photos", &report.counts.images),
+        ("video", "videos", &report.counts.videos),
+        ("other file", "other files", &report.counts.others),
     ] {
         text.push_str(&counted(one, many, count));
     }
-    if report.images.exported + report.videos.exported + report.others.exported == 0 {
+    if report.counts.images.exported + report.counts.videos.exported + report.counts.others.exported
+        == 0
+    {
         text.push_str("The chat has no media.\n");
     }
     if !report.issues.is_empty() {
@@ -154,11 +156,13 @@ pub fn result(text: &str) -> std::io::Result<()> {
 mod tests {
     use super::*;
     use heirloom_core::error::{Issue, Problem};
+    use heirloom_core::report::Counts;
 
     #[test]
     fn the_summary_is_plain_and_cannot_steer_a_terminal() {
+        let images = Count { exported: 3, matched: 1, ambiguous: 0, unmatched: 2 };
         let report = Report {
-            images: Count { exported: 3, matched: 1, ambiguous: 0, unmatched: 2 },
+            counts: Counts { images, ..Counts::default() },
             issues: vec![Issue { path: "\u{1b}[2J\u{202e}gpj.a".into(), problem: Problem::Empty }],
             ..Report::default()
         };

@@ -3,7 +3,7 @@
 
 use std::io;
 
-use crate::model::FileId;
+use crate::model::{FileId, Item};
 
 /// Random access to one input file: the only way bytes enter the core.
 pub trait ReadAt {
@@ -24,6 +24,16 @@ pub trait Files {
     /// # Errors
     /// The file is gone or may not be read.
     fn open(&self, file: FileId) -> io::Result<Box<dyn ReadAt + '_>>;
+
+    /// Is asked before an item is opened, in a zip or on its own. A host whose
+    /// engine can die over a file learns here which one is in hand, and keeps
+    /// one closed over which it died before.
+    ///
+    /// # Errors
+    /// The item must stay closed; the error says why.
+    fn admit(&self, _item: &Item) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Where the bundle goes: a zip stream, a folder on disk, a folder in the

@@ -3,6 +3,7 @@
 //! the bundle is whole. Each call does one bounded batch.
 
 mod remembered;
+mod review;
 
 use rayon::prelude::*;
 
@@ -17,7 +18,7 @@ use crate::plan::{self, Answer, Answers, Plan};
 use crate::progress::{Advance, Progress, Stage};
 use crate::rebuild::{Inputs, Rebuilder};
 use crate::report::{self, Report};
-use crate::settings::{Limits, Settings};
+use crate::settings::{HeicView, Limits, Settings};
 
 /// Most files examined in one batch: 64 heads take about 100 ms.
 const BATCH_FILES: usize = 64;
@@ -156,6 +157,11 @@ impl<F: Files> Job<F> {
             None => self.answers.remove(&medium),
         };
         self.note_answer(medium, answer);
+    }
+
+    /// Chooses what becomes of HEIC originals in the next bundle.
+    pub fn show_heic_as(&mut self, heic: HeicView) {
+        self.settings.heic = heic;
     }
 
     /// Chooses whose bubbles stand on the right in the next bundle.
@@ -484,3 +490,7 @@ fn write_whole(bundle: &mut dyn Bundle, path: &str, bytes: &[u8]) -> std::io::Re
     bundle.write(bytes)?;
     bundle.end()
 }
+
+#[cfg(test)]
+#[path = "job_tests.rs"]
+mod tests;

@@ -147,6 +147,18 @@ pub struct Settings {
     pub date_order: DateOrder,
 }
 
+/// What the user chooses for one bundle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+#[tsify(missing_as_null)]
+pub struct Look {
+    /// The sender whose bubbles stand on the right; null: decided from the
+    /// chat's name, if it can be.
+    pub me: Option<String>,
+    /// What becomes of HEIC originals.
+    pub heic: Heic,
+}
+
 /// How far the current stage is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase")]

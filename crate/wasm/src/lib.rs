@@ -1,6 +1,7 @@
 //! The boundary: a thin translation between the core and the page, no decisions.
 //! Each export converts, makes one call to the core, and converts back.
 
+mod catalogue;
 mod dto;
 mod error;
 mod rows;
@@ -17,7 +18,6 @@ use heirloom_core::io::Bundle;
 use heirloom_core::job;
 use heirloom_core::matching::Decision;
 use heirloom_core::model::{Entry, FileId, ItemId, MediumId, Packing, Side, Source};
-use heirloom_core::plan::Plan;
 use heirloom_core::rebuild::zip_stream::ZipStream;
 use heirloom_core::settings::Settings;
 use js_sys::Uint8Array;
@@ -25,6 +25,7 @@ use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, File};
 
+use crate::catalogue::Catalogue;
 use crate::error::Thrown;
 use crate::rows::Known;
 use crate::source::{BrowserFiles, length};
@@ -64,7 +65,7 @@ pub struct Job {
 #[wasm_bindgen]
 impl Job {
     /// A job over the files that the page found; paths and files of each side
-    /// are parallel. Reads nothing yet.
+    /// are parallel. Reads nothing yet; `watch` is asked before it does.
     ///
     /// # Errors
     /// Settings that this build does not understand, or no worker around.
@@ -76,18 +77,24 @@ impl Job {
         chat_files: Vec<File>,
         original_paths: Vec<String>,
         original_files: Vec<File>,
+        watch: source::Watch,
     ) -> Result<Self, JsValue> {
         let mut settings = Settings::from(settings.to_rust().map_err(Thrown::from)?);
         let (export_name, chat_paths) = below_one_folder(chat_paths);
         let (_, original_paths) = below_one_folder(original_paths);
         settings.export_name = export_name;
+        if cfg!(not(feature = "threads")) {
+            // One file at a time: should the engine die over it, it is known
+            // which. One thread loses nothing by it.
+            settings.limits.batch_bytes = 1;
+        }
         let sides = chat_paths.into_iter().zip(&chat_files).map(|one| (Side::Export, one));
         let originals = original_paths.into_iter().zip(&original_files);
         let sides = sides.chain(originals.map(|one| (Side::Originals, one)));
         let numbered = (0..).map(FileId).zip(sides);
         let entries = numbered.map(|(id, (side, (path, file)))| entry(id, side, path, file));
         let entries: Vec<Entry> = entries.collect();
-        let files = BrowserFiles::new([chat_files, original_files].concat())?;
+        let files = BrowserFiles::new([chat_files, original_files].concat(), watch)?;
         let core = job::Job::new(settings, entries, files);
         Ok(Self {
             core: AssertUnwindSafe(core),
@@ -95,6 +102,11 @@ impl Job {
             bundle: None,
             files: AssertUnwindSafe(Rc::default()),
         })
+    }
+
+    /// Lends the job what earlier runs learnt, before the first batch.
+    pub fn remember(&mut self, catalogue: &Catalogue) {
+        self.core.remember(Box::new(catalogue.shared()));
     }
 
     /// Does one batch (about 100 ms) of collect, examine or matching.
@@ -126,17 +138,17 @@ impl Job {
     /// # Errors
     /// Never in practice: the type has a JavaScript form.
     pub fn review(&self) -> Result<Ts<dto::Review>, JsValue> {
-        let plan = self.core.plan();
-        let report = self.core.report();
-        let counts = dto::Counts::from(&report);
+        let counts = dto::Counts::from(self.core.counts());
+        let pairings = self.core.pairings().iter();
+        let decided = pairings.filter_map(|one| self.core.pairing(one.medium));
         crossing(&dto::Review {
             chat: self.known().chat(),
             images: counts.images,
             videos: counts.videos,
             others: counts.others,
             offsets: self.core.matches().offsets.iter().map(|one| (*one).into()).collect(),
-            rows: plan.pairings.iter().map(|one| self.known().row(one)).collect(),
-            issues: rows::issues(&report),
+            rows: decided.map(|one| self.known().row(&one)).collect(),
+            issues: rows::issues(&self.core.issues()),
         })
     }
 
@@ -164,10 +176,9 @@ impl Job {
     /// # Errors
     /// `item`: there is no such medium.
     pub fn row(&self, medium: u32) -> Result<Ts<dto::Row>, JsValue> {
-        let Plan { pairings, .. } = self.core.plan();
-        let pairing = pairings.get(medium as usize);
+        let pairing = self.core.pairing(MediumId(medium));
         let pairing = pairing.ok_or_else(|| Thrown::no_such("medium", medium))?;
-        crossing(&self.known().row(pairing))
+        crossing(&self.known().row(&pairing))
     }
 
     /// How many media came to what, as the answers stand.
@@ -175,7 +186,7 @@ impl Job {
     /// # Errors
     /// Never in practice: the type has a JavaScript form.
     pub fn counts(&self) -> Result<Ts<dto::Counts>, JsValue> {
-        crossing(&dto::Counts::from(&self.core.report()))
+        crossing(&dto::Counts::from(self.core.counts()))
     }
 
     /// A JPEG of a picture for the screen, its long edge at most `long_edge`.
@@ -217,17 +228,30 @@ impl Job {
         Ok(matches!(source, Source::Zipped { packing: Packing::Deflated, .. }))
     }
 
-    /// Prepares writing the bundle as a zip; `me` is the sender whose bubbles
-    /// stand on the right. Another bundle may follow.
+    /// Chooses what is in the bundles to come: the sender whose bubbles stand
+    /// on the right, and what becomes of HEIC originals.
+    ///
+    /// # Errors
+    /// Choices that this build does not understand.
+    #[allow(clippy::needless_pass_by_value)] // What crosses arrives owned.
+    pub fn choose(&mut self, look: Ts<dto::Look>) -> Result<(), JsValue> {
+        let look = look.to_rust().map_err(Thrown::from)?;
+        self.core.reopen();
+        self.core.show_as_me(look.me);
+        self.core.show_heic_as(look.heic.into());
+        Ok(())
+    }
+
+    /// Prepares writing the bundle as a zip. Another bundle may follow.
     #[wasm_bindgen(js_name = saveToZip)]
-    pub fn save_to_zip(&mut self, sink: sink::ByteSink, me: Option<String>) {
-        self.save_to(ZipStream::new(sink::ToBytes(sink)), me);
+    pub fn save_to_zip(&mut self, sink: sink::ByteSink) {
+        self.save_to(ZipStream::new(sink::ToBytes(sink)));
     }
 
     /// Prepares writing the bundle into a folder, as [`Job::save_to_zip`].
     #[wasm_bindgen(js_name = saveToFolder)]
-    pub fn save_to_folder(&mut self, sink: sink::FolderSink, me: Option<String>) {
-        self.save_to(sink::ToFolder(sink), me);
+    pub fn save_to_folder(&mut self, sink: sink::FolderSink) {
+        self.save_to(sink::ToFolder(sink));
     }
 
     /// Files written to the last bundle so far.
@@ -255,14 +279,13 @@ impl Job {
     /// # Errors
     /// Never in practice: the type has a JavaScript form.
     pub fn issues(&self) -> Result<Vec<Ts<dto::FileIssue>>, JsValue> {
-        rows::issues(&self.core.report()).iter().map(crossing).collect()
+        rows::issues(&self.core.issues()).iter().map(crossing).collect()
     }
 }
 
 impl Job {
-    fn save_to(&mut self, bundle: impl Bundle + 'static, me: Option<String>) {
+    fn save_to(&mut self, bundle: impl Bundle + 'static) {
         self.core.reopen();
-        self.core.show_as_me(me);
         self.files.set(0);
         let files = Rc::clone(&self.files);
         self.bundle = Some(AssertUnwindSafe(Box::new(sink::Counted { bundle, files })));

@@ -223,21 +223,21 @@ impl From<report::Count> for dto::Count {
     }
 }
 
-impl From<&report::Report> for dto::Counts {
-    fn from(report: &report::Report) -> Self {
+impl From<report::Counts> for dto::Counts {
+    fn from(counts: report::Counts) -> Self {
         Self {
-            images: report.images.into(),
-            videos: report.videos.into(),
-            others: report.others.into(),
+            images: counts.images.into(),
+            videos: counts.videos.into(),
+            others: counts.others.into(),
         }
     }
 }
 
 /// The issues, as the user reads them.
-pub(crate) fn issues(report: &report::Report) -> Vec<dto::FileIssue> {
+pub(crate) fn issues(issues: &[heirloom_core::error::Issue]) -> Vec<dto::FileIssue> {
     let one = |issue: &heirloom_core::error::Issue| dto::FileIssue {
         path: issue.path.clone(),
         text: issue.problem.to_string(),
     };
-    report.issues.iter().map(one).collect()
+    issues.iter().map(one).collect()
 }

@@ -41,10 +41,7 @@ impl From<dto::Settings> for core::Settings {
                 dto::Search::Library => core::Search::Library,
                 dto::Search::Window => core::Search::Window,
             },
-            heic: match settings.heic {
-                dto::Heic::View => HeicView::View,
-                dto::Heic::Original => HeicView::Original,
-            },
+            heic: settings.heic.into(),
             date_order: match settings.date_order {
                 dto::DateOrder::Auto => None,
                 dto::DateOrder::Dmy => Some(core::DateOrder::DayMonthYear),
@@ -52,6 +49,15 @@ impl From<dto::Settings> for core::Settings {
                 dto::DateOrder::Ymd => Some(core::DateOrder::YearMonthDay),
             },
             ..Self::default()
+        }
+    }
+}
+
+impl From<dto::Heic> for HeicView {
+    fn from(heic: dto::Heic) -> Self {
+        match heic {
+            dto::Heic::View => Self::View,
+            dto::Heic::Original => Self::Original,
         }
     }
 }

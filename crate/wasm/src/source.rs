@@ -5,25 +5,44 @@ use std::cell::{Cell, RefCell};
 use std::io;
 
 use heirloom_core::io::{Files, ReadAt};
-use heirloom_core::model::FileId;
+use heirloom_core::model::{FileId, Item, Side};
 use js_sys::Uint8Array;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::*;
 use web_sys::{Blob, File, FileReaderSync};
 
 /// Bytes read at once for requests smaller than this. A call into the browser
 /// costs about a millisecond, however little it reads.
 const READ_AHEAD: usize = 64 << 10;
 
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &'static str = r#"
+/** Is asked before a file is opened; a sentence keeps it closed and says why. */
+export interface Watch {
+    admit(side: "chat" | "originals", path: string): string | undefined;
+}
+"#;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The worker's note of the file in hand.
+    #[wasm_bindgen(typescript_type = "Watch")]
+    pub type Watch;
+
+    #[wasm_bindgen(method, structural)]
+    fn admit(this: &Watch, side: &str, path: &str) -> Option<String>;
+}
+
 /// Every input file, in the order of the job's entries.
 pub(crate) struct BrowserFiles {
     files: Vec<File>,
     reader: FileReaderSync,
+    watch: Watch,
 }
 
 impl BrowserFiles {
     /// The page's files, numbered as they come. Fails outside a worker.
-    pub(crate) fn new(files: Vec<File>) -> Result<Self, JsValue> {
-        Ok(Self { files, reader: FileReaderSync::new()? })
+    pub(crate) fn new(files: Vec<File>, watch: Watch) -> Result<Self, JsValue> {
+        Ok(Self { files, reader: FileReaderSync::new()?, watch })
     }
 
     /// The browser's own handle on a file.
@@ -38,6 +57,14 @@ impl Files for BrowserFiles {
         let size = length(blob);
         let ahead = RefCell::new(Ahead { pos: 0, bytes: Vec::new() });
         Ok(Box::new(Source { blob, size, reader: &self.reader, ahead, last_end: Cell::new(0) }))
+    }
+
+    fn admit(&self, item: &Item) -> io::Result<()> {
+        let side = match item.side {
+            Side::Export => "chat",
+            Side::Originals => "originals",
+        };
+        self.watch.admit(side, &item.path).map_or(Ok(()), |why| Err(io::Error::other(why)))
     }
 }
 

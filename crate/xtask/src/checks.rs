@@ -35,7 +35,7 @@ const OWN: [(&str, &[&str]); 6] = [
     ("heirloom-catalog", &["heirloom-core"]),
     ("heirloom-wasm", &["heirloom-core", "heirloom-catalog"]),
     ("heirloom-cli", &["heirloom-core", "heirloom-catalog"]),
-    ("heirloom-tests", &["heirloom-core"]),
+    ("heirloom-tests", &["heirloom-core", "heirloom-catalog"]),
     ("xtask", &["heirloom-tests"]),
 ];
 

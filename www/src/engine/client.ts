@@ -1,42 +1,59 @@
 // The page's end of the engine: starts its worker, and ends it to cancel, so that cancelling answers at once.
 
-import { EMPTY_WORKER_ERROR, packageFor } from './load';
-import type { FromEngine, FromWorker, Settings, ToEngine } from './protocol';
+import { EMPTY_WORKER_ERROR, SILENT_ENGINE, packageFor } from './load';
+import type { ErrorCode, FirstWord, FromEngine, FromWorker, LoadEngine, ToEngine } from './protocol';
+import { watchSilence } from './silence';
 
 export interface Engine {
   /** Messages go to the worker in order. `start` brings a worker up if there is none. */
   send(msg: ToEngine): void;
   onMessage(fn: (msg: FromEngine) => void): void;
+  /** Calls back whenever a worker has loaded the engine, or could not. */
+  onLoad(fn: (word: FirstWord) => void): void;
+  /** Starts loading, so that the engine is ready when the user has chosen. Also how to try again. */
+  load(): void;
   /** Ends the worker and its thread pool, whatever they are doing. What comes late from them is not passed on. */
   cancel(): void;
-  /** Whether work runs on all cores. */
-  readonly threads: boolean;
-  /** What the core would choose; resolves when the engine is loaded. */
-  readonly defaults: Promise<Settings>;
+  /** From the next worker on: the build that knows which file is in hand, and needs the least memory. */
+  useSingle(): void;
+  /** Whether the next worker will run on all cores. */
+  threads(): boolean;
 }
 
-/** Starts loading the engine, so that it is ready when the user has chosen. */
-export function startEngine(): Engine {
-  const where = packageFor();
+export function createEngine(): Engine {
+  let where: Omit<LoadEngine, 'kind'> = packageFor();
   let listener: (msg: FromEngine) => void = () => undefined;
+  let loadListener: (word: FirstWord) => void = () => undefined;
   let job = 0;
-  let tellDefaults: (settings: Settings) => void = () => undefined;
-  const defaults = new Promise<Settings>((resolve) => (tellDefaults = resolve));
-  let worker: Worker | null = spawn();
+  let worker: Worker | null = null;
+  const silence = watchSilence(() => {
+    end();
+    listener({ kind: 'failed', job, code: 'crashed', text: SILENT_ENGINE, inHand: null });
+  });
 
   function spawn(): Worker {
+    let loaded = false;
     const started = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'engine' });
+    const died = (code: ErrorCode, text: string) => {
+      end();
+      if (loaded) listener({ kind: 'failed', job, code, text, inHand: null });
+      else loadListener({ kind: 'unloaded', text });
+    };
     started.onmessage = ({ data }: MessageEvent<FromWorker>) => {
       if (worker !== started) return; // it was cancelled while this was on its way
-      if (data.kind === 'ready') return tellDefaults(data.settings);
+      if (data.kind === 'unloaded') return died('unloaded', data.text);
+      if (data.kind === 'ready') {
+        loaded = true;
+        return loadListener(data);
+      }
+      silence.heard();
+      if (data.kind === 'decided' || data.kind === 'saved' || data.kind === 'failed') silence.stop();
       if (data.kind === 'failed' && data.code === 'crashed') end();
       listener(data);
     };
     started.onerror = (event) => {
       event.preventDefault();
-      if (worker !== started) return;
-      end();
-      listener({ kind: 'failed', job, code: 'crashed', text: event.message ?? EMPTY_WORKER_ERROR });
+      if (worker === started) died('crashed', event.message || EMPTY_WORKER_ERROR);
     };
     started.postMessage({ kind: 'load', ...where });
     return started;
@@ -44,6 +61,7 @@ export function startEngine(): Engine {
 
   /** The pool's workers end with the worker that made them. */
   function end(): void {
+    silence.stop();
     worker?.terminate();
     worker = null;
   }
@@ -55,13 +73,23 @@ export function startEngine(): Engine {
         job = msg.job;
         worker ??= spawn();
       }
+      if (msg.kind === 'pause') silence.stop();
+      if (msg.kind === 'start' || msg.kind === 'save' || msg.kind === 'resume') silence.expect();
       worker?.postMessage(msg);
     },
     onMessage(fn) {
       listener = fn;
     },
+    onLoad(fn) {
+      loadListener = fn;
+    },
+    load() {
+      worker ??= spawn();
+    },
     cancel: end,
-    threads: where.build === 'threads',
-    defaults,
+    useSingle() {
+      where = { ...where, build: 'single', url: where.fallback };
+    },
+    threads: () => where.build === 'threads',
   };
 }

@@ -5,6 +5,9 @@ import type { Build, LoadEngine } from './protocol';
 /** What is shown when the browser ends a worker without a word. */
 export const EMPTY_WORKER_ERROR = 'the browser ended the engine';
 
+/** What is shown when nothing was heard of the engine for minutes. */
+export const SILENT_ENGINE = 'the engine no longer answers';
+
 /** Most threads of the pool: beyond that, memory grows faster than speed. */
 const MOST_THREADS = 8;
 

@@ -1,7 +1,7 @@
 // The only file that the page and the engine worker both import: what they say to each other.
 // Every message has a kind and a job number, so that late messages of a cancelled job can be told apart.
 
-import type { Answer, FileIssue, Progress, Review, Row, Settings } from './types';
+import type { Answer, FileIssue, Look, Progress, Review, Row, Settings } from './types';
 
 export * from './types';
 
@@ -11,23 +11,35 @@ export interface InputFile {
   file: File;
 }
 
+/** A file as the core names it. */
+export interface FileRef {
+  side: 'chat' | 'originals';
+  path: string;
+}
+
 /** Where the bundle goes. */
 export type SaveTarget =
   | { how: 'zip'; handle: FileSystemFileHandle } // streamed to disk
   | { how: 'folder'; handle: FileSystemDirectoryHandle }
   | { how: 'download' }; // through OPFS; the finished file comes back in `saved`
 
+/** Files over which the engine died before: they stay closed, and `why` says so in the report. */
+export interface Skip {
+  files: FileRef[];
+  why: string;
+}
+
 /** Cancelling is not a message: the client ends the worker, so that it answers at once. */
 export type ToEngine =
-  | { kind: 'start'; job: number; chat: InputFile[]; originals: InputFile[]; settings: Settings }
+  | { kind: 'start'; job: number; chat: InputFile[]; originals: InputFile[]; settings: Settings; skip: Skip }
   | { kind: 'pause'; job: number }
   | { kind: 'resume'; job: number }
   | { kind: 'answer'; job: number; medium: number; answer: Answer | null }
   | { kind: 'preview'; job: number; request: number; item: number; longEdge: number }
   | { kind: 'video'; job: number; request: number; item: number } // the file itself, as a Blob
-  | { kind: 'save'; job: number; target: SaveTarget; senderIsMe: string | null };
+  | { kind: 'save'; job: number; target: SaveTarget; look: Look };
 
-export type ErrorCode = 'no-chat' | 'output' | 'too-early' | 'crashed' | 'unsupported';
+export type ErrorCode = 'no-chat' | 'output' | 'too-early' | 'crashed' | 'unloaded' | 'unsupported';
 
 export type FromEngine =
   | { kind: 'progress'; job: number; progress: Progress }
@@ -36,7 +48,8 @@ export type FromEngine =
   | { kind: 'answered'; job: number; row: Row; review: Pick<Review, 'images' | 'videos' | 'others'> }
   | { kind: 'preview'; job: number; request: number; blob: Blob | null; problem: string | null }
   | { kind: 'saved'; job: number; file: File | null; bytes: number; files: number; issues: FileIssue[] }
-  | { kind: 'failed'; job: number; code: ErrorCode; text: string };
+  /** `inHand`: the file over which the engine died, where that is certain. */
+  | { kind: 'failed'; job: number; code: ErrorCode; text: string; inHand: FileRef | null };
 
 /** The two wasm builds. */
 export type Build = 'single' | 'threads';
@@ -52,10 +65,7 @@ export interface LoadEngine {
 }
 
 /** The worker's first word to the client; the rest of the page never sees it. */
-export interface Ready {
-  kind: 'ready';
-  settings: Settings;
-}
+export type FirstWord = { kind: 'ready'; build: Build; settings: Settings } | { kind: 'unloaded'; text: string };
 
 export type ToWorker = ToEngine | LoadEngine;
-export type FromWorker = FromEngine | Ready;
+export type FromWorker = FromEngine | FirstWord;

@@ -12,6 +12,7 @@ export type {
   FileIssue,
   Heic,
   ItemInfo,
+  Look,
   MediaKind,
   Mode,
   Offset,

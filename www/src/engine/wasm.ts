@@ -12,4 +12,4 @@ export interface Package {
 }
 
 export type Job = Generated.Job;
-export type { ByteSink, Failure, FolderSink } from './generated/heirloom';
+export type { ByteSink, Failure, FolderSink, Watch } from './generated/heirloom';

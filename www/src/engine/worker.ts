@@ -3,16 +3,22 @@
 import { inflated } from './inflate';
 import { openOutput } from './output';
 import type { Output } from './output';
-import type { FromWorker, LoadEngine, Progress, SaveTarget, ToEngine, ToWorker } from './protocol';
-import type { Failure, Job, Package } from './wasm';
+import type { Build, FileRef, FromWorker, LoadEngine, Look, Progress, SaveTarget, Skip, ToEngine, ToWorker } from './protocol';
+import type { Failure, Job, Package, Watch } from './wasm';
 
 /** Progress is told this often, in milliseconds: the eye needs no more. */
 const TELL_EVERY_MS = 100;
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 
-let engine: Promise<Package> | null = null;
+let engine: Promise<Loaded> | null = null;
 let current: Running | null = null;
+
+/** A package and which of the two it is. */
+interface Loaded {
+  build: Build;
+  package: Package;
+}
 
 /** One job and what the loop must know about it. */
 interface Running {
@@ -20,20 +26,46 @@ interface Running {
   job: Job;
   paused: boolean;
   decided: boolean;
+  hand: Hand;
   /** Wakes the loop after a pause. */
   wake: () => void;
   toldAt: number;
+}
+
+/** Notes the file in hand, and keeps those closed over which the engine died before. */
+interface Hand extends Watch {
+  /** The file opened last; null: none, or with threads it could be any of several. */
+  last: FileRef | null;
+  /** Files may be copied into a bundle, however dangerous their pictures are. */
+  copying: boolean;
 }
 
 scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   handle(data).catch((error: unknown) => fail('job' in data ? data.job : 0, error));
 };
 
+function handFor(build: Build, { files, why }: Skip): Hand {
+  const key = (side: string, path: string) => `${side}/${path}`;
+  const closed = new Set(files.map((file) => key(file.side, file.path)));
+  return {
+    last: null,
+    copying: false,
+    admit(side, path) {
+      if (!this.copying && closed.has(key(side, path))) return why;
+      this.last = build === 'single' ? { side, path } : null;
+      return undefined;
+    },
+  };
+}
+
 async function handle(msg: ToWorker): Promise<void> {
   switch (msg.kind) {
     case 'load':
       engine = load(msg);
-      return void (await engine);
+      return engine.then(
+        ({ build, package: found }) => tell({ kind: 'ready', build, settings: found.defaultSettings() }),
+        (error: unknown) => tell({ kind: 'unloaded', text: wordsOf(error) }),
+      );
     case 'start':
       return start(msg);
     default:
@@ -41,10 +73,16 @@ async function handle(msg: ToWorker): Promise<void> {
   }
 }
 
-async function load({ build, url, fallback, threads }: LoadEngine): Promise<Package> {
-  const loaded = await (build === 'single' ? loadSingle(url) : loadThreads(url, threads).catch(() => loadSingle(fallback)));
-  tell({ kind: 'ready', settings: loaded.defaultSettings() });
-  return loaded;
+/** The build asked for; `single` where the browser refuses the memory that `threads` asks for. */
+async function load({ build, url, fallback, threads }: LoadEngine): Promise<Loaded> {
+  if (build === 'threads') {
+    try {
+      return { build, package: await loadThreads(url, threads) };
+    } catch {
+      // What is wrong with both is told by the other.
+    }
+  }
+  return { build: 'single', package: await loadSingle(build === 'threads' ? fallback : url) };
 }
 
 async function loadSingle(url: string): Promise<Package> {
@@ -59,13 +97,14 @@ async function loadThreads(url: string, threads: number): Promise<Package> {
   return loaded;
 }
 
-async function start({ job: number, chat, originals, settings }: ToEngine & { kind: 'start' }): Promise<void> {
-  if (engine === null) throw new Error('the engine was not loaded');
-  const { Job: NewJob } = await engine;
+async function start({ job: number, chat, originals, settings, skip }: ToEngine & { kind: 'start' }): Promise<void> {
+  const loaded = await engine?.catch(() => null);
+  if (!loaded) return; // `load` told it
   const paths = (files: typeof chat) => files.map((one) => one.path);
   const handles = (files: typeof chat) => files.map((one) => one.file);
-  const job = new NewJob(settings, paths(chat), handles(chat), paths(originals), handles(originals));
-  const running: Running = { number, job, paused: false, decided: false, wake: () => undefined, toldAt: 0 };
+  const hand = handFor(loaded.build, skip);
+  const job = new loaded.package.Job(settings, paths(chat), handles(chat), paths(originals), handles(originals), hand);
+  const running: Running = { number, job, paused: false, decided: false, hand, wake: () => undefined, toldAt: 0 };
   current = running;
   await decide(running);
 }
@@ -74,6 +113,7 @@ async function start({ job: number, chat, originals, settings }: ToEngine & { ki
 async function decide(running: Running): Promise<void> {
   const { job, number } = running;
   for (;;) {
+    running.hand.last = null;
     const batch = job.advance();
     tellProgress(running, batch.progress, batch.done);
     const rows = batch.progress.stage === 'matching' || batch.done ? job.found() : [];
@@ -101,7 +141,7 @@ async function command(running: Running, msg: Exclude<ToEngine, { kind: 'start' 
     case 'video':
       return reply(msg, () => inflated(running.job.blob(msg.item), running.job.isDeflated(msg.item), 'video/mp4'));
     case 'save':
-      return save(running, msg.target, msg.senderIsMe);
+      return save(running, msg.target, msg.look);
   }
 }
 
@@ -121,13 +161,15 @@ async function reply(msg: { job: number; request: number }, make: () => Blob | P
   }
 }
 
-async function save(running: Running, target: SaveTarget, senderIsMe: string | null): Promise<void> {
-  const { job, number } = running;
+async function save(running: Running, target: SaveTarget, look: Look): Promise<void> {
+  const { job, number, hand } = running;
   let output: Output | null = null;
   try {
     output = await openOutput(target);
-    if ('put' in output.sink) job.saveToZip(output.sink, senderIsMe ?? undefined);
-    else job.saveToFolder(output.sink, senderIsMe ?? undefined);
+    hand.copying = true;
+    job.choose(look);
+    if ('put' in output.sink) job.saveToZip(output.sink);
+    else job.saveToFolder(output.sink);
     const progress = await writeAll(running, output);
     const file = await output.close();
     const issues = job.issues();
@@ -135,13 +177,16 @@ async function save(running: Running, target: SaveTarget, senderIsMe: string | n
   } catch (error) {
     await output?.abort();
     if (isCrash(error)) throw error;
-    tell({ kind: 'failed', job: number, code: codeOf(error) ?? 'output', text: wordsOf(error) });
+    tell({ kind: 'failed', job: number, code: codeOf(error) ?? 'output', text: wordsOf(error), inHand: null });
+  } finally {
+    hand.copying = false;
   }
 }
 
 /** One batch at a time, and none before the disk took the last: memory stays bounded. */
 async function writeAll(running: Running, output: Output): Promise<Progress> {
   for (;;) {
+    running.hand.last = null;
     const batch = running.job.saveStep();
     tellProgress(running, batch.progress, batch.done);
     await output.flush();
@@ -175,13 +220,19 @@ function tell(msg: FromWorker): void {
 }
 
 function fail(job: number, error: unknown): void {
-  const code = isCrash(error) ? 'crashed' : (codeOf(error) ?? 'unsupported');
-  tell({ kind: 'failed', job, code, text: wordsOf(error) });
+  const crashed = isCrash(error);
+  const code = crashed ? 'crashed' : (codeOf(error) ?? 'unsupported');
+  const inHand = crashed && current?.number === job ? current.hand.last : null;
+  tell({ kind: 'failed', job, code, text: wordsOf(error), inHand });
 }
 
-/** After a trap or a panic the instance's memory cannot be trusted: the client ends this worker. */
+/**
+ * After a trap or a panic the instance's memory cannot be trusted: the client ends this worker. A stack that overflows, or
+ * memory that the browser refuses, is a `RangeError`.
+ */
 function isCrash(error: unknown): boolean {
-  return error instanceof WebAssembly.RuntimeError || (error instanceof Error && error.name === 'PanicError');
+  if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) return true;
+  return error instanceof Error && error.name === 'PanicError';
 }
 
 function codeOf(error: unknown): 'no-chat' | 'output' | 'too-early' | 'unsupported' | null {

@@ -1,17 +1,20 @@
 // What the page does to the world: walks folders, talks to the engine, asks where to save.
 
 import type { Engine } from '../engine/client';
-import type { Answer, InputFile, Review, SaveTarget } from '../engine/protocol';
+import type { Answer, FromEngine, InputFile, Review, SaveTarget } from '../engine/protocol';
 import { filesOfDrop, filesOfInput, pickFolder, pickZip, sampleFiles } from '../files/open';
 import { offerDownload, pickSave } from '../files/save';
 import { text } from '../text/en';
 import { Previews } from './previews';
-import { canStart, filesOf, settingsOf } from './state';
-import type { Side } from './state';
+import { canStart, filesOf, isSkipped, settingsOf } from './state';
+import type { Side, State } from './state';
 import type { Store } from './store';
 
 /** While a folder is walked, the count on the page changes this often, in milliseconds. */
 const COUNT_EVERY_MS = 120;
+
+/** After so many crashes it is not the files. */
+const MOST_SKIPPED = 20;
 
 export type Actions = ReturnType<typeof createActions>;
 
@@ -24,13 +27,26 @@ export function createActions(store: Store, engine: Engine) {
   const output = outputs(store, engine);
   engine.onMessage((message) => {
     if (message.kind === 'preview') previews.deliver(message);
+    else if (message.kind === 'failed' && job.recover(message)) return;
     else dispatch({ kind: 'engine', at: performance.now(), message });
     if (message.kind === 'decided') reviewing.answerAgain(message.review);
     // Without a file system of its own the browser takes the finished file as a download, at once.
     if (message.kind === 'saved' && message.job === store.get().job) output.download();
   });
-  const ready = engine.defaults.then((defaults) => dispatch({ kind: 'ready', defaults }));
-  return { dispatch, previews, ...job, ...reviewing, ...output, ...inputs(store, () => ready.then(job.start)) };
+  let whenReady = () => {};
+  engine.onLoad((word) => {
+    dispatch(word.kind === 'ready' ? { kind: 'ready', defaults: word.settings } : { kind: 'unloaded', text: word.text });
+    if (word.kind !== 'ready') return;
+    whenReady();
+    whenReady = () => {};
+  });
+  engine.load();
+  /** Starts as soon as the engine is there. */
+  const startSoon = () => {
+    if (store.get().defaults === null) whenReady = job.start;
+    else job.start();
+  };
+  return { dispatch, previews, ...job, ...reviewing, ...output, ...inputs(store, startSoon) };
 }
 
 /** Starting, pausing and ending jobs. */
@@ -45,7 +61,31 @@ function jobs(store: Store, engine: Engine, previews: Previews) {
     previews.restart(job);
     dispatch({ kind: 'started', job });
     const originals = apart(state.sources.filter((source) => source.side === 'originals'));
-    engine.send({ kind: 'start', job, chat: filesOf(state, 'chat'), originals, settings });
+    const skip = { files: state.skipped, why: text.skipped.why };
+    engine.send({ kind: 'start', job, chat: filesOf(state, 'chat'), originals, settings, skip });
+  }
+
+  /**
+   * After a crash in the middle of the search: goes on without the file over which the engine died, or, where that is not
+   * known, with the build that will know it. Every try leaves out one file more, and there are only so many tries.
+   */
+  function recover({ job, code, inHand }: FromEngine & { kind: 'failed' }): boolean {
+    const state = store.get();
+    if (code !== 'crashed' || state.job !== job) return false;
+    const threads = engine.threads();
+    engine.useSingle();
+    if (state.step !== 'progress') return false;
+    const fresh = inHand !== null && !isSkipped(state.skipped, inHand);
+    if (fresh && state.skipped.length < MOST_SKIPPED) dispatch({ kind: 'skipped', file: inHand });
+    else if (!threads) return false;
+    restart();
+    return true;
+  }
+
+  /** Loads the engine once more. */
+  function reload(): void {
+    dispatch({ kind: 'loading' });
+    engine.load();
   }
 
   /** Ends the engine's worker, so that it answers at once; the inputs stay chosen. */
@@ -72,7 +112,7 @@ function jobs(store: Store, engine: Engine, previews: Previews) {
     dispatch(paused ? { kind: 'paused' } : { kind: 'resumed', at: performance.now() });
   }
 
-  return { start, cancel, startOver, restart, setPaused };
+  return { start, cancel, startOver, restart, recover, reload, setPaused };
 }
 
 /** The user's decisions. */
@@ -116,8 +156,10 @@ function outputs(store: Store, engine: Engine) {
       const target: SaveTarget | null = how === 'download' ? { how } : await pickSave(how, name);
       const state = store.get();
       if (target === null || state.step !== 'save') return;
-      dispatch({ kind: 'saving', how: target.how, name });
-      engine.send({ kind: 'save', job: state.job, target, senderIsMe: state.senderIsMe });
+      // The user may have changed the name that was proposed.
+      dispatch({ kind: 'saving', how: target.how, name: target.how === 'zip' ? target.handle.name : name });
+      const look = { me: state.senderIsMe, heic: settingsOf(state)?.heic ?? 'view' };
+      engine.send({ kind: 'save', job: state.job, target, look });
     } catch (error) {
       dispatch({ kind: 'problem', text: wordsOf(error) });
     }
@@ -134,7 +176,7 @@ function outputs(store: Store, engine: Engine) {
 }
 
 /** Ways in: pickers, the inputs behind them, drops, and the sample. */
-function inputs(store: Store, start: () => Promise<void>) {
+function inputs(store: Store, start: () => void) {
   const { dispatch } = store;
   let newest = 0;
 
@@ -159,6 +201,7 @@ function inputs(store: Store, start: () => Promise<void>) {
         dispatch({ kind: 'walking', source: { ...source } });
       }
       if (list.length === 0) dispatch({ kind: 'unwalked', id: source.id, problem: text.choose.nothing });
+      else if (isChosen(store.get(), side, list)) dispatch({ kind: 'unwalked', id: source.id, problem: text.choose.twice(source.label) });
       else dispatch({ kind: 'walked', source: { ...source, files: list, done: true } });
     } catch (error) {
       dispatch({ kind: 'unwalked', id: source.id, problem: wordsOf(error) });
@@ -180,7 +223,7 @@ function inputs(store: Store, start: () => Promise<void>) {
       for (const source of store.get().sources) dispatch({ kind: 'removed', id: source.id });
       await walk('chat', text.choose.sampleChat, each(chat));
       await walk('originals', text.choose.sampleOriginals, each(originals));
-      await start();
+      start();
     } catch (error) {
       dispatch({ kind: 'problem', text: wordsOf(error) });
     }
@@ -193,6 +236,19 @@ function inputs(store: Store, start: () => Promise<void>) {
     fromInput: (side: Side, input: HTMLInputElement) => take(side, filesOfInput(input)),
     fromDrop: (side: Side, data: DataTransfer) => take(side, filesOfDrop(data)),
   };
+}
+
+/** Whether one source already holds exactly these files: the same folder was chosen twice. */
+function isChosen(state: State, side: Side, list: InputFile[]): boolean {
+  const same = ({ files }: { files: InputFile[] }) => {
+    if (files.length !== list.length) return false;
+    const known = new Map(files.map((each) => [each.path, each.file]));
+    return list.every(({ path, file }) => {
+      const other = known.get(path);
+      return other !== undefined && other.size === file.size && other.lastModified === file.lastModified;
+    });
+  };
+  return state.sources.some((source) => source.done && source.side === side && same(source));
 }
 
 /** The chosen folder's name, or a single file's. */

@@ -5,7 +5,7 @@ import type { Answer, ItemInfo, Offset, Row, Score } from '../engine/protocol';
 /** The four things that can become of a medium, as the review counts them. */
 export type Group = 'matched' | 'unsure' | 'kept' | 'unreadable';
 export type Filter = 'all' | 'mine' | Group;
-export type MediaFilter = 'all' | 'image' | 'video' | 'other';
+export type MediaFilter = 'all' | 'image' | 'edited' | 'video' | 'other';
 export type Tally = Record<Filter, number>;
 
 /** The user's word counts more than the machine's. */
@@ -151,6 +151,7 @@ function passes(row: Row, filter: Filter): boolean {
 
 function isMedia(row: Row, media: MediaFilter): boolean {
   if (media === 'all') return true;
+  if (media === 'edited') return row.edit !== 'none';
   if (media === 'other') return row.kind !== 'image' && row.kind !== 'video';
   return row.kind === media;
 }

@@ -1,6 +1,6 @@
 // Everything the page knows, as one union by step: what cannot happen cannot be written.
 
-import type { Answer, DateOrder, ErrorCode, FileIssue, FromEngine, InputFile, Progress, Review, Row, Settings } from '../engine/protocol';
+import type { Answer, DateOrder, ErrorCode, FileIssue, FileRef, FromEngine, InputFile, Progress, Review, Row, Settings } from '../engine/protocol';
 import type { Pace } from './pace';
 import type { Filter, MediaFilter, Remembered } from './rows';
 
@@ -28,6 +28,10 @@ interface Shared {
   sources: Source[];
   /** The user's decisions in earlier jobs over these files. */
   remembered: Remembered[];
+  /** Files over which the engine died: the next jobs leave them closed. */
+  skipped: FileRef[];
+  /** Why the engine could not be loaded; null: it is on its way, or there. */
+  unloaded: string | null;
   /** A new version of the page waits for the user's yes. */
   newVersion: boolean;
   /** Something that did not work, in words; null when all is well. */
@@ -109,6 +113,9 @@ export type Msg =
   | { kind: 'unwalked'; id: number; problem: string | null }
   | { kind: 'removed'; id: number }
   | { kind: 'ready'; defaults: Settings }
+  | { kind: 'unloaded'; text: string }
+  | { kind: 'loading' }
+  | { kind: 'skipped'; file: FileRef }
   | { kind: 'set'; settings: Partial<Settings> }
   | { kind: 'started'; job: number }
   | { kind: 'cancelled' }
@@ -142,6 +149,8 @@ export const initialState: Choose = {
   chosen: {},
   sources: [],
   remembered: [],
+  skipped: [],
+  unloaded: null,
   newVersion: false,
   problem: null,
 };
@@ -160,4 +169,9 @@ export function settingsOf(state: State): Settings | null {
 export function canStart(state: State): boolean {
   if (state.defaults === null) return false;
   return state.sources.some((source) => source.side === 'chat') && state.sources.every((source) => source.done);
+}
+
+/** Whether the engine died over this file before. */
+export function isSkipped(skipped: FileRef[], file: FileRef): boolean {
+  return skipped.some((each) => each.side === file.side && each.path === file.path);
 }

@@ -59,7 +59,7 @@ describe('messages of the engine', () => {
     { kind: 'answered', job: 3, row: row(1), review: review([]) },
     { kind: 'preview', job: 3, request: 1, blob: null, problem: null },
     { kind: 'saved', job: 3, file: null, bytes: 1, files: 1, issues: [] },
-    { kind: 'failed', job: 3, code: 'crashed', text: '' },
+    { kind: 'failed', job: 3, code: 'crashed', text: '', inHand: null },
   ];
   it.each(late)('ignores a late $kind of a cancelled job', (message) => {
     for (const state of [running(4), reviewing(4, [row(1)]), saving()]) expect(heard(state, message)).toBe(state);
@@ -68,6 +68,21 @@ describe('messages of the engine', () => {
   it.each(late.filter(({ kind }) => kind !== 'failed'))('ignores $kind after cancelling back to the inputs', (message) => {
     const state = all(running(3), { kind: 'cancelled' });
     expect(heard(state, message)).toBe(state);
+  });
+
+  it('remembers over which file the engine died, until other files are chosen', () => {
+    const file = { side: 'originals' as const, path: 'bad.png' };
+    const died = heard(reviewing(4, [row(1)]), { kind: 'failed', job: 4, code: 'crashed', text: '', inHand: file });
+    expect(died).toMatchObject({ step: 'stopped', skipped: [file] });
+    expect(all(died, { kind: 'skipped', file }, { kind: 'cancelled' }).skipped).toEqual([file]);
+    expect(all(died, { kind: 'cancelled' }, { kind: 'removed', id: 7 }).skipped).toEqual([]);
+  });
+
+  it('says that the engine could not be loaded, and forgets it once it is', () => {
+    const failed = all(initialState, { kind: 'unloaded', text: '404' });
+    expect(failed).toMatchObject({ step: 'choose', unloaded: '404' });
+    expect(all(failed, { kind: 'loading' }).unloaded).toBeNull();
+    expect(all(running(4), { kind: 'unloaded', text: '404' })).toMatchObject({ step: 'stopped', code: 'unloaded' });
   });
 
   it('shows progress, and freezes the pace while paused', () => {
@@ -108,9 +123,9 @@ describe('messages of the engine', () => {
   });
 
   it('stops at a failure, but lets the user save elsewhere when only the output failed', () => {
-    expect(heard(running(4), { kind: 'failed', job: 4, code: 'no-chat', text: 'x' })).toMatchObject({ step: 'stopped', code: 'no-chat' });
+    expect(heard(running(4), { kind: 'failed', job: 4, code: 'no-chat', text: 'x', inHand: null })).toMatchObject({ step: 'stopped', code: 'no-chat' });
     const state = all(saving(), { kind: 'saving', how: 'zip', name: 'a.zip' });
-    const failed = heard(state, { kind: 'failed', job: 4, code: 'output', text: 'disk full' });
+    const failed = heard(state, { kind: 'failed', job: 4, code: 'output', text: 'disk full', inHand: null });
     expect(failed).toMatchObject({ step: 'save', phase: { at: 'options' }, problem: 'disk full' });
   });
 });

@@ -1,8 +1,9 @@
 // The only place where the state changes. Pure: no DOM, no clock, no worker.
 
-import type { Answer, DateOrder, FromEngine, Row } from '../engine/protocol';
+import type { Answer, DateOrder, FileRef, FromEngine, Row } from '../engine/protocol';
 import { keepPace, resumePace } from './pace';
 import { comparedOriginal, groupOf, recall, remember, visibleRows } from './rows';
+import { isSkipped } from './state';
 import type { Msg, Reviewing, Running, Saving, Source, State } from './state';
 
 /** Pairs on show while the search runs. */
@@ -25,13 +26,20 @@ export function update(state: State, msg: Msg): State {
     case 'set':
       return { ...state, chosen: { ...state.chosen, ...msg.settings } };
     case 'ready':
-      return { ...state, defaults: msg.defaults };
+      return { ...state, defaults: msg.defaults, unloaded: null };
+    case 'loading':
+      return { ...state, unloaded: null };
+    case 'unloaded': // what waits for the engine stops; what does not can go on
+      if (state.step === 'progress') return { ...shared(state), step: 'stopped', code: 'unloaded', text: msg.text };
+      return { ...state, unloaded: msg.text };
+    case 'skipped':
+      return { ...state, skipped: withSkipped(state.skipped, msg.file) };
     case 'started':
       return started(state, msg.job);
     case 'cancelled':
       return { ...shared(state), step: 'choose', problem: null };
     case 'over':
-      return { ...shared(state), step: 'choose', sources: [], remembered: [], problem: null };
+      return { ...shared(state), step: 'choose', sources: [], remembered: [], skipped: [], problem: null };
     case 'paused':
       return state.step === 'progress' ? { ...state, paused: true } : state;
     case 'resumed':
@@ -166,7 +174,12 @@ function failed(state: State, message: FromEngine & { kind: 'failed' }): State {
   if (state.step === 'save' && message.code === 'output') {
     return { ...state, phase: { at: 'options' }, problem: message.text };
   }
-  return { ...shared(state), step: 'stopped', code: message.code, text: message.text };
+  const skipped = message.inHand === null ? state.skipped : withSkipped(state.skipped, message.inHand);
+  return { ...shared(state), skipped, step: 'stopped', code: message.code, text: message.text };
+}
+
+function withSkipped(skipped: FileRef[], file: FileRef): FileRef[] {
+  return isSkipped(skipped, file) ? skipped : [...skipped, file];
 }
 
 function started(state: State, job: number): State {
@@ -251,17 +264,18 @@ function withSource(state: State, source: Source): State {
   const known = state.sources.some((each) => each.id === source.id);
   if (known) return { ...state, sources: state.sources.map((each) => (each.id === source.id ? source : each)) };
   const others = state.sources.filter((each) => source.side === 'originals' || each.side !== 'chat');
-  return { ...state, problem: null, sources: [...others, source] };
+  return { ...state, problem: null, skipped: [], sources: [...others, source] };
 }
 
+/** Other inputs may have other files at the same paths: nothing of them is skipped. */
 function withoutSource(state: State, id: number): State {
-  return { ...state, sources: state.sources.filter((source) => source.id !== id) };
+  return { ...state, skipped: [], sources: state.sources.filter((source) => source.id !== id) };
 }
 
 function shared(state: State) {
-  const { job, defaults, chosen, sources, newVersion, problem } = state;
+  const { job, defaults, chosen, sources, skipped, unloaded, newVersion, problem } = state;
   const remembered = 'review' in state ? remember(state.review.rows) : state.remembered;
-  return { job, defaults, chosen, sources, remembered, newVersion, problem };
+  return { job, defaults, chosen, sources, remembered, skipped, unloaded, newVersion, problem };
 }
 
 function never(value: never): never {

@@ -4,6 +4,8 @@ import type { Decision, ErrorCode, Mode, Row, Stage } from '../engine/protocol';
 import type { Filter, MediaFilter } from '../state/rows';
 import { amount, bytes, count, lengthOfTime, ratio } from './numbers';
 
+const unloaded = 'The engine that compares pictures could not be loaded. Is this device online, and does it have free memory?';
+
 export const text = {
   name: 'Heirloom',
   skip: 'Skip to the content',
@@ -11,6 +13,17 @@ export const text = {
   stepsLabel: 'Steps',
   close: 'Close',
   version: { text: 'A new version of Heirloom is ready.', now: 'Use it now', busy: 'It will wait until you are done.' },
+
+  loading: 'The engine is being loaded …',
+  unloaded,
+  tryAgain: 'Try again',
+  skipped: {
+    why: 'the search stopped over it, so it is left out',
+    note: (paths: string[]) =>
+      paths.length === 1
+        ? `The search stopped over ${paths[0]}. It began again without that file.`
+        : `The search stopped over ${count(paths.length)} files, the last one ${paths.at(-1)}. It began again without them.`,
+  },
 
   choose: {
     title: 'Give your chat its real photos back',
@@ -34,6 +47,7 @@ export const text = {
     sampleChat: 'A sample chat',
     sampleOriginals: 'Its original photos',
     nothing: 'There were no files in it. Please choose another folder.',
+    twice: (label: string) => `${label} is chosen already.`,
     counting: (files: number, size: number) => `Counting … ${amount(files, 'file')}, ${bytes(size)}`,
     counted: (files: number, size: number) => `${amount(files, 'file')}, ${bytes(size)}`,
     remove: (label: string) => `Remove ${label}`,
@@ -120,9 +134,9 @@ export const text = {
       mine: 'your own decisions',
     } satisfies Record<Filter, string>,
     filterLabel: 'Show',
-    media: { all: 'Everything', image: 'Photos', video: 'Videos', other: 'Other files' } satisfies Record<MediaFilter, string>,
+    media: { all: 'Everything', image: 'Photos', edited: 'Edited photos', video: 'Videos', other: 'Other files' } satisfies Record<MediaFilter, string>,
     mediaLabel: 'Kind of file',
-    search: 'Search names, people, captions',
+    search: 'Search names or captions',
     list: 'Photos, videos and files of the chat',
     none: 'Nothing here matches.',
     noneUnsure: 'All looked at. Well done!',
@@ -137,7 +151,9 @@ export const text = {
       seconds === 0
         ? `Camera and chat show the same time (${amount(evidence, 'proof')}).`
         : `The chat’s clock is ${lengthOfTime(Math.abs(seconds))} ${seconds > 0 ? 'ahead of' : 'behind'} the camera’s (${amount(evidence, 'proof')}).`,
-    offsetsMany: (howMany: number) => `The clocks differ by ${count(howMany)} different amounts, as on journeys.`,
+    offsetsMany: (howMany: number) => `The clocks differ by ${count(howMany)} different amounts, as on journeys:`,
+    offsetFrom: (from: string, to: string) => (from === to ? from : `${from} to ${to}`),
+    offsetsMore: (howMany: number) => `and ${count(howMany)} more`,
     noOffset: 'No clock difference could be proved.',
     issues: (howMany: number) => amount(howMany, 'note about your files', 'notes about your files'),
     issuesMore: (howMany: number) => `… and ${count(howMany)} more; all of them are in the report.`,
@@ -181,12 +197,12 @@ export const text = {
     why: 'Why',
     also: (names: string[]) => `The same picture is also at ${names.join(', ')}.`,
     edits: {
-      none: '',
-      crop: 'It was cropped before it was sent. The chat keeps the cropped picture; the original is one click away.',
-      drawing: 'Something was drawn or written on it. The chat keeps it that way; the original is one click away.',
-      filter: 'Its colours were changed. The chat keeps them; the original is one click away.',
-      mirror: 'It was mirrored before it was sent. The chat keeps it that way; the original is one click away.',
-    } satisfies Record<Row['edit'], string>,
+      crop: ['Sent cropped', 'It was cropped before it was sent.'],
+      drawing: ['Sent with a drawing', 'Something was drawn or written on it before it was sent.'],
+      filter: ['Sent in other colours', 'Its colours were changed before it was sent.'],
+      mirror: ['Sent mirrored', 'Left and right were swapped before it was sent.'],
+    } satisfies Record<Exclude<Row['edit'], 'none'>, [string, string]>,
+    editKept: 'Someone made it so, and the chat keeps showing it that way. The original is one click away from it.',
     facts: {
       picture: 'Picture',
       fingerprint: 'Fingerprint',
@@ -260,13 +276,13 @@ export const text = {
     writingHint: 'Please leave this page open.',
     cancel: 'Cancel and go back to the review',
     doneTitle: 'Your chat is saved',
-    done: (files: number, size: number) => `${amount(files, 'file')}, ${bytes(size)}`,
+    done: (files: number, size: number) => `${amount(files, 'file')}, ${bytes(size)}.`,
     where: {
       zip: (name: string) => `It is in ${name}. Unpack it, then open index.html.`,
       folder: () => 'Open index.html in the folder you chose.',
       download: (name: string) => `It is in your downloads as ${name}. Unpack it, then open index.html.`,
     },
-    report: 'report.html beside it tells what became of every file, and why.',
+    report: 'The report.html beside it tells what became of every file, and why.',
     again: 'Download again',
     over: 'Start over',
     issues: 'What did not go smoothly',
@@ -279,8 +295,10 @@ export const text = {
       output: 'The chat could not be written. Is there enough space, and may this page write there?',
       'too-early': 'Something happened out of order. Please start again.',
       crashed: 'The search stopped unexpectedly. Your files are untouched, and your decisions are kept for the next try.',
+      unloaded,
       unsupported: 'This browser lacks something Heirloom needs. A current Chrome, Edge, Firefox or Safari will do.',
     } satisfies Record<ErrorCode, string>,
+    skipping: (path: string) => `It happened over ${path}. The next try leaves that file out.`,
     details: 'Details',
     again: 'Try again',
     choose: 'Choose other files',

@@ -8,6 +8,7 @@ import type { Store } from '../state/store';
 import { text } from '../text/en';
 import { Announcer } from './parts/announcer';
 import { Banner } from './parts/banner';
+import { useFocusKept } from './parts/focus';
 import { Header } from './parts/header';
 import { ChooseStep } from './steps/choose';
 import { ProgressStep } from './steps/progress';
@@ -28,6 +29,7 @@ export function show(place: HTMLElement, props: Props): void {
 
 function App({ store, actions, useNewVersion }: Props) {
   const state = useStore(store);
+  useFocusKept();
   return (
     <div class="page" data-step={state.step}>
       <a class="skip" href="#main">

@@ -228,8 +228,9 @@ pub fn is_junk(path: &str) -> bool {
 /// backward starts over.
 ///
 /// # Errors
-/// As [`Files::open`].
+/// As [`Files::admit`] and [`Files::open`].
 pub fn open<'a>(item: &Item, files: &'a dyn Files) -> std::io::Result<Box<dyn ReadAt + 'a>> {
+    files.admit(item)?;
     match item.source {
         Source::File(file) => files.open(file),
         Source::Zipped { file, start, packed, packing } => {

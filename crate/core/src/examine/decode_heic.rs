@@ -16,19 +16,14 @@ const BYTES_PER_PIXEL: u64 = 10;
 
 /// Grey levels, oriented; alpha over white.
 pub(super) fn luma(bytes: &[u8], limits: &Limits) -> Result<Plane, Problem> {
-    let options = checked(bytes, limits)?;
-    let image = heifer::decode_rgba8(bytes, &options).map_err(|error| problem(&error))?;
-    let grey = image
-        .data
-        .chunks_exact(4)
-        .map(|pixel| over_white(luma_of([pixel[0], pixel[1], pixel[2]]), pixel[3]));
+    let image = in_srgb(bytes, &checked(bytes, limits)?)?;
+    let grey = image.data.chunks_exact(4).map(|pixel| luma_of(on_paper(pixel)));
     Ok(Plane { width: image.width, height: image.height, grey: grey.collect() })
 }
 
 /// Grey levels and colours, oriented; alpha over white.
 pub(super) fn tones(bytes: &[u8], limits: &Limits) -> Result<Tones, Problem> {
-    let options = checked(bytes, limits)?;
-    let image = heifer::decode_rgba8(bytes, &options).map_err(|error| problem(&error))?;
+    let image = in_srgb(bytes, &checked(bytes, limits)?)?;
     let pixels = image.data.chunks_exact(4).map(on_paper);
     Ok(Tones::from_rgb(image.width, image.height, pixels))
 }
@@ -37,16 +32,22 @@ pub(super) fn tones(bytes: &[u8], limits: &Limits) -> Result<Tones, Problem> {
 pub(super) fn colours(bytes: &[u8], limits: &Limits) -> Result<Colours, Problem> {
     let options = checked(bytes, limits)?;
     let icc = heifer::read_metadata(bytes).ok().and_then(|metadata| metadata.icc_profile);
-    let known = icc.is_some().then(|| heifer::decode_rgba8(bytes, &options));
-    let image = known
-        .unwrap_or_else(|| heifer::decode_srgb_rgba8(bytes, &options))
-        // Colours of an unusual space (HDR) are shown as they are.
-        .or_else(|_| heifer::decode_rgba8(bytes, &options))
-        .map_err(|error| problem(&error))?;
+    let image = match icc {
+        Some(_) => heifer::decode_rgba8(bytes, &options).map_err(|error| problem(&error))?,
+        None => in_srgb(bytes, &options)?,
+    };
     let data = image.data.chunks_exact(4).flat_map(on_paper);
     let image =
         RgbImage::from_raw(image.width, image.height, data.collect()).ok_or_else(wrong_length)?;
     Ok(Colours { image, orientation: 1, icc })
+}
+
+/// Chats send sRGB: a phone's wide colours are brought there before they are
+/// compared. Colours of an unusual space (HDR) are taken as they are.
+fn in_srgb(bytes: &[u8], options: &Options) -> Result<heifer::Image<u8>, Problem> {
+    heifer::decode_srgb_rgba8(bytes, options)
+        .or_else(|_| heifer::decode_rgba8(bytes, options))
+        .map_err(|error| problem(&error))
 }
 
 fn on_paper(pixel: &[u8]) -> [u8; 3] {

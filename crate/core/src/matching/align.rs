@@ -8,10 +8,11 @@ use super::solve::Normal;
 use crate::examine::decode::{GreyMap, Plane, Window, shrink, shrink_window};
 
 /// Long edges at which the place is found, from coarse to fine.
-const LEVELS: [u32; 3] = [48, 96, 192];
+const LEVELS: [u32; 4] = [48, 96, 192, 384];
 
-/// Steps at each level; most need three.
-const STEPS: usize = 6;
+/// Most steps at each level; most need three, pictures full of leaves or letters
+/// eight.
+const STEPS: usize = 10;
 
 /// Smallest part of each edge that a crop may keep.
 const LEAST_PART: f64 = 0.5;
@@ -73,7 +74,7 @@ pub(super) fn align(exported: &Plane, original: &Plane, guess: Cut, size: (u32, 
         let small = reduced(original, edge * 4);
         cut = settle(&shrink(exported, level.0, level.1), &small, cut, STEPS);
     }
-    settle(&shrink(exported, size.0, size.1), original, cut, 3)
+    settle(&shrink(exported, size.0, size.1), original, cut, STEPS)
 }
 
 /// A picture of whole grey levels with a long edge of `edge`, or as it is.

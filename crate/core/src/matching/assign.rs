@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use super::proof::Trial;
+use super::proof::{Apart, Trial};
 use super::units::Known;
 use super::{Decision, Pairing, explain};
 use crate::model::ItemId;
 
-/// Residuals between exported pictures, the smaller trial first.
-pub(super) type Twins = BTreeMap<(u32, u32), f64>;
+/// How exported pictures differ, the smaller trial first.
+pub(super) type Twins = BTreeMap<(u32, u32), Apart>;
 
 /// Most grey levels (RMS) between two exports by the same encoder of one
 /// picture: it does the same each time.
@@ -20,9 +20,9 @@ const SAME_ENCODING: f64 = 0.5;
 /// the sum of squares of their residuals.
 const INDEPENDENT: f64 = 1.1;
 
-/// How much worse one export of a picture may fit than another of the same
-/// size. Another frame that passes the proof by a hair fits worse than that.
-const ALIKE: f64 = 1.15;
+/// Most grey levels (RMS) in the block that differs most: noise of two encoders,
+/// where another frame shows that something moved.
+const ONE_PLACE: f64 = 4.5;
 
 /// Trials that claim the same original, best proof first.
 pub(super) fn claims(trials: &[Trial], pairings: &[Pairing]) -> Vec<Vec<u32>> {
@@ -71,10 +71,8 @@ fn same_picture(known: Known<'_>, trials: &[Trial], twins: &Twins, a: u32, b: u3
     let residual = |trial: &Trial| trial.best().map_or(0.0, |(_, fit)| fit.residual);
     let (x, y) = (residual(first), residual(second));
     let Some(&between) = twins.get(&(a.min(b), a.max(b))) else { return false };
-    // HD and standard size have been through different encoders, and explain
-    // different residuals; those of one size must be about equal.
-    let encoders = first.query.size != second.query.size || y <= x.max(0.25) * ALIKE;
-    between <= SAME_ENCODING || (encoders && between <= x.hypot(y) * INDEPENDENT)
+    between.residual <= SAME_ENCODING
+        || (between.residual <= x.hypot(y) * INDEPENDENT && between.worst_block <= ONE_PLACE)
 }
 
 fn give_up(known: Known<'_>, pairing: &mut Pairing, owner: &str) {

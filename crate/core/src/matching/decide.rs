@@ -6,8 +6,8 @@ use super::candidates;
 use super::clock::{self, Clock};
 use super::edit_verdict::{self, Proved};
 use super::explain;
-use super::proof::{Tested, Trial};
-use super::residual::Fit;
+use super::proof::{Apart, Tested, Trial};
+use super::residual::{self, Fit};
 use super::units::{self, Known, Unit};
 use super::{Candidate, Decision, Pairing, Score};
 use crate::model::{Edit, ItemId, MediumId};
@@ -17,6 +17,12 @@ use crate::settings::{Mode, Search, Settings};
 /// picture in two files. Re-encoded and resized copies of the corpus differ by
 /// less; two frames of one bird differed by 1.0.
 const SAME_PICTURE: f64 = 0.7;
+
+/// The same where one of the two cannot come from the camera as it is, and no
+/// block differs by more than [`COPY_BLOCK`]: copies made smaller or encoded
+/// coarsely.
+const COPY: f64 = 1.6;
+const COPY_BLOCK: f64 = 3.2;
 
 /// How many times larger the exported picture's own detail must be than what
 /// is left unexplained; less, and anything smooth would fit.
@@ -33,7 +39,7 @@ pub(super) const FLOOR: f64 = 0.25;
 /// shot, taken with a steady hand, by 4.5 and more where something moved.
 fn worst_block(mode: Mode) -> f64 {
     match mode {
-        Mode::Strict => 3.6,
+        Mode::Strict => 3.9,
         Mode::Balanced => 4.2,
         Mode::Loose => 9.0,
     }
@@ -44,8 +50,8 @@ fn worst_block(mode: Mode) -> f64 {
 pub(super) struct Court<'a> {
     pub known: Known<'a>,
     pub units: &'a [Unit],
-    /// Residuals between originals, the smaller unit first.
-    pub rivals: &'a BTreeMap<(u32, u32), f64>,
+    /// How originals differ from each other, the smaller unit first.
+    pub rivals: &'a BTreeMap<(u32, u32), Apart>,
     pub clock: &'a Clock,
     pub settings: &'a Settings,
 }
@@ -76,8 +82,18 @@ impl Court<'_> {
     }
 
     pub(super) fn same_picture(&self, a: u32, b: u32) -> bool {
-        let residual = self.rivals.get(&(a.min(b), a.max(b)));
-        a == b || residual.is_some_and(|&residual| residual <= SAME_PICTURE)
+        let Some(apart) = self.rivals.get(&(a.min(b), a.max(b))) else { return a == b };
+        let copy = apart.residual <= COPY && apart.worst_block <= COPY_BLOCK;
+        apart.residual <= SAME_PICTURE || (copy && self.made_from_each_other(a, b))
+    }
+
+    /// Whether one of the two cannot be the camera's own file: a camera's shots
+    /// have one size and format, and its data.
+    fn made_from_each_other(&self, a: u32, b: u32) -> bool {
+        let features = |unit| self.known.features(self.unit(unit).members[0]);
+        let Some((a, b)) = features(a).zip(features(b)) else { return false };
+        let unsigned = a.camera.is_none() || b.camera.is_none();
+        unsigned || a.size != b.size || a.kind != b.kind
     }
 }
 
@@ -187,7 +203,7 @@ fn unchanged(trial: &Trial, court: Court<'_>) -> Pairing {
     let proof = pairing.thresholds;
     let (decision, reason) = if fit.residual > f64::from(proof.residual) {
         too_different(trial, court, &pairing.score, &name)
-    } else if fit.worst_block > worst_block(court.settings.mode) {
+    } else if fit.worst_block > worst_block(court.settings.mode) * residual::noise(trial.target()) {
         (Decision::TooDifferent, explain::moved(&name))
     } else if !GAIN.contains(&fit.gain) {
         (Decision::TooDifferent, explain::shaded(&name))

@@ -4,6 +4,7 @@ use super::decide::{Court, DETAIL, FLOOR};
 use super::edited::EditedFit;
 use super::edits::TestedEdit;
 use super::proof::Trial;
+use super::residual;
 use crate::model::Edit;
 use crate::settings::Mode;
 
@@ -30,6 +31,9 @@ const FILTER: f64 = 4.0;
 /// shots a few pixels apart begin at 4.5.
 const WORST_BLOCK: f64 = 3.6;
 const WORST_FILTERED_BLOCK: f64 = 6.0;
+
+/// Most pixels by which most blocks may lie elsewhere.
+const DRIFT: f64 = 0.15;
 
 /// How much larger a block's difference may be in loose mode.
 const LOOSE: f64 = 1.6;
@@ -65,12 +69,14 @@ fn is_filtered(fit: &EditedFit) -> bool {
 }
 
 /// Whether nothing but the change tells the two pictures apart.
-fn fits(fit: &EditedFit, court: Court<'_>) -> bool {
+fn fits(trial: &Trial, fit: &EditedFit, court: Court<'_>) -> bool {
     let proof = court.settings.proof();
     let block = if is_filtered(fit) { WORST_FILTERED_BLOCK } else { WORST_BLOCK };
     let block = if court.settings.mode == Mode::Loose { block * LOOSE } else { block };
+    let block = block * residual::noise(trial.target());
     fit.residual <= f64::from(proof.residual)
         && fit.worst_block <= block
+        && fit.drift <= DRIFT
         && fit.detail >= DETAIL * fit.residual
 }
 
@@ -80,7 +86,7 @@ pub(super) fn proved(trial: &Trial, court: Court<'_>) -> Option<Proved> {
     let sorted = sorted(trial, court);
     let (&tested, others) = sorted.split_first()?;
     let edit = edit(&tested.fit)?;
-    if !fits(&tested.fit, court) {
+    if !fits(trial, &tested.fit, court) {
         return None;
     }
     let next = others.iter().find(|other| !court.same_picture(tested.unit, other.unit));
@@ -100,7 +106,7 @@ pub(super) fn rivals(trial: &Trial, court: Court<'_>) -> Option<(u32, Vec<u32>)>
         other.fit.residual < blocks && !court.two_shots(best.unit, other.unit)
     };
     let close: Vec<u32> = others.iter().filter(close).map(|other| other.unit).collect();
-    (fits(&best.fit, court) && !close.is_empty()).then_some((best.unit, close))
+    (fits(trial, &best.fit, court) && !close.is_empty()).then_some((best.unit, close))
 }
 
 fn sorted(trial: &Trial, court: Court<'_>) -> Vec<TestedEdit> {

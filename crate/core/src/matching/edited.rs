@@ -34,6 +34,8 @@ pub(super) struct EditedFit {
     pub residual: f64,
     /// RMS in the block that fits worst, drawings left out.
     pub worst_block: f64,
+    /// By how many pixels most of its blocks lie elsewhere than in the original.
+    pub drift: f64,
     /// Share of the picture that a drawing covers, 0 to 1.
     pub covered: f64,
     /// Share of the covered pixels that look drawn: even and vivid, 0 to 1.
@@ -76,6 +78,7 @@ pub(super) fn compare(
             |index| !covered[index],
             size,
         ),
+        drift: blocks::drift(&coloured.luma, &toned.left, |index| !covered[index]),
         covered: share(count, covered.len()),
         drawn: drawn(&map, &chroma, &covered),
         toned: toned.changed,

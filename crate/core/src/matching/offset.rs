@@ -61,9 +61,12 @@ pub(super) fn sweep(proved: &[Proved]) -> Option<Offset> {
     })
 }
 
-/// The offsets of the chat, ascending in time, each for a cluster of days. A
-/// cluster begins where at least [`FEWEST`] pairs more speak for it than for
-/// going on as before. Empty without usable pairs.
+/// What a change of the clock costs, in hundredths of a pair: into a cluster of
+/// three pairs and out again must pay.
+const CHANGE: i64 = 125;
+
+/// The offsets of the chat, ascending in time, each for a cluster of days with at
+/// least [`FEWEST`] pairs that speak for it. Empty without usable pairs.
 pub(super) fn clusters(proved: &[Proved]) -> Vec<Offset> {
     let mut days = BTreeMap::<i64, Vec<Proved>>::new();
     for pair in proved.iter().filter(|pair| pair.sent.span <= SHARPEST_SPAN_S) {
@@ -72,12 +75,22 @@ pub(super) fn clusters(proved: &[Proved]) -> Vec<Offset> {
     let days: Vec<Vec<Proved>> = days.into_values().collect();
     let mut clusters: Vec<(i64, Vec<Proved>)> = Vec::new();
     for (seconds, pairs) in best_path(&days).into_iter().zip(days) {
-        match clusters.last_mut() {
-            Some((same, cluster)) if *same == seconds => cluster.extend(pairs),
-            _ => clusters.push((seconds, pairs)),
-        }
+        join(&mut clusters, seconds, pairs);
     }
-    clusters.iter().filter_map(|(seconds, pairs)| offset(pairs, *seconds)).collect()
+    let mut proved = Vec::new();
+    for (seconds, pairs) in clusters {
+        let before = proved.last().map_or(0, |(before, _)| *before);
+        let enough = seconds == 0 || tally(&pairs, seconds).support >= FEWEST;
+        join(&mut proved, if enough { seconds } else { before }, pairs);
+    }
+    proved.iter().filter_map(|(seconds, pairs)| offset(pairs, *seconds)).collect()
+}
+
+fn join(clusters: &mut Vec<(i64, Vec<Proved>)>, seconds: i64, pairs: Vec<Proved>) {
+    match clusters.last_mut() {
+        Some((same, cluster)) if *same == seconds => cluster.extend(pairs),
+        _ => clusters.push((seconds, pairs)),
+    }
 }
 
 fn offset(pairs: &[Proved], seconds: i64) -> Option<Offset> {
@@ -90,23 +103,23 @@ fn offset(pairs: &[Proved], seconds: i64) -> Option<Offset> {
 }
 
 /// The offset of each day that explains most pairs when every change costs
-/// [`FEWEST`] of them (Viterbi's algorithm); it begins at zero.
+/// [`CHANGE`] hundredths of a pair (Viterbi's algorithm); it begins at zero.
 fn best_path(days: &[Vec<Proved>]) -> Vec<i64> {
     // Zero and small shifts first: they win where all explain as much.
     let mut offsets: Vec<i64> =
         (EARLIEST_S / STEP_S..=LATEST_S / STEP_S).map(|step| step * STEP_S).collect();
     offsets.sort_by_key(|seconds| (seconds.abs(), *seconds));
     let mut scores: Vec<i64> =
-        offsets.iter().map(|seconds| if *seconds == 0 { 0 } else { -FEWEST }).collect();
+        offsets.iter().map(|seconds| if *seconds == 0 { 0 } else { -CHANGE }).collect();
     let mut came_from = Vec::with_capacity(days.len());
     for day in days {
         let (jump, best) = first_max(&scores);
-        let stay = |state: usize| scores[state] >= best - FEWEST;
+        let stay = |state: usize| scores[state] >= best - CHANGE;
         let from: Vec<usize> =
             (0..offsets.len()).map(|state| if stay(state) { state } else { jump }).collect();
-        let before = |state: usize| if stay(state) { scores[state] } else { best - FEWEST };
+        let before = |state: usize| if stay(state) { scores[state] } else { best - CHANGE };
         scores = (0..offsets.len())
-            .map(|state| before(state) + tally(day, offsets[state]).score())
+            .map(|state| before(state) + 100 * tally(day, offsets[state]).score())
             .collect();
         came_from.push(from);
     }

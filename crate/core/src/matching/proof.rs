@@ -93,6 +93,14 @@ impl Trial {
     }
 }
 
+/// How two pictures of one side differ, in grey levels as noise at 512 pixels
+/// would leave them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Apart {
+    pub residual: f64,
+    pub worst_block: f64,
+}
+
 /// Something to compare.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Work {
@@ -109,15 +117,27 @@ pub(super) enum Work {
     Twins { trials: Vec<u32> },
 }
 
+impl Work {
+    /// Size of the comparison.
+    fn size(&self, trials: &[Trial]) -> (u32, u32) {
+        match self {
+            Self::Rivals { size, .. } => *size,
+            Self::Compare { trials: asked, .. } | Self::Twins { trials: asked } => {
+                asked.first().map_or((EDGE, EDGE), |&trial| trials[trial as usize].target())
+            }
+        }
+    }
+}
+
 /// Reads and compares.
 #[derive(Default)]
 pub(super) struct Prover {
     pub trials: Vec<Trial>,
     pub works: VecDeque<Work>,
-    /// Residuals between originals, the smaller unit first.
-    pub rivals: BTreeMap<(u32, u32), f64>,
-    /// Residuals between exported pictures, the smaller trial first.
-    pub twins: BTreeMap<(u32, u32), f64>,
+    /// How originals differ from each other, the smaller unit first.
+    pub rivals: BTreeMap<(u32, u32), Apart>,
+    /// How exported pictures differ, the smaller trial first.
+    pub twins: BTreeMap<(u32, u32), Apart>,
     /// What is worth remembering of the batches since the last look.
     pub notes: Vec<Note>,
     maps: Maps,
@@ -329,10 +349,15 @@ impl Prover {
             }
         }
         let pairs = work.pairs();
+        let noise = residual::noise(work.size(&self.trials));
+        let apart = |fit: Fit| Apart {
+            residual: fit.residual / noise,
+            worst_block: fit.worst_block / noise,
+        };
         let fits = pairs
             .iter()
             .zip(results)
-            .filter_map(|(&(a, b), found)| Some(((a.min(b), a.max(b)), found.fit?.residual)));
+            .filter_map(|(&(a, b), found)| Some(((a.min(b), a.max(b)), apart(found.fit?))));
         match work {
             Work::Compare { unit, member, trials } => {
                 let members = bench.units[unit as usize].members.len();
@@ -470,7 +495,7 @@ fn compare(
         }
         Work::Rivals { size, .. } => {
             let both = original(a, 0, *size).zip(original(b, 0, *size));
-            let fit = both.and_then(|(a, b)| residual::fit(&a.grey, &b.grey));
+            let fit = both.and_then(|(a, b)| residual::fit_copies(&a.grey, &b.grey));
             Compared { fit, edited: None, first: unread(a, 0), second: unread(b, 0) }
         }
         Work::Twins { .. } => {

@@ -140,6 +140,19 @@ fn worst_block(exported: &GreyMap, shown: impl Fn(usize) -> f64, gain: f64) -> f
     blocks::worst(left, |_| true, (exported.width, exported.height))
 }
 
+/// How much less two files of one picture differ, in either order: the softer
+/// one may be the first.
+pub(super) fn fit_copies(a: &GreyMap, b: &GreyMap) -> Option<Fit> {
+    let (there, back) = (fit_sent(a, b)?, fit_sent(b, a)?);
+    Some(if back.residual < there.residual { back } else { there })
+}
+
+/// What noise at the compared size leaves of a difference measured at 512
+/// pixels: an average over fewer pixels takes less of it away.
+pub(super) fn noise(size: (u32, u32)) -> f64 {
+    (512.0 / f64::from(size.0.max(size.1).max(1))).max(1.0)
+}
+
 /// Sixteen times what a binomial blur over 3 × 3 pixels takes away.
 pub(super) fn fine_detail(map: &GreyMap) -> Vec<i64> {
     let (width, height) = (map.width as usize, map.height as usize);

@@ -33,10 +33,10 @@ impl<const N: usize> Normal<N> {
             *scale = self.matrix[index][index];
             self.matrix[index][index] *= 1.0 + ridge;
         }
-        for column in 0..N {
+        for (column, scale) in scale.into_iter().enumerate() {
             let taken: f64 = self.matrix[column][..column].iter().map(|cell| cell * cell).sum();
             let left = self.matrix[column][column] - taken;
-            let known = left > scale[column] * 1e-9;
+            let known = left > scale * 1e-9;
             let pivot = if known { left.sqrt() } else { 0.0 };
             self.matrix[column][column] = pivot;
             for row in column + 1..N {

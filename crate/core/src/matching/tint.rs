@@ -16,8 +16,11 @@ const GREY: f64 = 2.5;
 /// to sRGB.
 const COLOURFULNESS: std::ops::RangeInclusive<f64> = 0.72..=1.38;
 
-/// Most by which the mean colour of such a copy moves, in levels of chroma.
-const SHIFT: f64 = 5.0;
+/// Most by which the mean colour of such a copy moves, in levels of chroma; and
+/// what more for each level of the mean colour itself, which wide colours move.
+/// Copies in sRGB move by 0.3 at most.
+const SHIFT: f64 = 2.0;
+const SHARE: f64 = 0.15;
 
 /// The two chromas of a picture in [`GRID`] × [`GRID`] cells.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +43,8 @@ impl Colours {
 pub(super) struct Tint {
     /// Distance between the mean colours, in levels of chroma.
     pub shift: f64,
+    /// Distance of the original's mean colour from grey.
+    pub mean: f64,
     /// Factor from the original's colourfulness to the exported one's; 1 if the
     /// original is grey.
     pub gain: f64,
@@ -47,16 +52,17 @@ pub(super) struct Tint {
 
 impl Default for Tint {
     fn default() -> Self {
-        Self { shift: 0.0, gain: 1.0 }
+        Self { shift: 0.0, mean: 0.0, gain: 1.0 }
     }
 }
 
 impl Tint {
     /// What was done to the original's colours.
     pub(super) fn between(exported: &Colours, original: &Colours) -> Self {
-        let (mut shift, mut both, mut own) = (0.0, 0.0, 0.0);
+        let (mut shift, mut from_grey, mut both, mut own) = (0.0, 0.0, 0.0, 0.0);
         for (e, o) in exported.0.iter().zip(&original.0) {
             shift += ((mean(e) - mean(o)) / 256.0).powi(2);
+            from_grey += (mean(o) / 256.0 - 128.0).powi(2);
             for (&e, &o) in e.levels.iter().zip(&o.levels) {
                 let (e, o) = (f64::from(e) - 32_768.0, f64::from(o) - 32_768.0);
                 both += e * o;
@@ -65,12 +71,16 @@ impl Tint {
         }
         let cells = f64::from(2 * GRID * GRID);
         let grey = (own / cells).sqrt() / 256.0 < GREY;
-        Self { shift: shift.sqrt(), gain: if grey { 1.0 } else { both / own } }
+        Self {
+            shift: shift.sqrt(),
+            mean: from_grey.sqrt(),
+            gain: if grey { 1.0 } else { both / own },
+        }
     }
 
     /// Whether somebody changed the colours: no codec does as much.
     pub(super) fn is_filter(self) -> bool {
-        self.shift > SHIFT || !COLOURFULNESS.contains(&self.gain)
+        self.shift > SHIFT + SHARE * self.mean || !COLOURFULNESS.contains(&self.gain)
     }
 }
 

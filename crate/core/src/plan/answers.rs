@@ -1,6 +1,8 @@
 //! The user's answers change the pairings: what a person says wins over what
 //! was measured.
 
+use std::borrow::Cow;
+
 use crate::collect::Inventory;
 use crate::matching::{Decision, Pairing};
 use crate::model::{Edit, ItemId, Side};
@@ -14,13 +16,22 @@ pub(super) fn apply(
     pairings: &[Pairing],
     answers: &Answers,
 ) -> Vec<Pairing> {
-    let changed = |pairing: &Pairing| match answers.get(&pairing.medium) {
+    pairings.iter().map(|pairing| answered(inventory, pairing, answers).into_owned()).collect()
+}
+
+/// One pairing after the user's answer; borrowed where there is none.
+#[must_use]
+pub fn answered<'a>(
+    inventory: &Inventory,
+    pairing: &'a Pairing,
+    answers: &Answers,
+) -> Cow<'a, Pairing> {
+    Cow::Owned(match answers.get(&pairing.medium) {
         Some(Answer::Accept) => accept(inventory, pairing),
         Some(Answer::Reject) => reject(pairing),
         Some(Answer::Pick(item)) => pick(inventory, pairing, *item, "You chose this original."),
-        None => pairing.clone(),
-    };
-    pairings.iter().map(changed).collect()
+        None => return Cow::Borrowed(pairing),
+    })
 }
 
 fn accept(inventory: &Inventory, pairing: &Pairing) -> Pairing {

@@ -9,6 +9,7 @@ use crate::collect::{Inventory, Medium};
 use crate::matching::{Decision, Pairing};
 use crate::model::{Edit, Features, Item, ItemId, Kind, MediaKind, MediumId, Side};
 use crate::settings::{HeicView, Settings};
+pub use answers::answered;
 use names::Names;
 
 /// What the user decided about one medium.

@@ -26,9 +26,11 @@ pub(super) fn page(
          <a href=\"mapping.json\">the same for programs</a></p>\n<div class=\"counts\">\n",
         escape(title)
     ));
-    for (name, count) in
-        [("Photos", report.images), ("Videos", report.videos), ("Other files", report.others)]
-    {
+    for (name, count) in [
+        ("Photos", report.counts.images),
+        ("Videos", report.counts.videos),
+        ("Other files", report.counts.others),
+    ] {
         out.push_str(&count_card(name, count));
     }
     out.push_str("</div>\n");

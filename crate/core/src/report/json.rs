@@ -101,7 +101,10 @@ pub(super) fn mapping(
         version: VERSION,
         settings: settings_row(settings),
         offsets: offsets.iter().map(offset_row).collect(),
-        summary: Summary { images: count_row(report.images), videos: count_row(report.videos) },
+        summary: Summary {
+            images: count_row(report.counts.images),
+            videos: count_row(report.counts.videos),
+        },
         entries: media
             .map(|((medium, pairing), action)| entry(inventory, medium, pairing, action))
             .collect(),

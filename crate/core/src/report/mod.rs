@@ -24,15 +24,22 @@ pub struct Count {
     pub unmatched: u32,
 }
 
-/// What happened, ready to be written.
-#[derive(Debug, Clone, Default)]
-pub struct Report {
+/// How many media came to what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
     /// Photos.
     pub images: Count,
     /// Videos.
     pub videos: Count,
     /// Documents, voice notes, stickers and the rest.
     pub others: Count,
+}
+
+/// What happened, ready to be written.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// How many media came to what.
+    pub counts: Counts,
     /// `mapping.json` (version 1; design section 3).
     pub mapping_json: String,
     /// `report.html`.
@@ -51,33 +58,47 @@ pub fn report(
     issues: &[Issue],
     settings: &Settings,
 ) -> Report {
+    let counts = count(inventory, plan.pairings.iter().map(|pairing| pairing.decision));
+    let mut report = Report { counts, issues: sorted(issues), ..Report::default() };
+    report.mapping_json = json::mapping(inventory, plan, offsets, settings, &report);
+    report.html = html::page(inventory, plan, offsets, settings, &report);
+    report
+}
+
+/// The issues by path, each once.
+#[must_use]
+pub fn sorted(issues: &[Issue]) -> Vec<Issue> {
     let mut issues = issues.to_vec();
     issues.sort_by(|a, b| {
         let text = |issue: &Issue| issue.problem.to_string();
         a.path.cmp(&b.path).then_with(|| text(a).cmp(&text(b)))
     });
     issues.dedup();
-    let mut report = Report { issues, ..Report::default() };
-    for (medium, pairing) in inventory.media.iter().zip(&plan.pairings) {
+    issues
+}
+
+/// Counts what became of the media; `decisions` has one for each, in their
+/// order.
+pub fn count(inventory: &Inventory, decisions: impl Iterator<Item = Decision>) -> Counts {
+    let mut counts = Counts::default();
+    for (medium, decision) in inventory.media.iter().zip(decisions) {
         let count = match medium.kind {
-            MediaKind::Image => &mut report.images,
-            MediaKind::Video => &mut report.videos,
-            _ => &mut report.others,
+            MediaKind::Image => &mut counts.images,
+            MediaKind::Video => &mut counts.videos,
+            _ => &mut counts.others,
         };
         // What the export lacks is no loss of matching.
-        if medium.item.is_none() && pairing.decision != Decision::Matched {
+        if medium.item.is_none() && decision != Decision::Matched {
             continue;
         }
         count.exported += 1;
-        match pairing.decision {
+        match decision {
             Decision::Matched => count.matched += 1,
             Decision::Ambiguous => count.ambiguous += 1,
             _ => count.unmatched += 1,
         }
     }
-    report.mapping_json = json::mapping(inventory, plan, offsets, settings, &report);
-    report.html = html::page(inventory, plan, offsets, settings, &report);
-    report
+    counts
 }
 
 #[cfg(test)]

@@ -75,5 +75,5 @@ fn the_page_says_the_same_and_escapes_it() {
     assert!(report.html.contains("DCIM/&lt;b&gt;.jpg") && !report.html.contains("<b>"));
     assert!(report.html.contains("−5 h 30 min"));
     assert_eq!(report.issues.len(), 1, "an issue is told once");
-    assert_eq!(report.images, Count { exported: 1, matched: 1, ambiguous: 0, unmatched: 0 });
+    assert_eq!(report.counts.images, Count { exported: 1, matched: 1, ambiguous: 0, unmatched: 0 });
 }

@@ -2,6 +2,13 @@
 /* tslint:disable */
 /* eslint-disable */
 
+/** Is asked before a file is opened; a sentence keeps it closed and says why. */
+export interface Watch {
+    admit(side: "chat" | "originals", path: string): string | undefined;
+}
+
+
+
 /** Takes a zip's bytes. They are a copy; throwing ends the job. */
 export interface ByteSink {
     put(bytes: Uint8Array): void;
@@ -364,6 +371,21 @@ export interface Batch {
 }
 
 /**
+ * What the user chooses for one bundle.
+ */
+export interface Look {
+    /**
+     * The sender whose bubbles stand on the right; null: decided from the
+     * chat's name, if it can be.
+     */
+    me: string | null;
+    /**
+     * What becomes of HEIC originals.
+     */
+    heic: Heic;
+}
+
+/**
  * What the user decided about one medium.
  */
 export type Answer = { kind: "accept" } | { kind: "reject" } | { kind: "pick"; item: number };
@@ -486,6 +508,14 @@ export class Job {
      */
     blob(item: number): Blob;
     /**
+     * Chooses what is in the bundles to come: the sender whose bubbles stand
+     * on the right, and what becomes of HEIC originals.
+     *
+     * # Errors
+     * Choices that this build does not understand.
+     */
+    choose(look: Look): void;
+    /**
      * How many media came to what, as the answers stand.
      *
      * # Errors
@@ -515,12 +545,12 @@ export class Job {
     issues(): FileIssue[];
     /**
      * A job over the files that the page found; paths and files of each side
-     * are parallel. Reads nothing yet.
+     * are parallel. Reads nothing yet; `watch` is asked before it does.
      *
      * # Errors
      * Settings that this build does not understand, or no worker around.
      */
-    constructor(settings: Settings, chat_paths: string[], chat_files: File[], original_paths: string[], original_files: File[]);
+    constructor(settings: Settings, chat_paths: string[], chat_files: File[], original_paths: string[], original_files: File[], watch: Watch);
     /**
      * A JPEG of a picture for the screen, its long edge at most `long_edge`.
      *
@@ -553,12 +583,11 @@ export class Job {
     /**
      * Prepares writing the bundle into a folder, as [`Job::save_to_zip`].
      */
-    saveToFolder(sink: FolderSink, me?: string | null): void;
+    saveToFolder(sink: FolderSink): void;
     /**
-     * Prepares writing the bundle as a zip; `me` is the sender whose bubbles
-     * stand on the right. Another bundle may follow.
+     * Prepares writing the bundle as a zip. Another bundle may follow.
      */
-    saveToZip(sink: ByteSink, me?: string | null): void;
+    saveToZip(sink: ByteSink): void;
     /**
      * Files written to the last bundle so far.
      */

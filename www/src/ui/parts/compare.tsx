@@ -3,7 +3,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Row } from '../../engine/protocol';
 import type { Actions } from '../../state/effects';
-import { answerFor, comparedOriginal, linkedOriginal } from '../../state/rows';
+import { answerFor, comparedOriginal, groupOf, linkedOriginal } from '../../state/rows';
 import type { Reviewing } from '../../state/state';
 import { text } from '../../text/en';
 import { momentOf } from '../../text/numbers';
@@ -11,7 +11,7 @@ import { Candidates } from './candidates';
 import { Evidence } from './evidence';
 import { Icon } from './icons';
 import type { IconName } from './icons';
-import { Status } from './rowlist';
+import { EditBadge, Status } from './rowlist';
 import { Stage, StageTools } from './stage';
 
 const words = text.detail;
@@ -75,7 +75,10 @@ function Head({ state, row, actions }: Props) {
         </h2>
         <p class="hint">{words.sentLine(row.sender, row.sentS === null ? null : momentOf(row.sentS))}</p>
       </div>
-      <Status row={row} />
+      <span class="marks">
+        <EditBadge row={row} />
+        <Status row={row} />
+      </span>
       <div class="turn">
         {turn(-1, words.previous, 'up')}
         {turn(1, words.next, 'down')}
@@ -87,27 +90,28 @@ function Head({ state, row, actions }: Props) {
 function Decide({ row, item, actions }: { row: Row; item: number | null; actions: Actions }) {
   const linked = linkedOriginal(row)?.item ?? null;
   const rejected = row.answer?.kind === 'reject';
-  if (item === null && row.answer === null) return null;
+  const open = item !== null || groupOf(row) === 'unsure';
+  if (!open && row.answer === null) return null;
   return (
     <div class="decide">
       {item !== null && (
-        <>
-          <button
-            type="button"
-            class="button primary"
-            aria-pressed={linked === item && row.answer !== null}
-            onClick={() => actions.answer(row.medium, answerFor(row, item))}
-          >
-            <Icon name="check" />
-            {linked === item ? words.accepted : words.accept}
-            <kbd aria-hidden="true">A</kbd>
-          </button>
-          <button type="button" class="button" aria-pressed={rejected} onClick={() => actions.answer(row.medium, { kind: 'reject' })}>
-            <Icon name="cross" />
-            {rejected ? words.rejected : words.reject}
-            <kbd aria-hidden="true">R</kbd>
-          </button>
-        </>
+        <button
+          type="button"
+          class="button primary"
+          aria-pressed={linked === item && row.answer !== null}
+          onClick={() => actions.answer(row.medium, answerFor(row, item))}
+        >
+          <Icon name="check" />
+          {linked === item ? words.accepted : words.accept}
+          <kbd aria-hidden="true">A</kbd>
+        </button>
+      )}
+      {open && (
+        <button type="button" class="button" aria-pressed={rejected} onClick={() => actions.answer(row.medium, { kind: 'reject' })}>
+          <Icon name="cross" />
+          {rejected ? words.rejected : words.reject}
+          <kbd aria-hidden="true">R</kbd>
+        </button>
       )}
       {row.answer !== null && (
         <button type="button" class="button quiet" onClick={() => actions.answer(row.medium, null)}>

@@ -12,10 +12,14 @@ export function Evidence({ row, original }: { row: Row; original: ItemInfo | nul
     <section class="evidence" aria-labelledby="why">
       <h3 id="why">{words.why}</h3>
       <p class="reason">{row.reason}</p>
-      {row.edit !== 'none' && <p class="reason">{words.edits[row.edit]}</p>}
+      {row.edit !== 'none' && (
+        <p class="reason">
+          {words.edits[row.edit][1]} {words.editKept}
+        </p>
+      )}
       <div class="files">
-        <FileFacts title={words.sent} info={row.exported} />
-        <FileFacts title={words.original} info={original} />
+        <FileFacts title={words.sent} info={row.exported} taken={null} />
+        <FileFacts title={words.original} info={original} taken={original?.takenS ?? null} />
       </div>
       {original !== null && <Facts row={row} original={original} />}
       {row.also.length > 0 && <p class="hint">{words.also(row.also)}</p>}
@@ -23,10 +27,11 @@ export function Evidence({ row, original }: { row: Row; original: ItemInfo | nul
   );
 }
 
-function FileFacts({ title, info }: { title: string; info: ItemInfo | null }) {
+/** `taken` is null for what was sent: WhatsApp leaves no such time, and the name only tells when it was sent. */
+function FileFacts({ title, info, taken: takenS }: { title: string; info: ItemInfo | null; taken: number | null }) {
   if (info === null) return null;
   const size = info.width !== null && info.height !== null ? `${info.width} × ${info.height}` : null;
-  const taken = words.takenLine(info.takenS === null ? null : momentOf(info.takenS), info.camera);
+  const taken = words.takenLine(takenS === null ? null : momentOf(takenS), info.camera);
   return (
     <div>
       <h4>{title}</h4>

@@ -5,7 +5,7 @@ import type { Offset, Row } from '../../engine/protocol';
 import { groupOf, rawDelay } from '../../state/rows';
 import type { Msg } from '../../state/state';
 import { text } from '../../text/en';
-import { shortDateOf } from '../../text/numbers';
+import { momentOf, shortDateOf } from '../../text/numbers';
 import type { Axis } from './scale';
 import { axis, delayTicks, placeDelay } from './scale';
 
@@ -16,6 +16,8 @@ const FRAME = { left: 84, right: 16, top: 14, bottom: 34 };
 const CROWD = 2_000;
 /** A click takes the nearest dot, up to this far away. */
 const NEAR = 24;
+/** Clock differences told in words. */
+const SHOWN_OFFSETS = 6;
 
 interface Props {
   rows: Row[];
@@ -33,7 +35,8 @@ interface Dot {
 
 const words = text.review;
 
-export function Plot({ rows, offsets, selected, dispatch }: Props) {
+export function Plot({ rows, offsets: assumed, selected, dispatch }: Props) {
+  const offsets = useMemo(() => assumed.filter((offset) => offset.evidence > 0), [assumed]); // the others are only assumed
   const sent = useMemo(() => axis(rows, FRAME.left, WIDTH - FRAME.right), [rows]);
   const dots = useMemo(() => (sent === null ? [] : dotsOf(rows, offsets, sent.place)), [rows, offsets, sent]);
   // The same element again and again: moving on to another row draws no dot anew.
@@ -52,6 +55,7 @@ export function Plot({ rows, offsets, selected, dispatch }: Props) {
       <p class="hint">
         {words.plotHint} {offsetWords(offsets)}
       </p>
+      {severalOffsets(offsets) && <OffsetList offsets={offsets} />}
       <div class="chart" onClick={click}>
         {chart}
         {/* On a layer of its own, for the same reason. */}
@@ -60,6 +64,22 @@ export function Plot({ rows, offsets, selected, dispatch }: Props) {
         </svg>
       </div>
     </details>
+  );
+}
+
+/** Each clock difference with the days it holds for. */
+function OffsetList({ offsets }: { offsets: Offset[] }) {
+  const more = offsets.length - SHOWN_OFFSETS;
+  return (
+    <ul class="offsets hint">
+      {offsets.slice(0, SHOWN_OFFSETS).map((offset) => (
+        <li key={offset.fromS}>
+          <strong>{words.offsetFrom(shortDateOf(offset.fromS), shortDateOf(offset.toS))}</strong>{' '}
+          {words.offset(offset.seconds, offset.evidence)}
+        </li>
+      ))}
+      {more > 0 && <li>{words.offsetsMore(more)}</li>}
+    </ul>
   );
 }
 
@@ -72,7 +92,7 @@ interface ChartProps {
 function Chart({ dots, offsets, sent }: ChartProps) {
   return (
     <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={words.plotSummary(dots.length, offsetWords(offsets))}>
-      <Grid ticks={sent.ticks} place={sent.place} />
+      <Grid {...sent} />
       {offsets.map((offset, place) => (
         <path key={place} class="offset" d={offsetLine(offset, sent.place)} />
       ))}
@@ -82,7 +102,7 @@ function Chart({ dots, offsets, sent }: ChartProps) {
   );
 }
 
-function Grid({ ticks, place }: { ticks: number[]; place: (seconds: number) => number }) {
+function Grid({ ticks, place, short }: Axis) {
   return (
     <g class="grid">
       {delayTicks.map(({ seconds, word }) => (
@@ -100,7 +120,7 @@ function Grid({ ticks, place }: { ticks: number[]; place: (seconds: number) => n
           y={HEIGHT - 8}
           text-anchor={index === 0 ? 'start' : index === ticks.length - 1 ? 'end' : 'middle'}
         >
-          {shortDateOf(seconds)}
+          {short ? momentOf(seconds) : shortDateOf(seconds)}
         </text>
       ))}
     </g>
@@ -129,11 +149,18 @@ function offsetLine(offset: Offset, place: (seconds: number) => number): string 
 }
 
 function offsetWords(offsets: Offset[]): string {
-  const [first, ...others] = offsets;
+  const first = offsets[0];
   if (first === undefined) return words.noOffset;
-  const different = new Set(offsets.map((offset) => offset.seconds)).size;
-  if (others.length > 0 && different > 1) return words.offsetsMany(different);
+  if (severalOffsets(offsets)) return words.offsetsMany(differences(offsets));
   return words.offset(first.seconds, offsets.reduce((sum, offset) => sum + offset.evidence, 0));
+}
+
+function severalOffsets(offsets: Offset[]): boolean {
+  return differences(offsets) > 1;
+}
+
+function differences(offsets: Offset[]): number {
+  return new Set(offsets.map((offset) => offset.seconds)).size;
 }
 
 function high(delay: number): number {

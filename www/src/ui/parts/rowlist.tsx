@@ -38,6 +38,7 @@ export function RowList({ rows, selected, filter, actions }: Props) {
     <div
       ref={box}
       class="rows"
+      data-home
       role="listbox"
       tabIndex={0}
       aria-label={text.review.list}
@@ -100,7 +101,10 @@ function Item({ row, place, of, selected, previews, onSelect }: ItemProps) {
           {row.sentS !== null && <time>{momentOf(row.sentS)}</time>}
         </span>
         <bdi class="label">{row.caption === '' ? row.name : row.caption}</bdi>
-        <Status row={row} />
+        <span class="marks">
+          <Status row={row} />
+          <EditBadge row={row} />
+        </span>
       </span>
     </div>
   );
@@ -111,6 +115,11 @@ export function Status({ row }: { row: Row }) {
   const group = groupOf(row);
   const word = row.answer === null ? text.decisions[row.decision] : group === 'matched' ? text.decidedMatched : text.decidedKept;
   return <span class={`status ${group}`}>{word}</span>;
+}
+
+/** How the picture was changed before it was sent; nothing for most. */
+export function EditBadge({ row }: { row: Row }) {
+  return row.edit === 'none' ? null : <span class="edit-badge">{text.detail.edits[row.edit][0]}</span>;
 }
 
 function useViewport(box: { current: HTMLDivElement | null }, setView: (view: { top: number; height: number }) => void): void {

@@ -33,6 +33,8 @@ export function placeDelay(seconds: number): number {
 export interface Axis {
   place: (seconds: number) => number;
   ticks: number[];
+  /** So short that its ticks need the time of day. */
+  short: boolean;
 }
 
 /** The scale of send times over `from` … `to`, with the dates to write below it; null: no row has a time. */
@@ -45,11 +47,11 @@ export function axis(rows: Row[], from: number, to: number): Axis | null {
     last = Math.max(last, sentS);
   }
   if (first > last) return null;
-  const span = Math.max(last - first, DAY);
+  const span = Math.max(last - first, HOUR);
   const place = (seconds: number) => from + ((Math.min(last, Math.max(first, seconds)) - first) / span) * (to - from);
   const steps = last - first < 4 * DAY ? 1 : 4;
   const ticks = Array.from({ length: steps + 1 }, (_, step) => first + (span * step) / steps).filter((tick) => tick <= last || steps === 4);
-  return { place, ticks };
+  return { place, ticks, short: span < 2 * DAY };
 }
 
 function bend(seconds: number): number {

@@ -41,7 +41,8 @@ interface ChoicesProps<T extends string> {
   onPick: (value: T) => void;
 }
 
-function Choices<T extends string>({ legend, name, options, value, onPick }: ChoicesProps<T>) {
+/** One of a few, each with its consequence in words. */
+export function Choices<T extends string>({ legend, name, options, value, onPick }: ChoicesProps<T>) {
   return (
     <fieldset class="choices">
       <legend>{legend}</legend>

@@ -15,6 +15,7 @@ export function ChooseStep({ state, actions }: { state: Choose; actions: Actions
   const words = text.choose;
   const of = (side: Side) => state.sources.filter((source) => source.side === side);
   const settings = settingsOf(state);
+  const waiting = state.sources.length > 0 && state.defaults === null && state.unloaded === null;
   const alone = of('originals').length === 0;
   return (
     <div class="choose narrow">
@@ -25,10 +26,16 @@ export function ChooseStep({ state, actions }: { state: Choose; actions: Actions
         <DropZone side="originals" sources={of('originals')} actions={actions} pickers={canPickFolders()} />
       </div>
       <Problem text={state.problem} />
+      <Problem text={state.unloaded === null ? null : text.unloaded}>
+        <button type="button" class="button small" onClick={actions.reload}>
+          {text.tryAgain}
+        </button>
+      </Problem>
       <div class="go">
         <button type="button" class="button primary large" disabled={!canStart(state)} onClick={actions.start}>
           {alone ? words.startAlone : words.start}
         </button>
+        {waiting && <span class="hint">{text.loading}</span>}
         <button type="button" class="button quiet" onClick={() => void actions.sample()}>
           {words.sample}
         </button>

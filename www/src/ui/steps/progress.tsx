@@ -19,6 +19,11 @@ export function ProgressStep({ state, actions }: { state: Running; actions: Acti
   return (
     <div class="progress narrow">
       <StepHeading>{alone ? words.titleAlone : words.title}</StepHeading>
+      {state.skipped.length > 0 && (
+        <p class="note" role="status">
+          {text.skipped.note(state.skipped.map((file) => file.path))}
+        </p>
+      )}
       <Stages progress={state.progress} pace={state.pace} paused={state.paused} />
       <div class="go">
         <button type="button" class="button" aria-pressed={state.paused} onClick={() => actions.setPaused(!state.paused)}>

@@ -12,6 +12,7 @@ import { StepHeading } from '../parts/heading';
 import { Icon } from '../parts/icons';
 import { Issues } from '../parts/issues';
 import { KeysDialog, useKeys } from '../parts/keys';
+import { useNarrow } from '../parts/narrow';
 import { Plot } from '../parts/plot';
 import { RowList } from '../parts/rowlist';
 
@@ -25,25 +26,28 @@ export function ReviewStep({ state, actions }: { state: Reviewing; actions: Acti
   const found = useMemo(() => review.rows.filter((row) => linkedOriginal(row) !== null).length, [review.rows]);
   const rows = useMemo(() => visibleRows(review.rows, filter, media, query), [review.rows, filter, media, query]);
   const selected = useMemo(() => review.rows.find((row) => row.medium === state.selected), [review.rows, state.selected]);
+  const covered = useNarrow() && state.open && selected !== undefined;
   useKeys(state, actions, { help: () => setHelp(true), search: () => search.current?.focus() });
   return (
     <div class={`review ${state.open ? 'open' : ''}`}>
-      <div class="review-head">
-        <div>
-          <StepHeading>{words.title(found)}</StepHeading>
-          <p class="lead">{words.lead(review.chat.title, review.chat.messages)}</p>
+      <div class="behind" inert={covered}>
+        <div class="review-head">
+          <div>
+            <StepHeading>{words.title(found)}</StepHeading>
+            <p class="lead">{words.lead(review.chat.title, review.chat.messages)}</p>
+          </div>
+          <Tools state={state} actions={actions} onHelp={() => setHelp(true)} />
         </div>
-        <Tools state={state} actions={actions} onHelp={() => setHelp(true)} />
+        {!review.chat.datesDecided && <DateQuestion chat={review.chat} actions={actions} />}
+        <FilterBar state={state} counts={counts} search={search} dispatch={actions.dispatch} />
       </div>
-      {!review.chat.datesDecided && <DateQuestion chat={review.chat} actions={actions} />}
-      <FilterBar state={state} counts={counts} search={search} dispatch={actions.dispatch} />
       <div class="panes">
-        <div class="list-pane">
+        <div class="list-pane" inert={covered}>
           <RowList rows={rows} selected={state.selected} filter={filter} actions={actions} />
         </div>
         {selected !== undefined && <Compare state={state} row={selected} actions={actions} />}
       </div>
-      <div class="below">
+      <div class="below" inert={covered}>
         <Plot rows={review.rows} offsets={review.offsets} selected={state.selected} dispatch={actions.dispatch} />
         <Issues issues={review.issues} title={words.issues(review.issues.length)} />
       </div>

@@ -11,6 +11,7 @@ import { StepHeading } from '../parts/heading';
 import { Icon, Mark } from '../parts/icons';
 import { Issues } from '../parts/issues';
 import { Problem } from '../parts/problem';
+import { Choices } from '../parts/settings';
 import { Stages } from '../parts/stages';
 
 const words = text.save;
@@ -26,11 +27,12 @@ function Options({ state, actions }: { state: Saving; actions: Actions }) {
   const { rows, chat } = state.review;
   const counts = useMemo(() => tally(rows), [rows]);
   const settings = settingsOf(state);
-  const originals = useMemo(() => rows.filter((row) => linkedOriginal(row) !== null).length, [rows]);
+  const linked = useMemo(() => rows.map(linkedOriginal).filter((original) => original !== null), [rows]);
+  const heics = linked.some((original) => /\.(heic|heif|hif)$/i.test(original.path));
   return (
     <div class="save narrow">
       <StepHeading>{words.title}</StepHeading>
-      <p class="lead">{words.lead(originals)}</p>
+      <p class="lead">{words.lead(linked.length)}</p>
       {counts.unsure > 0 && <p class="note">{words.unsure(counts.unsure)}</p>}
       <Problem text={state.problem} />
       {chat.participants.length > 0 && (
@@ -49,10 +51,14 @@ function Options({ state, actions }: { state: Saving; actions: Actions }) {
           </select>
         </label>
       )}
-      {settings !== null && (
-        <p class="hint">
-          {words.heic}: {text.settings.heics[settings.heic][0]}
-        </p>
+      {settings !== null && heics && (
+        <Choices
+          legend={words.heic}
+          name="heic"
+          options={text.settings.heics}
+          value={settings.heic}
+          onPick={(heic) => actions.dispatch({ kind: 'set', settings: { heic } })}
+        />
       )}
       <Ways name={words.fileName(chat.title)} actions={actions} />
       <button type="button" class="button quiet" onClick={() => actions.dispatch({ kind: 'to-review' })}>

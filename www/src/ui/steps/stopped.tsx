@@ -8,10 +8,12 @@ import { StepHeading } from '../parts/heading';
 export function StoppedStep({ state, actions }: { state: Stopped; actions: Actions }) {
   const words = text.stopped;
   const again = state.code !== 'no-chat' && state.code !== 'unsupported';
+  const last = state.skipped.at(-1);
   return (
     <div class="stopped narrow">
       <StepHeading>{words.title}</StepHeading>
       <p class="lead">{words.codes[state.code]}</p>
+      {state.code === 'crashed' && last !== undefined && <p class="note">{words.skipping(last.path)}</p>}
       <div class="go">
         {again && (
           <button type="button" class="button primary large" onClick={actions.restart}>
