@@ -22,7 +22,7 @@ struct Args {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// How many exported pictures, about.
-    #[arg(long, default_value_t = 100)]
+    #[arg(long, default_value_t = 60)]
     count: u32,
     /// Only this kind; may be given several times.
     #[arg(long, value_name = "KIND", value_parser = kind)]
