@@ -20,4 +20,3 @@ pub(crate) fn accuracy(words: &[String]) -> Outcome {
     ]);
     run(command.args(words).current_dir(root()))
 }
-
