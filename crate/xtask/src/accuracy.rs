@@ -20,3 +20,8 @@ pub(crate) fn accuracy(words: &[String]) -> Outcome {
     ]);
     run(command.args(words).current_dir(root()))
 }
+
+/// Fails if anything is worse than in the table.
+pub(crate) fn check() -> Outcome {
+    accuracy(&["--check", "--mode", "strict", "--mode", "balanced"].map(str::to_owned))
+}

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use crate::setup::{self, root, run};
-use crate::{Outcome, build, checks, licences};
+use crate::{Outcome, accuracy, build, checks, licences};
 
 /// One step: its name for `--only`, what it does, and how.
 struct Step {
@@ -15,7 +15,7 @@ struct Step {
     run: fn() -> Outcome,
 }
 
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     Step { name: "setup", does: "bringing what the builds need", run: setup::setup },
     Step { name: "format", does: "rustfmt has nothing to change", run: format },
     Step { name: "dependencies", does: "who may depend on whom", run: checks::directions },
@@ -23,6 +23,7 @@ const STEPS: [Step; 13] = [
     Step { name: "clippy", does: "no warning, native and wasm", run: clippy },
     Step { name: "docs", does: "the documentation builds without a warning", run: docs },
     Step { name: "rust", does: "unit tests and whole runs on real photos", run: rust },
+    Step { name: "accuracy", does: "no worse than the table", run: accuracy::check },
     Step { name: "build", does: "both wasm builds and the page", run: build::build },
     Step { name: "types", does: "the generated types are committed", run: build::types_unchanged },
     Step { name: "tsc", does: "the page's types", run: tsc },
