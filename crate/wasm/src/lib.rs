@@ -1,7 +1,6 @@
 //! The boundary: a thin translation between the core and the page, no decisions.
 //! Each export converts, makes one call to the core, and converts back.
 
-mod catalogue;
 mod dto;
 mod error;
 mod rows;
@@ -25,7 +24,6 @@ use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, File};
 
-use crate::catalogue::Catalogue;
 use crate::error::Thrown;
 use crate::rows::Known;
 use crate::source::{BrowserFiles, length};
@@ -102,11 +100,6 @@ impl Job {
             bundle: None,
             files: AssertUnwindSafe(Rc::default()),
         })
-    }
-
-    /// Lends the job what earlier runs learnt, before the first batch.
-    pub fn remember(&mut self, catalogue: &Catalogue) {
-        self.core.remember(Box::new(catalogue.shared()));
     }
 
     /// Does one batch (about 100 ms) of collect, examine or matching.

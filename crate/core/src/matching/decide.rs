@@ -10,7 +10,7 @@ use super::proof::{Apart, Tested, Trial};
 use super::residual::{self, Fit};
 use super::units::{self, Known, Unit};
 use super::{Candidate, Decision, Pairing, Score};
-use crate::model::{Edit, ItemId, MediumId};
+use crate::model::{Edit, ItemId, Kind, MediumId};
 use crate::settings::{Mode, Search, Settings};
 
 /// Most grey levels (RMS at 512 pixels) between two originals that are one
@@ -45,6 +45,10 @@ fn worst_block(mode: Mode) -> f64 {
     }
 }
 
+/// How much more a block of a screenshot may differ: a coarse encoder leaves
+/// rings around letters, and a changed digit differs by far more.
+const LETTERS: f64 = 2.2;
+
 /// What a decision needs to know besides the trial.
 #[derive(Clone, Copy)]
 pub(super) struct Court<'a> {
@@ -63,6 +67,15 @@ impl Court<'_> {
 
     fn best_name(&self, index: u32) -> &str {
         self.known.item(self.unit(index).members[0]).name()
+    }
+
+    /// Most that a block of the picture may differ from the original's.
+    fn worst_block(&self, trial: &Trial, unit: u32) -> f64 {
+        let features = self.known.features(self.unit(unit).members[0]);
+        let screen =
+            features.is_some_and(|known| known.kind == Kind::Png && known.camera.is_none());
+        let letters = if screen { LETTERS } else { 1.0 };
+        worst_block(self.settings.mode) * residual::noise(trial.target()) * letters
     }
 
     /// Whether the search may take this original for the picture.
@@ -203,7 +216,7 @@ fn unchanged(trial: &Trial, court: Court<'_>) -> Pairing {
     let proof = pairing.thresholds;
     let (decision, reason) = if fit.residual > f64::from(proof.residual) {
         too_different(trial, court, &pairing.score, &name)
-    } else if fit.worst_block > worst_block(court.settings.mode) * residual::noise(trial.target()) {
+    } else if fit.worst_block > court.worst_block(trial, first.unit) {
         (Decision::TooDifferent, explain::moved(&name))
     } else if !GAIN.contains(&fit.gain) {
         (Decision::TooDifferent, explain::shaded(&name))

@@ -25,7 +25,7 @@ impl Fixture {
     pub fn add(&mut self, side: Side, path: &str, size: u64, features: Features) -> ItemId {
         let id = ItemId(self.features.len() as u32);
         let source = Source::File(FileId(id.0));
-        let item = Item { id, side, path: path.into(), size, modified: None, source };
+        let item = Item { id, side, path: path.into(), size, modified: Some(1), source };
         self.inventory.items.push(item);
         self.features.push(Some(features));
         id

@@ -1,16 +1,33 @@
 //! Whole runs of the matcher over drawn pictures. All fingerprints are equal,
 //! so that only the proof can tell the pictures apart.
 
+use std::collections::BTreeMap;
+
 use super::fixture::Fixture;
 use super::scenes::{self, Memory};
 use super::{Decision, Matcher, Matches, Pairing};
 use crate::error::Issue;
 use crate::examine::decode::{Plane, shrink};
-use crate::memory::Nothing;
+use crate::memory::{self, Key, Note, Nothing, Shelf};
 use crate::model::{Features, ItemId, Kind, Look, MediaKind, Side, Taken, TimeSource};
 use crate::settings::{Mode, Search, Settings};
 
 const SECOND: i64 = 1_700_000_000;
+
+/// A memory that lasts as long as a test.
+#[derive(Default)]
+struct Notes(BTreeMap<(Shelf, Key), Vec<u8>>);
+
+impl memory::Memory for Notes {
+    fn recall(&self, shelf: Shelf, keys: &[Key]) -> Vec<Option<Vec<u8>>> {
+        keys.iter().map(|key| self.0.get(&(shelf, *key)).cloned()).collect()
+    }
+
+    fn note(&mut self, notes: Vec<Note>) {
+        let kept = notes.into_iter().filter_map(|note| Some(((note.shelf, note.key), note.value?)));
+        self.0.extend(kept);
+    }
+}
 
 /// A library and a chat with their files.
 #[derive(Default)]
@@ -45,16 +62,32 @@ impl World {
         self.fixture.send(MediaKind::Image, Some(item), SECOND + 300);
     }
 
+    /// Runs without a memory, and with one that is empty, then full: they must
+    /// decide the same.
     fn run(&self, settings: &Settings) -> (Matches, Vec<Issue>) {
+        let (found, issues) = self.run_with(&mut Nothing, settings);
+        let mut notes = Notes::default();
+        for state in ["empty", "full"] {
+            let (matches, _) = self.run_with(&mut notes, settings);
+            assert_eq!(matches.pairings, found.pairings, "the memory is {state}");
+            assert_eq!(matches.offsets, found.offsets, "the memory is {state}");
+        }
+        (found, issues)
+    }
+
+    fn run_with(
+        &self,
+        memory: &mut dyn memory::Memory,
+        settings: &Settings,
+    ) -> (Matches, Vec<Issue>) {
         let (inventory, features) = (&self.fixture.inventory, &self.fixture.features);
         let files = Memory(self.files.clone());
         let mut matcher = Matcher::new(inventory, features, settings);
         let mut issues = Vec::new();
         for _ in 0..1000 {
-            if matcher
-                .advance(inventory, features, &files, &Nothing, settings, &mut issues)
-                .finished
-            {
+            let step = matcher.advance(inventory, features, &files, memory, settings, &mut issues);
+            memory.note(matcher.take_notes());
+            if step.finished {
                 return (matcher.into_matches(), issues);
             }
         }
