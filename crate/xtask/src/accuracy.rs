@@ -1,4 +1,5 @@
-//! `cargo xtask accuracy`: the tests' own program, built to be fast.
+//! `cargo xtask accuracy`: the tests' own program, in the profile of the tests, which
+//! optimises everything that touches pixels: no second build.
 
 use std::process::Command;
 
@@ -8,16 +9,7 @@ use crate::setup::{root, run};
 /// Runs it with the words given.
 pub(crate) fn accuracy(words: &[String]) -> Outcome {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args([
-        "run",
-        "--quiet",
-        "--release",
-        "-p",
-        "heirloom-tests",
-        "--bin",
-        "accuracy",
-        "--",
-    ]);
+    command.args(["run", "--quiet", "-p", "heirloom-tests", "--bin", "accuracy", "--"]);
     run(command.args(words).current_dir(root()))
 }
 
