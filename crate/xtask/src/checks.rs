@@ -45,8 +45,11 @@ const SERIALISED: [&str; 6] = [
     "crate/core/src/memory.rs",
     "crate/core/src/model.rs",
     "crate/core/src/error.rs",
+    "crate/core/src/matching/align.rs",
+    "crate/core/src/matching/edited.rs",
     "crate/core/src/matching/memo.rs",
     "crate/core/src/matching/residual.rs",
+    "crate/core/src/matching/tint.rs",
 ];
 
 /// Words that belong to some files only: where they are looked for, the word,
