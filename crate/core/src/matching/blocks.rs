@@ -47,6 +47,9 @@ const SLOPE: f64 = 4.0;
 /// Each block's shift is a step of Lucas and Kanade. A part of a picture made
 /// small lies where it lies to a few hundredths of a pixel; another shot is
 /// turned, or taken from elsewhere, and its blocks lie apart.
+///
+/// Resizers differ by a part of a pixel in where they begin: what all blocks have
+/// in common does not count.
 pub(super) fn drift(shown: &GreyMap, left: &[f32], counts: impl Fn(usize) -> bool) -> f64 {
     let (width, height) = (shown.width as usize, shown.height as usize);
     let edge = width.max(height).div_ceil(BLOCKS as usize).max(1);
@@ -58,8 +61,15 @@ pub(super) fn drift(shown: &GreyMap, left: &[f32], counts: impl Fn(usize) -> boo
             shifts.extend(shift(shown, left, pixels.filter(|&index| counts(index)), width));
         }
     }
-    shifts.sort_by(f64::total_cmp);
-    shifts.get(shifts.len() * 4 / 5).copied().unwrap_or(0.0)
+    let count = shifts.len().max(1) as f64;
+    let mean =
+        shifts.iter().fold((0.0, 0.0), |sum, by| (sum.0 + by.0 / count, sum.1 + by.1 / count));
+    let mut apart: Vec<f64> = shifts
+        .iter()
+        .map(|by| ((by.0 - mean.0).powi(2) + (by.1 - mean.1).powi(2)).sqrt())
+        .collect();
+    apart.sort_by(f64::total_cmp);
+    apart.get(apart.len() * 4 / 5).copied().unwrap_or(0.0)
 }
 
 fn shift(
@@ -67,7 +77,7 @@ fn shift(
     left: &[f32],
     pixels: impl Iterator<Item = usize>,
     width: usize,
-) -> Option<f64> {
+) -> Option<(f64, f64)> {
     let level = |index: usize| f64::from(shown.levels[index]) / 256.0;
     let [mut n, mut xx, mut xy, mut yy, mut xl, mut yl] = [0.0f64; 6];
     for index in pixels {
@@ -79,13 +89,13 @@ fn shift(
         (xl, yl) = (xl + x * left, yl + y * left);
     }
     // The smaller eigenvalue of the block's slopes.
-    let (half, apart) = ((xx + yy) / 2.0, ((xx - yy) / 2.0).hypot(xy));
+    let half = (xx + yy) / 2.0;
+    let apart = (((xx - yy) / 2.0).powi(2) + xy * xy).sqrt();
     if half - apart < SLOPE * n.max(64.0) {
         return None;
     }
     let det = xx * yy - xy * xy;
-    let (dx, dy) = ((yy * xl - xy * yl) / det, (xx * yl - xy * xl) / det);
-    Some(dx.hypot(dy))
+    Some(((yy * xl - xy * yl) / det, (xx * yl - xy * xl) / det))
 }
 
 #[cfg(test)]

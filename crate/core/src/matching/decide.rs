@@ -45,6 +45,11 @@ fn worst_block(mode: Mode) -> f64 {
     }
 }
 
+/// Most pixels by which most blocks of the picture may lie elsewhere than the
+/// others, at 512 pixels: a copy lies where it lies, another shot is turned or
+/// taken from elsewhere.
+pub(super) const DRIFT: f64 = 0.1;
+
 /// How much more a block of a screenshot may differ: a coarse encoder leaves
 /// rings around letters, and a changed digit differs by far more.
 const LETTERS: f64 = 2.2;
@@ -216,7 +221,10 @@ fn unchanged(trial: &Trial, court: Court<'_>) -> Pairing {
     let proof = pairing.thresholds;
     let (decision, reason) = if fit.residual > f64::from(proof.residual) {
         too_different(trial, court, &pairing.score, &name)
-    } else if fit.worst_block > court.worst_block(trial, first.unit) {
+    } else if fit.worst_block > court.worst_block(trial, first.unit)
+        || (court.settings.mode != Mode::Loose
+            && fit.drift > DRIFT * residual::noise(trial.target()))
+    {
         (Decision::TooDifferent, explain::moved(&name))
     } else if !GAIN.contains(&fit.gain) {
         (Decision::TooDifferent, explain::shaded(&name))

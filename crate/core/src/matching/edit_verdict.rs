@@ -1,6 +1,6 @@
 //! What the comparison of a changed picture proves.
 
-use super::decide::{Court, DETAIL, FLOOR};
+use super::decide::{Court, DETAIL, DRIFT, FLOOR};
 use super::edited::EditedFit;
 use super::edits::TestedEdit;
 use super::proof::Trial;
@@ -23,17 +23,14 @@ const LEAST_DRAWN: f64 = 0.001;
 const LOOKS_DRAWN: f64 = 0.4;
 
 /// RMS by which a curve must change brightness to be a filter. Codecs and
-/// colour profiles change it by up to 2.
-const FILTER: f64 = 4.0;
+/// colour profiles change it by up to 2, the light of two shots by 4.
+const FILTER: f64 = 6.0;
 
 /// Most grey levels (RMS) in the worst block. Copies stay below 3.1, copies
 /// through a filter (which no two shots of one camera differ by) below 5.8;
 /// shots a few pixels apart begin at 4.5.
 const WORST_BLOCK: f64 = 3.6;
 const WORST_FILTERED_BLOCK: f64 = 6.0;
-
-/// Most pixels by which most blocks may lie elsewhere.
-const DRIFT: f64 = 0.15;
 
 /// How much larger a block's difference may be in loose mode.
 const LOOSE: f64 = 1.6;
@@ -76,7 +73,7 @@ fn fits(trial: &Trial, fit: &EditedFit, court: Court<'_>) -> bool {
     let block = block * residual::noise(trial.target());
     fit.residual <= f64::from(proof.residual)
         && fit.worst_block <= block
-        && fit.drift <= DRIFT
+        && fit.drift <= DRIFT * residual::noise(trial.target())
         && fit.detail >= DETAIL * fit.residual
 }
 

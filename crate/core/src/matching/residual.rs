@@ -31,6 +31,8 @@ pub(super) struct Fit {
     pub residual: f64,
     /// The same in the block that fits worst.
     pub worst_block: f64,
+    /// By how many pixels most blocks lie elsewhere than the others.
+    pub drift: f64,
     /// Factor from the original's grey levels to the exported ones.
     pub gain: f64,
     /// Standard deviation of the exported picture that no smooth shade (a
@@ -67,9 +69,11 @@ pub(super) fn fit(exported: &GreyMap, original: &GreyMap) -> Option<Fit> {
     let gain = if var_o > 0.0 { cov / var_o } else { 0.0 };
     let left = (var_e - gain * cov).max(0.0);
     let shown = |index: usize| f64::from(original.levels[index]);
+    let (worst_block, drift) = in_blocks(exported, shown, gain);
     Some(Fit {
         residual: left.sqrt() / LEVEL,
-        worst_block: worst_block(exported, shown, gain),
+        worst_block,
+        drift,
         gain,
         detail: detail(exported),
         tint: Tint::default(),
@@ -127,17 +131,20 @@ pub(super) fn fit_sent(exported: &GreyMap, original: &GreyMap) -> Option<Fit> {
     let gain = cov / var;
     let shown =
         |index: usize| f64::from(original.levels[index]) + share * fine[index] as f64 / SIXTEENTHS;
-    Some(Fit { residual, gain, worst_block: worst_block(exported, shown, gain), ..plain })
+    let (worst_block, drift) = in_blocks(exported, shown, gain);
+    Some(Fit { residual, gain, worst_block, drift, ..plain })
 }
 
-/// RMS in grey levels of the block that `gain · shown`, brought to the exported
-/// picture's mean, explains worst.
-fn worst_block(exported: &GreyMap, shown: impl Fn(usize) -> f64, gain: f64) -> f64 {
+/// What `gain · shown`, brought to the exported picture's mean, leaves in grey
+/// levels: RMS of the worst block, and the drift of the blocks.
+fn in_blocks(exported: &GreyMap, shown: impl Fn(usize) -> f64, gain: f64) -> (f64, f64) {
     let count = exported.levels.len();
     let apart = |index: usize| f64::from(exported.levels[index]) - gain * shown(index);
     let mean = (0..count).map(apart).sum::<f64>() / count as f64;
-    let left = |index: usize| (apart(index) - mean) / LEVEL;
-    blocks::worst(left, |_| true, (exported.width, exported.height))
+    let left: Vec<f32> = (0..count).map(|at| ((apart(at) - mean) / LEVEL) as f32).collect();
+    let size = (exported.width, exported.height);
+    let worst = blocks::worst(|index| f64::from(left[index]), |_| true, size);
+    (worst, blocks::drift(exported, &left, |_| true))
 }
 
 /// How much less two files of one picture differ, in either order: the softer
