@@ -2,8 +2,10 @@
 
 import { createServer } from 'node:http';
 import { readFile, stat } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '../../www/node_modules/playwright-core/index.mjs';
 
@@ -65,6 +67,22 @@ export function browser() {
   if (executablePath === undefined) throw new Error('no Chromium found; name it in the variable CHROMIUM');
   const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
   return chromium.launch({ executablePath, args: [...args, '--disable-component-update', '--disable-sync'] });
+}
+
+/** What most tests of a file share, from before the first to after the last: a browser, a site and an empty folder. */
+export function equip(name) {
+  const stage = {};
+  before(async () => {
+    stage.chromium = await browser();
+    stage.site = await host();
+    stage.scratch = mkdtempSync(path.join(tmpdir(), `heirloom-${name}-`));
+  });
+  after(async () => {
+    await stage.chromium?.close();
+    await stage.site?.stop();
+    if (stage.scratch !== undefined) rmSync(stage.scratch, { recursive: true, force: true });
+  });
+  return stage;
 }
 
 /**

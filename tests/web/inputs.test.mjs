@@ -1,27 +1,12 @@
 // Inputs as people give them: twice, one inside the other, taken away in the middle; and a page left in the middle.
 
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
-import { LIGHT, PATIENCE, SAMPLE, browser, drop, dropSample, host, open, saveAsDownload, search, withoutPickers } from './helpers.mjs';
+import { test } from 'node:test';
+import { LIGHT, PATIENCE, SAMPLE, drop, dropSample, equip, open, saveAsDownload, search, withoutPickers } from './helpers.mjs';
 
-let chromium;
-let site;
-let scratch;
-
-before(async () => {
-  chromium = await browser();
-  site = await host();
-  scratch = mkdtempSync(path.join(tmpdir(), 'heirloom-inputs-'));
-});
-
-after(async () => {
-  await chromium?.close();
-  await site?.stop();
-  rmSync(scratch, { recursive: true, force: true });
-});
+const stage = equip('inputs');
 
 const sources = (page, side) => page.locator(`section[aria-labelledby="zone-${side}"] .sources li`);
 const matched = async (page) => Number(await page.locator('.count.matched .figure').innerText());
@@ -31,7 +16,7 @@ const issues = async (page) => {
 };
 
 test('a page left in the middle starts afresh, a chat chosen twice is one, a folder chosen twice is said', async () => {
-  const { context, page, problems } = await open(chromium, site.url, { before: withoutPickers });
+  const { context, page, problems } = await open(stage.chromium, stage.site.url, { before: withoutPickers });
   await dropSample(page, LIGHT);
   await page.locator('.go .primary').click();
   await page.waitForSelector('[data-step="progress"]');
@@ -55,18 +40,18 @@ test('a page left in the middle starts afresh, a chat chosen twice is one, a fol
   await search(page);
   const total = Number(await page.locator('.count.all .figure').innerText());
   assert.equal(total, readdirSync(path.join(SAMPLE, 'chat')).length - 1, 'every medium once');
-  await saveAsDownload(page, path.join(scratch, 'again.zip'));
+  await saveAsDownload(page, path.join(stage.scratch, 'again.zip'));
   assert.deepEqual(problems, []);
   await context.close();
 });
 
 test('originals inside the export, one of them unreadable and one taken away while the search runs', async () => {
-  const folder = path.join(scratch, 'WhatsApp Chat - Trip');
+  const folder = path.join(stage.scratch, 'WhatsApp Chat - Trip');
   cpSync(path.join(SAMPLE, 'chat'), folder, { recursive: true });
   cpSync(LIGHT, path.join(folder, 'Camera'), { recursive: true });
   mkdirSync(path.join(folder, 'Camera', 'odd'));
   for (const name of ['gone.jpg', 'stays.jpg']) writeFileSync(path.join(folder, 'Camera', 'odd', name), 'no picture');
-  const { context, page, problems } = await open(chromium, site.url, { before: withoutPickers });
+  const { context, page, problems } = await open(stage.chromium, stage.site.url, { before: withoutPickers });
   await drop(page, 'chat', folder);
   await drop(page, 'originals', path.join(folder, 'Camera'));
   await page.waitForSelector('section[aria-labelledby="zone-originals"] .sources li:not(:has-text("Counting"))');

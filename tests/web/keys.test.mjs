@@ -2,29 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { findings } from './axe.mjs';
-import { PATIENCE, browser, host, open } from './helpers.mjs';
+import { PATIENCE, equip, open } from './helpers.mjs';
 import { pickersOfStorage, savedZip, storeSample } from './storage.mjs';
 
-let chromium;
-let site;
-let scratch;
-
-before(async () => {
-  chromium = await browser();
-  site = await host();
-  scratch = mkdtempSync(path.join(tmpdir(), 'heirloom-keys-'));
-});
-
-after(async () => {
-  await chromium?.close();
-  await site?.stop();
-  rmSync(scratch, { recursive: true, force: true });
-});
+const stage = equip('keys');
 
 /** What has the focus, in words. */
 const focused = (page) =>
@@ -58,7 +43,7 @@ const selected = (page) => page.locator('.row.selected').getAttribute('id');
 const figure = async (page, filter) => Number(await page.locator(`.count.${filter} .figure`).innerText());
 
 test('the whole job by keys alone; axe finds nothing on the way; the zip goes straight to disk', async () => {
-  const { context, page, foreign, problems } = await open(chromium, site.url, { before: pickersOfStorage });
+  const { context, page, foreign, problems } = await open(stage.chromium, stage.site.url, { before: pickersOfStorage });
   await storeSample(page, 'originals/DCIM/101APPLE/');
   const found = [];
   await choose(page, found);
@@ -68,7 +53,7 @@ test('the whole job by keys alone; axe finds nothing on the way; the zip goes st
   assert.deepEqual(found, []);
   assert.deepEqual(foreign, []);
   assert.deepEqual(problems, []);
-  const zip = path.join(scratch, 'saved.zip');
+  const zip = path.join(stage.scratch, 'saved.zip');
   writeFileSync(zip, await savedZip(page));
   execFileSync('unzip', ['-tq', zip]);
   await context.close();

@@ -3,41 +3,26 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
-import { LIGHT, PATIENCE, SAMPLE, browser, drop, dropSample, host, open, saveAsDownload, search, withoutPickers } from './helpers.mjs';
+import { test } from 'node:test';
+import { LIGHT, PATIENCE, SAMPLE, drop, dropSample, equip, open, saveAsDownload, search, withoutPickers } from './helpers.mjs';
 import { listOutput, pickersOfStorage, savedZip } from './storage.mjs';
 
-let chromium;
-let site;
-let scratch;
-
-before(async () => {
-  chromium = await browser();
-  site = await host();
-  scratch = mkdtempSync(path.join(tmpdir(), 'heirloom-web-'));
-});
-
-after(async () => {
-  await chromium?.close();
-  await site?.stop();
-  rmSync(scratch, { recursive: true, force: true });
-});
+const stage = equip('web');
 
 /** A whole run from two dropped folders to a downloaded zip, unpacked; `then` may go on with the page. */
 async function bundleOf(query, name, then = () => undefined) {
-  const { context, page, foreign, problems } = await open(chromium, site.url, { before: withoutPickers, query });
+  const { context, page, foreign, problems } = await open(stage.chromium, stage.site.url, { before: withoutPickers, query });
   await dropSample(page);
   await search(page);
-  const zip = await saveAsDownload(page, path.join(scratch, `${name}.zip`));
+  const zip = await saveAsDownload(page, path.join(stage.scratch, `${name}.zip`));
   await then(page);
   assert.deepEqual(foreign, []);
   assert.deepEqual(problems, []);
   await context.close();
   execFileSync('unzip', ['-tq', zip]);
-  const folder = path.join(scratch, name);
+  const folder = path.join(stage.scratch, name);
   execFileSync('unzip', ['-q', zip, '-d', folder]);
   return { zip, folder };
 }
@@ -75,16 +60,16 @@ const listed = (zip) => execFileSync('unzip', ['-Z1', zip], { encoding: 'utf8' }
 /** Saves once more with another choice for HEICs: the originals are there, the JPEGs beside them are not. */
 async function withoutViews(page) {
   await page.locator('.done .button:not(.primary):not(.quiet)').click();
-  const zip = path.join(scratch, 'no-views.zip');
+  const zip = path.join(stage.scratch, 'no-views.zip');
   await saveAsDownload(page, zip, () => page.locator('.save input[value="original"]').check());
   const names = listed(zip);
-  const without = listed(path.join(scratch, 'single.zip')).filter((name) => !name.endsWith('.view.jpg'));
-  assert.ok(without.length < listed(path.join(scratch, 'single.zip')).length, 'there were no views to leave out');
+  const without = listed(path.join(stage.scratch, 'single.zip')).filter((name) => !name.endsWith('.view.jpg'));
+  assert.ok(without.length < listed(path.join(stage.scratch, 'single.zip')).length, 'there were no views to leave out');
   assert.deepEqual(names, without);
 }
 
 test('an isolated page runs on all cores', async () => {
-  const { context, page } = await open(chromium, site.url);
+  const { context, page } = await open(stage.chromium, stage.site.url);
   assert.equal(await page.evaluate(() => crossOriginIsolated), true);
   const engine = page.workers().find((worker) => worker.url().includes('worker-'));
   await page.waitForFunction(() => performance.getEntriesByType('resource').length > 0);
@@ -105,7 +90,7 @@ async function assertPool(page) {
 }
 
 test('folders chosen in an input work as dropped ones do', async () => {
-  const { context, page, problems } = await open(chromium, site.url, { before: withoutPickers });
+  const { context, page, problems } = await open(stage.chromium, stage.site.url, { before: withoutPickers });
   await page.locator('section[aria-labelledby="zone-chat"] input[webkitdirectory]').setInputFiles(path.join(SAMPLE, 'chat'));
   await page.locator('section[aria-labelledby="zone-originals"] input[webkitdirectory]').setInputFiles(LIGHT);
   await page.waitForSelector('section[aria-labelledby="zone-originals"] .sources li');
@@ -115,13 +100,13 @@ test('folders chosen in an input work as dropped ones do', async () => {
 });
 
 test('a bundle written into a folder holds the same files as the zip', async () => {
-  const { context, page, problems } = await open(chromium, site.url, { before: pickersOfStorage });
+  const { context, page, problems } = await open(stage.chromium, stage.site.url, { before: pickersOfStorage });
   await dropSample(page, LIGHT);
   await search(page);
   await page.locator('.tools .primary').click();
   await page.locator('.way').nth(0).click();
   await page.waitForSelector('.save.done', { timeout: PATIENCE });
-  const zip = path.join(scratch, 'streamed.zip');
+  const zip = path.join(stage.scratch, 'streamed.zip');
   writeFileSync(zip, await savedZip(page));
   await page.locator('.done .button:not(.quiet)').click();
   await page.locator('.tools .primary').click();
@@ -134,7 +119,7 @@ test('a bundle written into a folder holds the same files as the zip', async () 
 });
 
 test('cancelling answers at once, and the next run is whole', async () => {
-  const { context, page, problems } = await open(chromium, site.url, { before: withoutPickers });
+  const { context, page, problems } = await open(stage.chromium, stage.site.url, { before: withoutPickers });
   await dropSample(page, LIGHT);
   await page.locator('.go .primary').click();
   await page.waitForSelector('[data-step="progress"]');
@@ -155,7 +140,7 @@ test('cancelling answers at once, and the next run is whole', async () => {
 });
 
 test('a folder without a chat is refused with a reason', async () => {
-  const { context, page } = await open(chromium, site.url);
+  const { context, page } = await open(stage.chromium, stage.site.url);
   await drop(page, 'chat', path.join(SAMPLE, '..', 'assets'));
   await page.waitForSelector('section[aria-labelledby="zone-chat"] .sources li');
   await page.locator('.go .primary').click();

@@ -196,6 +196,20 @@ pub enum Edit {
     Mirror,
 }
 
+impl Edit {
+    /// Its word in `mapping.json`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Crop => "crop",
+            Self::Drawing => "drawing",
+            Self::Filter => "filter",
+            Self::Mirror => "mirror",
+        }
+    }
+}
+
 /// A picture averaged to [`Miniature::EDGE`] × [`Miniature::EDGE`] grey levels,
 /// whatever its shape: what the search for cropped and changed pictures looks at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,7 +9,7 @@ use heirloom_core::model::Edit;
 use super::photos::{LONG_AGO, Photo};
 use super::studio::{Draft, Output, Studio, Style};
 use super::wholes::{Clocks, Present};
-use super::{Kind, PictureId, Truth, bursts, edit_name, wholes};
+use super::{Kind, PictureId, Truth, bursts, wholes};
 use crate::chat_text::{self, Line};
 use crate::disk::{self, Made};
 use crate::whatsapp::Platform;
@@ -152,7 +152,7 @@ pub fn keep(case: &Case<'_>, folder: &Path) -> Outcome {
         let same = |file: &&LibraryFile<'_>| Some(file.picture) == truth.picture;
         let files = case.library.iter().filter(same).map(|file| file.made.path.as_str());
         let files: Vec<&str> = files.collect();
-        let edit = edit_name(truth.edit);
+        let edit = truth.edit.name();
         text += &format!("{name}\t{}\t{edit}\t{}\n", files.join("|"), truth.note);
     }
     saying("truth.tsv", std::fs::write(folder.join("truth.tsv"), text))

@@ -150,14 +150,3 @@ impl Kind {
         (count * own / all).max(2)
     }
 }
-
-/// The word of an edit, as in `mapping.json`.
-fn edit_name(edit: Edit) -> &'static str {
-    match edit {
-        Edit::None => "none",
-        Edit::Crop => "crop",
-        Edit::Drawing => "drawing",
-        Edit::Filter => "filter",
-        Edit::Mirror => "mirror",
-    }
-}

@@ -5,7 +5,7 @@ use heirloom_core::model::Edit;
 use heirloom_core::settings::{Mode, Settings};
 
 use super::case::{Case, LibraryFile};
-use super::{PictureId, Truth, edit_name};
+use super::{PictureId, Truth};
 use crate::{Outcome, memory, saying};
 
 /// What one run of one case came to, in exported pictures.
@@ -118,8 +118,8 @@ fn remark(verdict: Verdict, truth: &Truth, path: Option<&str>, pairing: &Pairing
         "{verdict:?}: {} | {} | edit {} for {}, bits {bits}, residual {}, ratio {}: {}",
         truth.note,
         path.unwrap_or(pairing.decision.name()),
-        edit_name(pairing.edit),
-        edit_name(truth.edit),
+        pairing.edit.name(),
+        truth.edit.name(),
         number(score.residual),
         number(score.runner_up_ratio),
         pairing.reason

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::proof::{Apart, Trial};
 use super::units::Known;
 use super::{Decision, Pairing, explain};
-use crate::model::ItemId;
+use crate::model::{Edit, ItemId};
 
 /// How exported pictures differ, the smaller trial first.
 pub(super) type Twins = BTreeMap<(u32, u32), Apart>;
@@ -24,11 +24,14 @@ const INDEPENDENT: f64 = 1.1;
 /// where another frame shows that something moved.
 const ONE_PLACE: f64 = 4.5;
 
-/// Trials that claim the same original, best proof first.
+/// Trials that claim the same original unchanged, best proof first. Who changed
+/// a picture before sending it shares the original with whoever did not, and
+/// has been proved by another measure.
 pub(super) fn claims(trials: &[Trial], pairings: &[Pairing]) -> Vec<Vec<u32>> {
     let mut by_original = BTreeMap::<ItemId, Vec<(f64, u32)>>::new();
     for (index, (trial, pairing)) in (0u32..).zip(trials.iter().zip(pairings)) {
-        if let (Some(original), Some((_, fit))) = (pairing.original, trial.best()) {
+        let plain = pairing.original.filter(|_| pairing.edit == Edit::None);
+        if let (Some(original), Some((_, fit))) = (plain, trial.best()) {
             by_original.entry(original).or_default().push((fit.residual, index));
         }
     }
@@ -72,7 +75,7 @@ fn same_picture(known: Known<'_>, trials: &[Trial], twins: &Twins, a: u32, b: u3
     let (x, y) = (residual(first), residual(second));
     let Some(&between) = twins.get(&(a.min(b), a.max(b))) else { return false };
     between.residual <= SAME_ENCODING
-        || (between.residual <= x.hypot(y) * INDEPENDENT && between.worst_block <= ONE_PLACE)
+        || (between.residual <= (x * x + y * y).sqrt() * INDEPENDENT && between.worst_block <= ONE_PLACE)
 }
 
 fn give_up(known: Known<'_>, pairing: &mut Pairing, owner: &str) {

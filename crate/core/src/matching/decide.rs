@@ -133,21 +133,20 @@ pub(super) fn blank(medium: MediumId, settings: &Settings) -> Pairing {
     }
 }
 
-/// Originals that could block the best one, because they differ from the
-/// exported picture almost as little: they are compared with it to learn
+/// The best original and those that could block it, because they differ from
+/// the exported picture almost as little: they are compared with it to learn
 /// whether they are copies of it.
-pub(super) fn rivals(trial: &Trial, court: Court<'_>) -> Vec<u32> {
-    let Some((best, fit)) = trial.best() else { return Vec::new() };
+pub(super) fn rivals(trial: &Trial, court: Court<'_>) -> Option<(u32, Vec<u32>)> {
     let proof = court.settings.proof();
-    if fit.residual > f64::from(proof.residual) {
-        return Vec::new();
-    }
+    let (best, fit) =
+        trial.best().filter(|(_, fit)| fit.residual <= f64::from(proof.residual))?;
     let blocks = fit.residual.max(FLOOR) * f64::from(proof.runner_up_ratio);
     let close = |tested: &&Tested| {
         tested.better && tested.unit != best && tested.fit.is_some_and(|fit| fit.residual < blocks)
     };
     let shots = |tested: &&Tested| !court.two_shots(best, tested.unit);
-    trial.tested.iter().filter(close).filter(shots).map(|tested| tested.unit).collect()
+    let close = trial.tested.iter().filter(close).filter(shots);
+    Some((best, close.map(|tested| tested.unit).collect()))
 }
 
 /// Whether a picture that is not proved may have been changed before it was
@@ -170,19 +169,21 @@ pub(super) fn picture(trial: &Trial, court: Court<'_>) -> Pairing {
 /// Links what is behind a changed picture.
 fn changed(trial: &Trial, court: Court<'_>, mut pairing: Pairing, proved: &Proved) -> Pairing {
     let unit = proved.tested.unit;
-    let close: Vec<u32> = trial.edits.iter().map(|tested| tested.unit).collect();
-    let family: Vec<u32> =
-        close.into_iter().filter(|&other| court.same_picture(unit, other)).collect();
-    pairing.score = edit_score(trial, court, proved);
+    let tested = trial.edits.iter().map(|tested| tested.unit);
+    let family: Vec<u32> = tested.filter(|&other| court.same_picture(unit, other)).collect();
+    let score = edit_score(trial, court, proved);
     link(&mut pairing, court, &family);
-    let linked = pairing.original.map_or("", |id| court.known.item(id).name()).to_owned();
-    pairing.candidates.retain(|candidate| Some(candidate.item) != pairing.original);
-    pairing
-        .candidates
-        .splice(0..0, pairing.original.map(|item| Candidate { item, score: pairing.score }));
-    pairing.candidates.truncate(court.settings.limits.shortlist);
-    pairing.reason = explain::changed(&linked, proved.edit, &pairing.score);
-    Pairing { decision: Decision::Matched, edit: proved.edit, ..pairing }
+    let Some(item) = pairing.original else { return pairing };
+    let others = pairing.candidates.into_iter().filter(|candidate| candidate.item != item);
+    let candidates = std::iter::once(Candidate { item, score }).chain(others);
+    Pairing {
+        decision: Decision::Matched,
+        edit: proved.edit,
+        reason: explain::changed(court.known.item(item).name(), proved.edit, &score),
+        candidates: candidates.take(court.settings.limits.shortlist).collect(),
+        score,
+        ..pairing
+    }
 }
 
 fn edit_score(trial: &Trial, court: Court<'_>, proved: &Proved) -> Score {

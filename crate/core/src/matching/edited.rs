@@ -28,8 +28,6 @@ pub(super) struct Guess {
 pub(super) struct EditedFit {
     pub cut: Cut,
     pub mirrored: bool,
-    /// RMS over the whole picture.
-    pub overall: f64,
     /// RMS over what no drawing covers.
     pub residual: f64,
     /// RMS in the block that fits worst, drawings left out.
@@ -71,7 +69,6 @@ pub(super) fn compare(
     Some(EditedFit {
         cut,
         mirrored: guess.mirrored,
-        overall: rms(toned.left.iter().copied()),
         residual: rms(uncovered(&toned.left, &covered)),
         worst_block: blocks::worst(
             |index| f64::from(toned.left[index]),

@@ -8,20 +8,19 @@ use rayon::prelude::*;
 use super::edited::{self, EditedFit, Guess};
 use super::memo::{self, Compared, Question};
 use super::parts::{self, Found, Original, Wanted};
-use super::proof::{self, Bench, Trial};
+use super::proof::{self, Bench, Prover, Trial};
 use super::units::{Known, Unit};
 use crate::error::{Issue, Problem};
 use crate::examine::decode::{self, Tones};
 use crate::examine::guarded;
-use crate::memory::Note;
 use crate::model::ItemId;
 use crate::settings::Limits;
 
 /// Originals proved for one changed picture.
 const SHORTLIST: usize = 4;
 
-/// Comparisons in one batch for each thread: each takes 50 to 150 ms.
-const BATCH: usize = 2;
+/// Comparisons in one batch for each thread.
+const BATCH: usize = 1;
 
 /// Comparisons recalled in one batch.
 const RECALLED: usize = 1024;
@@ -30,6 +29,8 @@ const RECALLED: usize = 1024;
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Errand {
     unit: u32,
+    /// Which of the unit's files; the next is tried if it cannot be read.
+    member: usize,
     trial: u32,
     guess: Guess,
 }
@@ -88,6 +89,7 @@ impl Edits {
                 let found: Vec<Found> = found.into_iter().filter(may).take(SHORTLIST).collect();
                 found.into_iter().map(move |found| Errand {
                     unit: found.unit,
+                    member: 0,
                     trial,
                     guess: found.guess,
                 })
@@ -101,49 +103,33 @@ impl Edits {
     pub(super) fn run(
         &mut self,
         bench: Bench<'_>,
-        trials: &mut [Trial],
-        notes: &mut Vec<Note>,
+        prover: &mut Prover,
         issues: &mut Vec<Issue>,
     ) -> u64 {
-        let batch = self.take_batch(bench, trials);
-        let files: BTreeSet<ItemId> =
-            batch.iter().flat_map(|errand| both_files(bench, trials, errand)).collect();
+        let batch = self.take_batch(bench, prover, issues);
+        let asked: Vec<Question> =
+            batch.iter().map(|errand| question(bench, &prover.trials, errand)).collect();
         let mut read = 0;
-        let loaded: Vec<_> =
-            files.into_iter().map(|id| (id, proof::load(bench, id, &mut read))).collect();
-        let limits = &bench.settings.limits;
-        let decoded: BTreeMap<ItemId, Result<Tones, Problem>> = loaded
-            .into_par_iter()
-            .map(|(id, bytes)| (id, bytes.and_then(|bytes| tones(&bytes, limits))))
+        let decoded = decoded(bench, &asked, &mut read);
+        let results: Vec<Compared> = batch
+            .par_iter()
+            .zip(&asked)
+            .map(|(errand, asked)| compare(errand.guess, asked, &decoded))
             .collect();
-        for (id, problem) in
-            decoded.iter().filter_map(|(id, tones)| Some((id, tones.as_ref().err()?)))
-        {
-            let issue =
-                Issue { path: bench.known.item(*id).path.clone(), problem: problem.clone() };
-            if !issues.contains(&issue) {
-                issues.push(issue);
-            }
-        }
-        let asked: Vec<Asked> = batch
-            .iter()
-            .map(|errand| Asked {
-                files: both_files(bench, trials, errand),
-                guess: errand.guess,
-                size: trials[errand.trial as usize].target(),
-            })
-            .collect();
-        let results: Vec<Compared> =
-            asked.par_iter().map(|asked| compare(asked, &decoded)).collect();
-        for (errand, compared) in batch.iter().zip(results) {
-            notes.extend(memo::note(bench, &question(bench, trials, errand), &compared));
-            keep(trials, errand, &compared);
+        for ((errand, asked), found) in batch.into_iter().zip(&asked).zip(results) {
+            prover.notes.extend(memo::note(bench, asked, &found));
+            self.keep(bench, prover, errand, &found, issues);
         }
         read
     }
 
     /// The next comparisons that no earlier run made.
-    fn take_batch(&mut self, bench: Bench<'_>, trials: &mut [Trial]) -> Vec<Errand> {
+    fn take_batch(
+        &mut self,
+        bench: Bench<'_>,
+        prover: &mut Prover,
+        issues: &mut Vec<Issue>,
+    ) -> Vec<Errand> {
         let most = BATCH * rayon::current_num_threads();
         let mut batch = Vec::new();
         for _ in 0..RECALLED {
@@ -151,54 +137,72 @@ impl Edits {
                 break;
             }
             let Some(errand) = self.queue.pop_front() else { break };
-            let asked = [question(bench, trials, &errand)];
+            let asked = [question(bench, &prover.trials, &errand)];
             match memo::recall(bench, &asked).into_iter().next().flatten() {
-                Some(known) => keep(trials, &errand, &known),
+                Some(known) => self.keep(bench, prover, errand, &known, issues),
                 None => batch.push(errand),
             }
         }
         batch
     }
-}
 
-fn both_files(bench: Bench<'_>, trials: &[Trial], errand: &Errand) -> [ItemId; 2] {
-    let unit = &bench.units[errand.unit as usize];
-    [unit.members[0], trials[errand.trial as usize].query.item]
+    /// Stores what a comparison found; an original that cannot be read is tried
+    /// again with its next copy.
+    fn keep(
+        &mut self,
+        bench: Bench<'_>,
+        prover: &mut Prover,
+        errand: Errand,
+        found: &Compared,
+        issues: &mut Vec<Issue>,
+    ) {
+        prover.report_both(bench.known, &question(bench, &prover.trials, &errand), found, issues);
+        let next = errand.member + 1;
+        if found.first.is_some() && next < bench.units[errand.unit as usize].members.len() {
+            self.queue.push_front(Errand { member: next, ..errand });
+        } else if let Some(fit) = found.edited {
+            let tested = TestedEdit { unit: errand.unit, fit };
+            prover.trials[errand.trial as usize].edits.push(tested);
+        }
+    }
 }
 
 fn question(bench: Bench<'_>, trials: &[Trial], errand: &Errand) -> Question {
-    let [original, exported] = both_files(bench, trials, errand);
+    let original = bench.units[errand.unit as usize].members[errand.member];
+    let trial = &trials[errand.trial as usize];
     Question {
         what: format!("edited {:?}", errand.guess).into(),
-        files: (original, exported),
-        size: trials[errand.trial as usize].target(),
+        files: (original, trial.query.item),
+        size: trial.target(),
     }
 }
 
-fn keep(trials: &mut [Trial], errand: &Errand, compared: &Compared) {
-    if let Some(fit) = compared.edited {
-        trials[errand.trial as usize].edits.push(TestedEdit { unit: errand.unit, fit });
-    }
+/// Pictures at several times the size of a comparison, or why there are none.
+type Decoded = BTreeMap<ItemId, Result<Tones, Problem>>;
+
+/// The files of these questions, each read once.
+fn decoded(bench: Bench<'_>, asked: &[Question], read: &mut u64) -> Decoded {
+    let files: BTreeSet<ItemId> =
+        asked.iter().flat_map(|asked| [asked.files.0, asked.files.1]).collect();
+    let loaded: Vec<_> = files.into_iter().map(|id| (id, proof::load(bench, id, read))).collect();
+    let limits = &bench.settings.limits;
+    loaded
+        .into_par_iter()
+        .map(|(id, bytes)| (id, bytes.and_then(|bytes| tones(&bytes, limits))))
+        .collect()
 }
 
 fn tones(bytes: &[u8], limits: &Limits) -> Result<Tones, Problem> {
     guarded(|| decode::tones(bytes, proof::EDGE * proof::OVERSIZE, limits))
 }
 
-/// A comparison without what only one thread may touch.
-struct Asked {
-    /// Original and exported picture.
-    files: [ItemId; 2],
-    guess: Guess,
-    size: (u32, u32),
-}
-
-fn compare(asked: &Asked, decoded: &BTreeMap<ItemId, Result<Tones, Problem>>) -> Compared {
-    let [original, exported] = asked.files.map(|id| decoded.get(&id));
-    let problem = |side: Option<&Result<Tones, Problem>>| side?.as_ref().err().cloned();
-    let edited = match (original, exported) {
+fn compare(guess: Guess, asked: &Question, decoded: &Decoded) -> Compared {
+    let side = |id: ItemId| decoded.get(&id).map(Result::as_ref);
+    let problem = |id: ItemId| side(id)?.err().cloned();
+    let (original, exported) = asked.files;
+    let edited = match (side(original), side(exported)) {
         (Some(Ok(original)), Some(Ok(exported))) => {
-            edited::compare(exported, original, asked.guess, asked.size)
+            edited::compare(exported, original, guess, asked.size)
         }
         _ => None,
     };

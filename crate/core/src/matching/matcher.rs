@@ -10,9 +10,10 @@ use super::documents::Sums;
 use super::edit_verdict;
 use super::edits::Edits;
 use super::offset::{self, Proved};
-use super::proof::{Bench, Prover, Trial, Work};
+use super::proof::{Bench, Prover, Trial};
 use super::units::{self, Known, Unit};
 use super::videos;
+use super::work::Work;
 use super::{Decision, Matches, Offset, Pairing, Step, clock};
 use crate::collect::{Inventory, Medium};
 use crate::error::Issue;
@@ -125,8 +126,7 @@ impl Matcher {
             self.show(known, settings);
         } else if self.phase == Phase::Edits && !self.edits.finished() {
             let bench = Bench { known, units: &self.units, files, memory, settings };
-            let prover = &mut self.prover;
-            read = self.edits.run(bench, &mut prover.trials, &mut prover.notes, issues);
+            read = self.edits.run(bench, &mut self.prover, issues);
         } else if self.phase == Phase::Documents && !self.sums.finished() {
             let bench = Bench { known, units: &self.units, files, memory, settings };
             read = self.sums.run(bench, &mut self.prover.notes, issues);
@@ -179,7 +179,7 @@ impl Matcher {
             }
             Phase::Neighbours => {
                 self.phase = Phase::Rivals;
-                self.order_rivals(known, settings);
+                self.order_rivals(known, settings, decide::rivals);
             }
             Phase::Rivals => {
                 self.phase = Phase::Edits;
@@ -187,7 +187,7 @@ impl Matcher {
             }
             Phase::Edits => {
                 self.phase = Phase::EditRivals;
-                self.order_edit_rivals(known, settings);
+                self.order_rivals(known, settings, edit_verdict::rivals);
             }
             Phase::EditRivals => {
                 self.phase = Phase::Twins;
@@ -251,19 +251,22 @@ impl Matcher {
         self.prover.order(&pairs);
     }
 
-    fn order_rivals(&mut self, known: Known<'_>, settings: &Settings) {
+    /// Compares originals that fit almost equally with the best one.
+    fn order_rivals(
+        &mut self,
+        known: Known<'_>,
+        settings: &Settings,
+        rivals: impl Fn(&Trial, Court<'_>) -> Option<(u32, Vec<u32>)>,
+    ) {
         let court = self.court(known, settings);
         let mut works = Vec::new();
         let mut ordered = BTreeSet::new();
         for trial in &self.prover.trials {
-            let rivals = decide::rivals(trial, court);
-            let Some((best, _)) = trial.best() else { continue };
-            let fresh: Vec<u32> = rivals
-                .into_iter()
-                .filter(|&unit| ordered.insert((best.min(unit), best.max(unit))))
-                .collect();
-            if !fresh.is_empty() {
-                let units = std::iter::once(best).chain(fresh).collect();
+            let Some((best, rivals)) = rivals(trial, court) else { continue };
+            let fresh =
+                rivals.into_iter().filter(|&unit| ordered.insert((best.min(unit), best.max(unit))));
+            let units: Vec<u32> = std::iter::once(best).chain(fresh).collect();
+            if units.len() > 1 {
                 works.push(Work::Rivals { units, size: trial.target() });
             }
         }
@@ -284,22 +287,6 @@ impl Matcher {
             .collect();
         let usable = |trial: &Trial, unit: &Unit| candidates::worth(&trial.query, unit, known);
         self.edits.order(known, &self.units, &self.prover.trials, &wanted, usable);
-    }
-
-    fn order_edit_rivals(&mut self, known: Known<'_>, settings: &Settings) {
-        let court = self.court(known, settings);
-        let mut ordered = BTreeSet::new();
-        let mut works = Vec::new();
-        for trial in &self.prover.trials {
-            let Some((best, rivals)) = edit_verdict::rivals(trial, court) else { continue };
-            let fresh =
-                rivals.into_iter().filter(|&unit| ordered.insert((best.min(unit), best.max(unit))));
-            let units: Vec<u32> = std::iter::once(best).chain(fresh).collect();
-            if units.len() > 1 {
-                works.push(Work::Rivals { units, size: trial.target() });
-            }
-        }
-        self.prover.works.extend(works);
     }
 
     fn order_twins(&mut self, known: Known<'_>, settings: &Settings) {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::edited::EditedFit;
-use super::proof::{Bench, Work};
+use super::proof::Bench;
 use super::residual::Fit;
 use crate::error::Problem;
 use crate::memory::{self, Key, Note, Shelf};
@@ -79,46 +79,6 @@ pub(super) fn note(bench: Bench<'_>, question: &Question, compared: &Compared) -
 /// A kept comparison for people and other programs.
 pub(super) fn json(value: &[u8]) -> Option<String> {
     memory::shown::<Kept>(value)
-}
-
-impl Work {
-    /// What is compared with what: an original with exported pictures, two
-    /// originals, or two exported pictures.
-    pub(super) fn pairs(&self) -> Vec<(u32, u32)> {
-        let with_first = |ids: &[u32]| match ids.split_first() {
-            Some((&first, others)) => others.iter().map(|&other| (first, other)).collect(),
-            None => Vec::new(),
-        };
-        match self {
-            Self::Compare { unit, trials, .. } => {
-                trials.iter().map(|&trial| (*unit, trial)).collect()
-            }
-            Self::Rivals { units, .. } => with_first(units),
-            Self::Twins { trials } => with_first(trials),
-        }
-    }
-
-    /// The work in two: the pairs that are known, and the others.
-    pub(super) fn split(self, known: &[bool]) -> (Self, Self) {
-        let part = |ids: &[u32], want: bool| -> Vec<u32> {
-            let chosen = ids.iter().zip(known).filter(|(_, known)| **known == want);
-            chosen.map(|(id, _)| *id).collect()
-        };
-        let below_first = |ids: &[u32], want: bool| match ids.split_first() {
-            Some((&first, others)) => std::iter::once(first).chain(part(others, want)).collect(),
-            None => Vec::new(),
-        };
-        let of = |want| match &self {
-            Self::Compare { unit, member, trials } => {
-                Self::Compare { unit: *unit, member: *member, trials: part(trials, want) }
-            }
-            Self::Rivals { units, size } => {
-                Self::Rivals { units: below_first(units, want), size: *size }
-            }
-            Self::Twins { trials } => Self::Twins { trials: below_first(trials, want) },
-        };
-        (of(true), of(false))
-    }
 }
 
 /// The files by their content where it is known, else by path, size and last

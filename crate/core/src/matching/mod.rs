@@ -34,6 +34,7 @@ mod tint;
 mod tone;
 mod units;
 mod videos;
+mod work;
 
 use crate::model::{Edit, ItemId, MediumId};
 use crate::settings::{Mode, Proof};

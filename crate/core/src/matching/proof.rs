@@ -13,6 +13,7 @@ use super::memo::{self, Compared, Question};
 use super::residual::{self, Fit};
 use super::tint::{Colours, Tint};
 use super::units::{Known, Unit};
+use super::work::Work;
 use crate::collect;
 use crate::error::{Issue, Problem};
 use crate::examine::decode::{self, GreyMap};
@@ -99,34 +100,6 @@ impl Trial {
 pub(super) struct Apart {
     pub residual: f64,
     pub worst_block: f64,
-}
-
-/// Something to compare.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Work {
-    /// An original with the exported pictures that shortlist it.
-    Compare {
-        unit: u32,
-        /// Which of the unit's files; the next is tried if it cannot be read.
-        member: usize,
-        trials: Vec<u32>,
-    },
-    /// The first original with the others, at the size of an exported picture.
-    Rivals { units: Vec<u32>, size: (u32, u32) },
-    /// The first exported picture with the others.
-    Twins { trials: Vec<u32> },
-}
-
-impl Work {
-    /// Size of the comparison.
-    fn size(&self, trials: &[Trial]) -> (u32, u32) {
-        match self {
-            Self::Rivals { size, .. } => *size,
-            Self::Compare { trials: asked, .. } | Self::Twins { trials: asked } => {
-                asked.first().map_or((EDGE, EDGE), |&trial| trials[trial as usize].target())
-            }
-        }
-    }
 }
 
 /// Reads and compares.
@@ -272,7 +245,7 @@ impl Prover {
 
     /// Files that a piece of work reads.
     fn items(&self, units: &[Unit], work: &Work) -> Vec<ItemId> {
-        let (trials, originals) = sides(work);
+        let (trials, originals) = work.sides();
         let exported = trials
             .iter()
             .filter(|&&trial| !self.maps.has(trial))
@@ -290,7 +263,7 @@ impl Prover {
         read: &mut u64,
         issues: &mut Vec<Issue>,
     ) -> BTreeMap<u32, Arc<Sight>> {
-        let wanted: BTreeSet<u32> = batch.iter().flat_map(|work| sides(work).0).collect();
+        let wanted: BTreeSet<u32> = batch.iter().flat_map(|work| work.sides().0).collect();
         let fresh: Vec<(u32, Result<Vec<u8>, Problem>)> = wanted
             .iter()
             .filter(|&&trial| !self.maps.has(trial) && self.trials[trial as usize].failed.is_none())
@@ -322,12 +295,38 @@ impl Prover {
     }
 
     fn fail(&mut self, known: Known<'_>, trial: u32, problem: Problem, issues: &mut Vec<Issue>) {
-        let trial = &mut self.trials[trial as usize];
-        if self.bad.insert(trial.query.item) {
-            let path = known.item(trial.query.item).path.clone();
+        self.report(known, self.trials[trial as usize].query.item, &problem, issues);
+        self.trials[trial as usize].failed = Some(problem);
+    }
+
+    /// Reports what is wrong with a file, once.
+    pub(super) fn report(
+        &mut self,
+        known: Known<'_>,
+        id: ItemId,
+        problem: &Problem,
+        issues: &mut Vec<Issue>,
+    ) {
+        if self.bad.insert(id) {
+            let path = known.item(id).path.clone();
             issues.push(Issue { path, problem: problem.clone() });
         }
-        trial.failed = Some(problem);
+    }
+
+    /// Reports what a comparison says about its two files.
+    pub(super) fn report_both(
+        &mut self,
+        known: Known<'_>,
+        question: &Question,
+        found: &Compared,
+        issues: &mut Vec<Issue>,
+    ) {
+        let (first, second) = question.files;
+        for (id, problem) in [(first, &found.first), (second, &found.second)] {
+            if let Some(problem) = problem {
+                self.report(known, id, problem, issues);
+            }
+        }
     }
 
     /// Stores what a piece of work found.
@@ -339,14 +338,7 @@ impl Prover {
         issues: &mut Vec<Issue>,
     ) {
         for (question, found) in self.questions(bench, &work).iter().zip(results) {
-            let (first, second) = question.files;
-            for (id, problem) in [(first, &found.first), (second, &found.second)] {
-                let Some(problem) = problem else { continue };
-                if self.bad.insert(id) {
-                    let path = bench.known.item(id).path.clone();
-                    issues.push(Issue { path, problem: problem.clone() });
-                }
-            }
+            self.report_both(bench.known, question, found, issues);
         }
         let pairs = work.pairs();
         let noise = residual::noise(work.size(&self.trials));
@@ -393,15 +385,6 @@ impl Prover {
     }
 }
 
-/// Trials and `(unit, member)`s of a piece of work.
-fn sides(work: &Work) -> (Vec<u32>, Vec<(u32, usize)>) {
-    match work {
-        Work::Compare { unit, member, trials } => (trials.clone(), vec![(*unit, *member)]),
-        Work::Rivals { units, .. } => (Vec::new(), units.iter().map(|&unit| (unit, 0)).collect()),
-        Work::Twins { trials } => (trials.clone(), Vec::new()),
-    }
-}
-
 fn cost_ms(known: Known<'_>, id: ItemId) -> u64 {
     let kind = known.features(id).map(|features| features.kind);
     let per_mb = if kind == Some(Kind::Heic) { HEIC_MS_PER_MB } else { OTHER_MS_PER_MB };
@@ -412,12 +395,12 @@ fn cost_ms(known: Known<'_>, id: ItemId) -> u64 {
 fn originals(bench: Bench<'_>, trials: &[Trial], batch: &[Work], read: &mut u64) -> Small {
     let mut wanted = BTreeMap::<ItemId, BTreeSet<(u32, u32)>>::new();
     for work in batch {
-        for (unit, member) in sides(work).1 {
+        for (unit, member) in work.sides().1 {
             let sizes = wanted.entry(bench.units[unit as usize].members[member]).or_default();
             match work {
                 Work::Rivals { size, .. } => sizes.extend([*size]),
                 _ => {
-                    sizes.extend(sides(work).0.iter().map(|&trial| trials[trial as usize].target()))
+                    sizes.extend(work.sides().0.iter().map(|&trial| trials[trial as usize].target()))
                 }
             }
         }

@@ -47,6 +47,17 @@ pub(super) struct Fit {
 ///
 /// The sums are whole numbers, so the result is the same on every machine.
 pub(super) fn fit(exported: &GreyMap, original: &GreyMap) -> Option<Fit> {
+    Some(measured(exported, line(exported, original)?, |at| f64::from(original.levels[at])))
+}
+
+/// Gain and residual of a line from the original's levels to the exported ones.
+#[derive(Clone, Copy)]
+struct Line {
+    gain: f64,
+    residual: f64,
+}
+
+fn line(exported: &GreyMap, original: &GreyMap) -> Option<Line> {
     let count = exported.levels.len() as u64;
     let sizes = (exported.width, exported.height) == (original.width, original.height);
     if count == 0 || !sizes || original.levels.len() as u64 != count {
@@ -67,17 +78,21 @@ pub(super) fn fit(exported: &GreyMap, original: &GreyMap) -> Option<Fit> {
     let var_o = covariance(sum_oo, sum_o, sum_o).max(0.0);
     let cov = covariance(sum_eo, sum_e, sum_o);
     let gain = if var_o > 0.0 { cov / var_o } else { 0.0 };
-    let left = (var_e - gain * cov).max(0.0);
-    let shown = |index: usize| f64::from(original.levels[index]);
-    let (worst_block, drift) = in_blocks(exported, shown, gain);
-    Some(Fit {
-        residual: left.sqrt() / LEVEL,
+    Some(Line { gain, residual: (var_e - gain * cov).max(0.0).sqrt() / LEVEL })
+}
+
+/// A line with everything that is measured on what it leaves over. `shown` are
+/// the levels it was fitted on.
+fn measured(exported: &GreyMap, line: Line, shown: impl Fn(usize) -> f64) -> Fit {
+    let (worst_block, drift) = in_blocks(exported, shown, line.gain);
+    Fit {
+        residual: line.residual,
         worst_block,
         drift,
-        gain,
+        gain: line.gain,
         detail: detail(exported),
         tint: Tint::default(),
-    })
+    }
 }
 
 /// Standard deviation in grey levels that no smooth shade (a quadratic surface)
@@ -93,12 +108,25 @@ pub(super) fn detail(map: &GreyMap) -> f64 {
 /// As [`fit`] for a picture that a chat made small with an unknown filter: the
 /// original may be as much softer or sharper as [`SHARPNESS`] allows.
 pub(super) fn fit_sent(exported: &GreyMap, original: &GreyMap) -> Option<Fit> {
-    let plain = fit(exported, original)?;
+    let plain = line(exported, original)?;
     let fine = fine_detail(original);
+    let level = |at: usize| f64::from(original.levels[at]);
+    let sharper = sharpened(exported, original, &fine);
+    Some(match sharper.filter(|(line, _)| line.residual < plain.residual) {
+        Some((line, share)) => {
+            measured(exported, line, |at| level(at) + share * fine[at] as f64 / SIXTEENTHS)
+        }
+        None => measured(exported, plain, level),
+    })
+}
+
+/// The line from the original with a share of its fine detail added, and that
+/// share. `None` if there is no such line.
+fn sharpened(exported: &GreyMap, original: &GreyMap, fine: &[i64]) -> Option<(Line, f64)> {
     let n = fine.len() as f64;
     let [mut sum_e, mut sum_o, mut sum_f, mut ee, mut oo, mut ff, mut eo, mut ef, mut of] =
         [0i64; 9];
-    for ((&e, &o), &f) in exported.levels.iter().zip(&original.levels).zip(&fine) {
+    for ((&e, &o), &f) in exported.levels.iter().zip(&original.levels).zip(fine) {
         let (e, o) = (i64::from(e), i64::from(o));
         (sum_e, sum_o, sum_f) = (sum_e + e, sum_o + o, sum_f + f);
         (ee, oo, ff) = (ee + e * e, oo + o * o, ff + f * f);
@@ -116,23 +144,13 @@ pub(super) fn fit_sent(exported: &GreyMap, original: &GreyMap) -> Option<Fit> {
     let on_original = cov_eo * var_f - cov_ef * cov_of;
     let on_fine = cov_ef * var_o - cov_eo * cov_of;
     if on_original <= 0.0 {
-        return Some(plain);
+        return None;
     }
     let share = (on_fine / on_original).clamp(*SHARPNESS.start(), *SHARPNESS.end());
     let var = var_o + 2.0 * share * cov_of + share * share * var_f;
     let cov = cov_eo + share * cov_ef;
-    if var <= 0.0 {
-        return Some(plain);
-    }
-    let residual = (var_e - cov * cov / var).max(0.0).sqrt() / LEVEL;
-    if residual >= plain.residual {
-        return Some(plain);
-    }
-    let gain = cov / var;
-    let shown =
-        |index: usize| f64::from(original.levels[index]) + share * fine[index] as f64 / SIXTEENTHS;
-    let (worst_block, drift) = in_blocks(exported, shown, gain);
-    Some(Fit { residual, gain, worst_block, drift, ..plain })
+    let residual = |cov: f64| (var_e - cov * cov / var).max(0.0).sqrt() / LEVEL;
+    (var > 0.0).then(|| (Line { gain: cov / var, residual: residual(cov) }, share))
 }
 
 /// What `gain · shown`, brought to the exported picture's mean, leaves in grey

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{Count, Report};
 use crate::collect::{Inventory, Medium};
 use crate::matching::{Offset, Pairing};
-use crate::model::{Edit, ItemId, MediaKind};
+use crate::model::{ItemId, MediaKind};
 use crate::plan::{Action, Plan};
 use crate::rebuild::chat_render::moment;
 use crate::settings::{DateOrder, HeicView, Search};
@@ -168,7 +168,7 @@ fn entry<'a>(
         kind: kind_name(medium.kind),
         message_time: medium.sent.map(|sent| moment::iso(sent.wall)),
         decision: pairing.decision.name(),
-        edit: edit_name(pairing.edit),
+        edit: pairing.edit.name(),
         original: pairing.original.and_then(path),
         bundle_path: match action {
             Action::Keep { path } | Action::Replace { path, .. } => Some(path),
@@ -210,15 +210,5 @@ fn kind_name(kind: MediaKind) -> &'static str {
         MediaKind::Audio => "audio",
         MediaKind::Contact => "contact",
         MediaKind::Document => "document",
-    }
-}
-
-fn edit_name(edit: Edit) -> &'static str {
-    match edit {
-        Edit::None => "none",
-        Edit::Crop => "crop",
-        Edit::Drawing => "drawing",
-        Edit::Filter => "filter",
-        Edit::Mirror => "mirror",
     }
 }
