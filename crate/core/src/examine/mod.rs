@@ -11,7 +11,7 @@ mod decode_jpeg;
 mod decode_other;
 mod gather;
 mod jpeg_marks;
-mod look;
+pub(crate) mod look;
 mod name_time;
 mod photo;
 mod photo_heif;

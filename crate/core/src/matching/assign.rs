@@ -75,7 +75,8 @@ fn same_picture(known: Known<'_>, trials: &[Trial], twins: &Twins, a: u32, b: u3
     let (x, y) = (residual(first), residual(second));
     let Some(&between) = twins.get(&(a.min(b), a.max(b))) else { return false };
     between.residual <= SAME_ENCODING
-        || (between.residual <= (x * x + y * y).sqrt() * INDEPENDENT && between.worst_block <= ONE_PLACE)
+        || (between.residual <= (x * x + y * y).sqrt() * INDEPENDENT
+            && between.worst_block <= ONE_PLACE)
 }
 
 fn give_up(known: Known<'_>, pairing: &mut Pairing, owner: &str) {

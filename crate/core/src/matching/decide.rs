@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::candidates;
 use super::clock::{self, Clock};
 use super::edit_verdict::{self, Proved};
+use super::edits::TestedEdit;
 use super::explain;
 use super::proof::{Apart, Tested, Trial};
 use super::residual::{self, Fit};
@@ -138,8 +139,7 @@ pub(super) fn blank(medium: MediumId, settings: &Settings) -> Pairing {
 /// whether they are copies of it.
 pub(super) fn rivals(trial: &Trial, court: Court<'_>) -> Option<(u32, Vec<u32>)> {
     let proof = court.settings.proof();
-    let (best, fit) =
-        trial.best().filter(|(_, fit)| fit.residual <= f64::from(proof.residual))?;
+    let (best, fit) = trial.best().filter(|(_, fit)| fit.residual <= f64::from(proof.residual))?;
     let blocks = fit.residual.max(FLOOR) * f64::from(proof.runner_up_ratio);
     let close = |tested: &&Tested| {
         tested.better && tested.unit != best && tested.fit.is_some_and(|fit| fit.residual < blocks)
@@ -166,34 +166,43 @@ pub(super) fn picture(trial: &Trial, court: Court<'_>) -> Pairing {
     }
 }
 
-/// Links what is behind a changed picture.
+/// Links what is behind a changed picture, unless two pictures may be.
 fn changed(trial: &Trial, court: Court<'_>, mut pairing: Pairing, proved: &Proved) -> Pairing {
     let unit = proved.tested.unit;
     let tested = trial.edits.iter().map(|tested| tested.unit);
     let family: Vec<u32> = tested.filter(|&other| court.same_picture(unit, other)).collect();
-    let score = edit_score(trial, court, proved);
-    link(&mut pairing, court, &family);
-    let Some(item) = pairing.original else { return pairing };
-    let others = pairing.candidates.into_iter().filter(|candidate| candidate.item != item);
-    let candidates = std::iter::once(Candidate { item, score }).chain(others);
-    Pairing {
-        decision: Decision::Matched,
-        edit: proved.edit,
-        reason: explain::changed(court.known.item(item).name(), proved.edit, &score),
-        candidates: candidates.take(court.settings.limits.shortlist).collect(),
-        score,
-        ..pairing
+    let score = edit_score(trial, court, &proved.tested, proved.ratio());
+    let rival = proved.rival(court);
+    let second = rival.map(|rival| (rival, vec![rival.unit]));
+    let shown = std::iter::once((proved.tested, family.clone())).chain(second);
+    let fitting: Vec<Candidate> = shown
+        .filter_map(|(tested, units)| {
+            let score = edit_score(trial, court, &tested, None);
+            best_of(court, &units).map(|item| Candidate { item, score })
+        })
+        .collect();
+    pairing.candidates.retain(|other| fitting.iter().all(|shown| shown.item != other.item));
+    pairing.candidates.splice(0..0, fitting);
+    pairing.candidates.truncate(court.settings.limits.shortlist);
+    let name = court.best_name(unit);
+    if let Some(rival) = rival {
+        let reason = explain::two_fit(name, court.best_name(rival.unit), &score);
+        return Pairing { decision: Decision::Ambiguous, reason, score, ..pairing };
     }
+    link(&mut pairing, court, &family);
+    let linked = pairing.original.map_or(name, |id| court.known.item(id).name());
+    let reason = explain::changed(linked, proved.edit, &score);
+    Pairing { decision: Decision::Matched, edit: proved.edit, reason, score, ..pairing }
 }
 
-fn edit_score(trial: &Trial, court: Court<'_>, proved: &Proved) -> Score {
-    let unit = court.unit(proved.tested.unit);
+fn edit_score(trial: &Trial, court: Court<'_>, tested: &TestedEdit, ratio: Option<f64>) -> Score {
+    let unit = court.unit(tested.unit);
     let distance = unit.look.map(|look| (look.p64 ^ trial.query.p64).count_ones());
     let times = trial.query.sent.zip(unit.moment);
     Score {
         phash_distance: distance,
-        residual: Some(proved.tested.fit.residual as f32),
-        runner_up_ratio: proved.runner_up.map(|(ratio, _)| ratio as f32),
+        residual: Some(tested.fit.residual as f32),
+        runner_up_ratio: ratio.map(|ratio| ratio as f32),
         time_difference_s: times.map(|(sent, moment)| court.clock.difference(sent, moment)),
         duration_difference_s: None,
     }

@@ -35,13 +35,27 @@ const WORST_FILTERED_BLOCK: f64 = 6.0;
 /// How much larger a block's difference may be in loose mode.
 const LOOSE: f64 = 1.6;
 
-/// The original that is proved to be behind a changed picture.
+/// An original that a changed picture fits.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Proved {
     pub tested: TestedEdit,
     pub edit: Edit,
-    /// How many times worse the next original fits, and which it is.
-    pub runner_up: Option<(f64, u32)>,
+    /// The other picture that fits best after it.
+    pub runner_up: Option<TestedEdit>,
+}
+
+impl Proved {
+    /// How many times worse the next picture fits.
+    pub(super) fn ratio(&self) -> Option<f64> {
+        let best = self.tested.fit.residual.max(FLOOR);
+        Some(self.runner_up?.fit.residual / best)
+    }
+
+    /// The picture that fits nearly as well.
+    pub(super) fn rival(&self, court: Court<'_>) -> Option<TestedEdit> {
+        let least = f64::from(court.settings.proof().runner_up_ratio);
+        self.runner_up.filter(|_| self.ratio().is_some_and(|ratio| ratio < least))
+    }
 }
 
 /// How the picture was changed, by the change that matters most; `None` if it
@@ -77,8 +91,8 @@ fn fits(trial: &Trial, fit: &EditedFit, court: Court<'_>) -> bool {
         && fit.detail >= DETAIL * fit.residual
 }
 
-/// The original that fits best, if it is proved and no other fits nearly as
-/// well.
+/// The original that fits best, if it fits well enough. That another one fits
+/// nearly as well, [`Proved::rival`] says.
 pub(super) fn proved(trial: &Trial, court: Court<'_>) -> Option<Proved> {
     let sorted = sorted(trial, court);
     let (&tested, others) = sorted.split_first()?;
@@ -86,12 +100,12 @@ pub(super) fn proved(trial: &Trial, court: Court<'_>) -> Option<Proved> {
     if !fits(trial, &tested.fit, court) {
         return None;
     }
-    let next = others.iter().find(|other| !court.same_picture(tested.unit, other.unit));
-    let ratio = |other: &TestedEdit| other.fit.residual / tested.fit.residual.max(FLOOR);
-    let runner_up = next.map(|other| (ratio(other), other.unit));
-    let least = f64::from(court.settings.proof().runner_up_ratio);
-    let apart = runner_up.is_none_or(|(ratio, _)| ratio >= least);
-    apart.then_some(Proved { tested, edit, runner_up })
+    // A copy with other colours, where no colours have to be changed to explain
+    // the picture, is what somebody made of the best one.
+    let recoloured = |other: &TestedEdit| !is_filtered(&tested.fit) && is_filtered(&other.fit);
+    let another =
+        |other: &&TestedEdit| !court.same_picture(tested.unit, other.unit) && !recoloured(other);
+    Some(Proved { tested, edit, runner_up: others.iter().copied().find(|other| another(&other)) })
 }
 
 /// The best original and those that fit almost as well.

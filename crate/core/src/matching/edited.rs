@@ -6,12 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use super::align::{self, Cut};
 use super::blocks;
+use super::residual;
 use super::tint::{Colours, Tint};
 use super::tone::{self, Coloured};
 use crate::examine::decode::{GreyMap, Plane, Tones, shrink, shrink_window};
 
-/// A pixel belongs to a drawing from this many grey levels on, or this many
-/// times what most pixels differ by.
+/// A pixel belongs to a drawing from this many grey levels on at 512 pixels
+/// (noise is more at fewer), or this many times what most pixels differ by.
 const DRAWN_LEVELS: f64 = 10.0;
 const DRAWN_TIMES: f64 = 4.0;
 
@@ -55,7 +56,7 @@ pub(super) fn compare(
 ) -> Option<EditedFit> {
     let flipped = guess.mirrored.then(|| exported.mirrored());
     let exported = flipped.as_ref().unwrap_or(exported);
-    let cut = align::align(&exported.luma, &original.luma, guess.cut, size);
+    let cut = align::align(&exported.luma, &original.luma, guess.cut, size)?;
     let window = cut.window(&original.luma);
     let shown = |plane: &Plane| shrink_window(plane, window, size.0, size.1);
     let [blue, red] = &original.chroma;
@@ -80,7 +81,7 @@ pub(super) fn compare(
         drawn: drawn(&map, &chroma, &covered),
         toned: toned.changed,
         tint: Tint::between(&Colours::of(exported), &Colours::part(original, window)),
-        detail: super::residual::detail(&map),
+        detail: residual::detail(&map),
     })
 }
 
@@ -102,7 +103,8 @@ fn covered(left: &[f32], (width, height): (u32, u32)) -> Vec<bool> {
     let mut sorted: Vec<u32> = left.iter().map(|left| (left.abs() * 16.0) as u32).collect();
     let at = sorted.len() * 4 / 5;
     let (_, usual, _) = sorted.select_nth_unstable(at);
-    let limit = (f64::from(*usual) / 16.0 * DRAWN_TIMES).max(DRAWN_LEVELS);
+    let levels = DRAWN_LEVELS * residual::noise((width, height));
+    let limit = (f64::from(*usual) / 16.0 * DRAWN_TIMES).max(levels);
     let marked: Vec<bool> = left.iter().map(|left| f64::from(left.abs()) > limit).collect();
     let solid = grown(&kept(&marked, width, height, 5), width, height);
     grown(&solid, width, height)

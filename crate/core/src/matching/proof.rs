@@ -399,9 +399,8 @@ fn originals(bench: Bench<'_>, trials: &[Trial], batch: &[Work], read: &mut u64)
             let sizes = wanted.entry(bench.units[unit as usize].members[member]).or_default();
             match work {
                 Work::Rivals { size, .. } => sizes.extend([*size]),
-                _ => {
-                    sizes.extend(work.sides().0.iter().map(|&trial| trials[trial as usize].target()))
-                }
+                _ => sizes
+                    .extend(work.sides().0.iter().map(|&trial| trials[trial as usize].target())),
             }
         }
     }

@@ -8,8 +8,9 @@ use super::scenes::{self, Memory};
 use super::{Decision, Matcher, Matches, Pairing};
 use crate::error::Issue;
 use crate::examine::decode::{Plane, shrink};
+use crate::examine::look::miniature;
 use crate::memory::{self, Key, Note, Nothing, Shelf};
-use crate::model::{Features, ItemId, Kind, Look, MediaKind, Side, Taken, TimeSource};
+use crate::model::{Edit, Features, ItemId, Kind, Look, MediaKind, Side, Taken, TimeSource};
 use crate::settings::{Mode, Search, Settings};
 
 const SECOND: i64 = 1_700_000_000;
@@ -110,6 +111,7 @@ fn picture(plane: &Plane) -> Features {
     Features {
         size: Some((plane.width, plane.height)),
         look: Some(Look { p64: 0x1234, contrast: 50.0 }),
+        miniature: miniature(plane),
         ..Features::new(Kind::Jpeg)
     }
 }
@@ -199,6 +201,45 @@ fn another_picture_does_not_share_an_original() {
     let linked = (Decision::Matched, Some("a.jpg"));
     world.check(Mode::Balanced, &[(Decision::TooDifferent, None), linked, linked]);
     world.check(Mode::Loose, &[(Decision::Ambiguous, None), linked, linked]);
+}
+
+#[test]
+fn a_changed_send_shares_the_original_with_an_unchanged_one() {
+    let mut world = World::default();
+    let scene = frame(5, 0);
+    world.photo("a.jpg", &scene, 92, 0);
+    world.photo("b.jpg", &frame(6, 0), 92, 9);
+    let mut drawn = scene.clone();
+    drawn.grey[400 * 1280..480 * 1280].fill(255);
+    let mut mirrored = scene.clone();
+    mirrored.grey.chunks_exact_mut(1280).for_each(<[u8]>::reverse);
+    for sent in [&drawn, &scene, &mirrored] {
+        world.send(sent);
+    }
+    let linked = (Decision::Matched, Some("a.jpg"));
+    for mode in [Mode::Balanced, Mode::Loose] {
+        let pairings = world.check(mode, &[linked; 3]);
+        let edits: Vec<Edit> = pairings.iter().map(|pairing| pairing.edit).collect();
+        assert_eq!(edits, [Edit::Drawing, Edit::None, Edit::Mirror]);
+    }
+    let kept = (Decision::TooDifferent, None);
+    world.check(Mode::Strict, &[kept, linked, kept]);
+}
+
+#[test]
+fn a_part_that_two_pictures_share_stays_ambiguous() {
+    let mut world = World::default();
+    let scene = frame(5, 0);
+    let mut other = scene.clone();
+    for row in other.grey.chunks_exact_mut(1280).take(60) {
+        row[..300].fill(200);
+    }
+    world.photo("a.jpg", &scene, 92, 0);
+    world.photo("b.jpg", &other, 92, 60);
+    let grey = scene.grey.chunks_exact(1280).skip(96).flat_map(|row| row[100..].to_vec());
+    world.send(&Plane { width: 1180, height: 864, grey: grey.collect() });
+    let pairings = world.check(Mode::Balanced, &[(Decision::Ambiguous, None)]);
+    assert_eq!(pairings[0].candidates.len(), 2);
 }
 
 #[test]
