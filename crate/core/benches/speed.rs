@@ -8,7 +8,8 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use heirloom_core::examine::bench::look;
 use heirloom_core::examine::decode::{luma, shrink};
 use heirloom_core::examine::{Depth, examine, gather};
-use heirloom_core::matching::bench::{Fingerprints, residual};
+use heirloom_core::matching::bench::{Fingerprints, parts, residual};
+use heirloom_core::model::Miniature;
 use heirloom_core::settings::Limits;
 
 /// Long edge at which originals are decoded for the proof.
@@ -87,5 +88,34 @@ fn search(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, decode, compare, search);
+/// Miniatures of soft shapes, each another one.
+fn miniatures(count: u32, from: u64) -> Vec<Miniature> {
+    let soft = |(bits, _): (u64, u32)| {
+        let corner = |x: usize, y: usize| ((bits >> ((y * 4 + x) * 4 % 61)) & 15) as f32 * 17.0;
+        let level = |at: usize| {
+            let (x, y) = ((at % 32) as f32 / 10.4, (at / 32) as f32 / 10.4);
+            let (left, top) = (x as usize, y as usize);
+            let (right, below) = (x - left as f32, y - top as f32);
+            let row = |y: usize| corner(left, y) * (1.0 - right) + corner(left + 1, y) * right;
+            (row(top) * (1.0 - below) + row(top + 1) * below) as u8
+        };
+        Miniature((0..Miniature::EDGE * Miniature::EDGE).map(level).collect())
+    };
+    fingerprints(count).into_iter().map(|(bits, at)| soft((bits ^ from, at))).collect()
+}
+
+fn search_parts(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("search of parts");
+    group.sample_size(10);
+    let wanted = miniatures(100, 0x5555_5555_5555_5555);
+    for count in [1_000, 10_000] {
+        let originals = miniatures(count, 0);
+        group.bench_function(BenchmarkId::new("100 pictures in", count), |run| {
+            run.iter(|| parts(black_box(&wanted), &originals));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, decode, compare, search, search_parts);
 criterion_main!(benches);

@@ -83,7 +83,7 @@ fn cargo() -> Command {
 fn grow(words: &Words, world: &Path) -> Outcome {
     std::fs::create_dir_all(root().join("target/bench")).map_err(|error| error.to_string())?;
     let mut grow = cargo();
-    grow.args(["run", "--quiet", "--profile", "measure", "-p", "heirloom-tests", "--bin", "grow"]);
+    grow.args(["run", "--quiet", "--release", "-p", "heirloom-tests", "--bin", "grow"]);
     grow.arg("--").arg(world).args(["--originals", &words.originals.to_string()]);
     grow.args(["--exported", &words.exported.to_string()]);
     words.photos.iter().for_each(|folder| {

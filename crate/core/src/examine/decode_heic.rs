@@ -14,9 +14,12 @@ use crate::settings::Limits;
 /// Bytes held for one pixel: RGBA, and the planes of tiles or of the whole.
 const BYTES_PER_PIXEL: u64 = 10;
 
-/// Grey levels, oriented; alpha over white.
+/// Grey levels, oriented; alpha over white. Colours are taken as they are, as in
+/// thumbnails: a fingerprint does not tell wide colours from sRGB, and bringing
+/// twelve megapixels there takes as long as decoding them.
 pub(super) fn luma(bytes: &[u8], limits: &Limits) -> Result<Plane, Problem> {
-    let image = in_srgb(bytes, &checked(bytes, limits)?)?;
+    let options = checked(bytes, limits)?;
+    let image = heifer::decode_rgba8(bytes, &options).map_err(|error| problem(&error))?;
     let grey = image.data.chunks_exact(4).map(|pixel| luma_of(on_paper(pixel)));
     Ok(Plane { width: image.width, height: image.height, grey: grey.collect() })
 }

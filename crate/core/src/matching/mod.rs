@@ -47,6 +47,23 @@ pub mod bench {
     pub use super::fingerprints::Fingerprints;
     use crate::examine::decode::GreyMap;
 
+    use super::parts;
+    use crate::model::Miniature;
+
+    /// How many originals could be behind each picture, had it been changed; all
+    /// are as large.
+    #[must_use]
+    pub fn parts(wanted: &[Miniature], originals: &[Miniature]) -> Vec<usize> {
+        let size = (1600, 1200);
+        let wanted: Vec<parts::Wanted<'_>> =
+            wanted.iter().map(|miniature| parts::Wanted { miniature, size }).collect();
+        let originals: Vec<parts::Original<'_>> = (0u32..)
+            .zip(originals)
+            .map(|(unit, miniature)| parts::Original { unit, miniature, size })
+            .collect();
+        parts::search(&wanted, &originals).iter().map(Vec::len).collect()
+    }
+
     /// What is left of two small pictures after a fit, in grey levels.
     #[must_use]
     pub fn residual(exported: &GreyMap, original: &GreyMap) -> Option<f64> {

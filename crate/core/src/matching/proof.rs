@@ -237,7 +237,7 @@ impl Prover {
             Work::Twins { .. } => Question {
                 what: "twins".into(),
                 files: (trial(a).query.item, trial(b).query.item),
-                size: trial(a).target(),
+                size: work.size(&self.trials),
             },
         };
         work.pairs().into_iter().map(question).collect()
@@ -481,8 +481,10 @@ fn compare(
             Compared { fit, edited: None, first: unread(a, 0), second: unread(b, 0) }
         }
         Work::Twins { .. } => {
-            let both = exported.get(&a).zip(exported.get(&b));
-            let fit = both.and_then(|(a, b)| residual::fit(&a.grey, &b.grey));
+            let (width, height) = work.size(trials);
+            let small = |trial| Some(exported.get(&trial)?.grey.reduced(width, height));
+            let both = small(a).zip(small(b));
+            let fit = both.and_then(|(a, b)| residual::fit_copies(&a, &b));
             Compared { fit, edited: None, first: failed(a), second: failed(b) }
         }
     };

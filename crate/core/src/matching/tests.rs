@@ -227,6 +227,21 @@ fn a_changed_send_shares_the_original_with_an_unchanged_one() {
 }
 
 #[test]
+fn two_sizes_of_one_picture_share_the_original() {
+    let mut world = World::default();
+    let scene = frame(5, 0);
+    world.photo("a.jpg", &scene, 92, 0);
+    world.send(&scene);
+    let map = shrink(&scene, 480, 360);
+    let grey = map.levels.iter().map(|level| (level >> 8) as u8).collect();
+    let small = Plane { width: 480, height: 360, grey };
+    let item = world.add(Side::Export, "small.jpg", scenes::jpeg(&small, 65), picture(&small));
+    world.fixture.send(MediaKind::Image, Some(item), SECOND + 400);
+    let linked = (Decision::Matched, Some("a.jpg"));
+    world.check(Mode::Balanced, &[linked, linked]);
+}
+
+#[test]
 fn a_part_that_two_pictures_share_stays_ambiguous() {
     let mut world = World::default();
     let scene = frame(5, 0);

@@ -21,12 +21,14 @@ pub(super) enum Work {
 impl Work {
     /// Size of the comparison.
     pub(super) fn size(&self, trials: &[Trial]) -> (u32, u32) {
-        match self {
-            Self::Rivals { size, .. } => *size,
-            Self::Compare { trials: asked, .. } | Self::Twins { trials: asked } => {
-                asked.first().map_or((EDGE, EDGE), |&trial| trials[trial as usize].target())
-            }
-        }
+        let target = |trial: &u32| trials[*trial as usize].target();
+        let size = match self {
+            Self::Rivals { size, .. } => Some(*size),
+            Self::Compare { trials: asked, .. } => asked.first().map(target),
+            // Two exports of one picture may have been made small differently.
+            Self::Twins { trials: asked } => asked.iter().map(target).min(),
+        };
+        size.unwrap_or((EDGE, EDGE))
     }
 
     /// Trials and `(unit, member)`s that it reads.
