@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::zip_export::{self, ZipEntry};
-use super::{chat_text, is_junk, kind, open};
+use super::{chat_text, encoding, is_junk, kind, open};
 use crate::error::{Issue, Problem};
 use crate::io::{Files, read_range};
 use crate::model::{Entry, Item, ItemId, Kind, Side, Source};
@@ -85,14 +85,20 @@ fn has_chat(items: &[Item], kinds: &[Option<Kind>], files: &dyn Files) -> bool {
     let mut pairs = items.iter().zip(kinds);
     pairs.any(|(item, kind)| match kind {
         Some(Kind::Html) => true,
-        Some(Kind::Text) => is_chat(item, files),
-        _ => false,
+        kind => could_be_text(item, *kind) && is_chat(item, files),
     })
+}
+
+/// A text, or a file that is named so and has bytes that texts have not: a
+/// control character in a message, UTF-16 without its mark.
+fn could_be_text(item: &Item, kind: Option<Kind>) -> bool {
+    let named = || item.name().to_ascii_lowercase().ends_with(".txt");
+    kind == Some(Kind::Text) || kind == Some(Kind::Unknown) && named()
 }
 
 fn is_chat(item: &Item, files: &dyn Files) -> bool {
     let head = open(item, files).and_then(|source| read_range(&*source, 0, CHAT_HEAD));
-    head.is_ok_and(|head| chat_text::is_chat(&chat_text::decode(head).0))
+    head.is_ok_and(|head| chat_text::is_chat(&encoding::decode(head).text))
 }
 
 /// Replaces the zips that hold a chat by their entries. A zip that is the
@@ -176,7 +182,7 @@ fn find_chat(found: &mut Sources, files: &dyn Files, limits: &Limits) {
         item.id = ItemId(id);
     }
     let kinds = found.items.iter().zip(&found.kinds);
-    let texts = kinds.filter(|(_, kind)| **kind == Some(Kind::Text)).map(|(item, _)| item);
+    let texts = kinds.filter(|(item, kind)| could_be_text(item, **kind)).map(|(item, _)| item);
     let mut chats: Vec<&Item> = texts.filter(|item| is_chat(item, files)).collect();
     if chats.len() > 1 {
         let attached: Vec<ItemId> = attached(&chats, files, limits);
@@ -202,7 +208,7 @@ fn attached(chats: &[&Item], files: &dyn Files, limits: &Limits) -> Vec<ItemId> 
     let text = |item: &Item| {
         let most = usize::try_from(limits.text_bytes).unwrap_or(usize::MAX);
         let bytes = open(item, files).and_then(|source| read_range(&*source, 0, most));
-        bytes.map(|bytes| chat_text::decode(bytes).0).unwrap_or_default()
+        bytes.map(|bytes| encoding::decode(bytes).text).unwrap_or_default()
     };
     let mut ids = Vec::new();
     for outer in chats {

@@ -1,21 +1,27 @@
 //! Folder entries, chat text and HTML become an [`Inventory`]: messages,
 //! chat media, originals.
 
+pub mod body_android;
+pub mod body_cards;
 pub mod chat_body;
 pub mod chat_header;
 pub mod chat_html;
 pub mod chat_text;
 pub mod dates;
+pub mod encoding;
 pub mod export;
 pub mod file_names;
 pub mod kind;
 pub mod media_list;
 pub mod media_name;
+mod pieces;
+mod senders;
 pub mod title;
 pub mod wording;
 pub mod zip_export;
 
 use self::chat_text::Parsed;
+use self::encoding::Encoding;
 use self::export::Sources;
 use self::media_list::Media;
 use self::zip_export::{Inflated, Slice};
@@ -89,6 +95,20 @@ pub struct DateReading {
     pub evidence: String,
     /// Whether the evidence decides; if not, the user should be asked.
     pub decided: bool,
+    /// If not: the orders that fit, the one used first, and what a date of the
+    /// chat is in each.
+    pub choices: Vec<DateChoice>,
+}
+
+/// One way to read the dates of a chat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateChoice {
+    /// The order.
+    pub order: DateOrder,
+    /// A date of the chat as it is written: `08/04/22`.
+    pub written: String,
+    /// Which day that is in this order: `8 April 2022`.
+    pub meaning: String,
 }
 
 /// One message.
@@ -135,6 +155,17 @@ pub enum MessageKind {
         /// Options as written, and their votes if given.
         options: Vec<(String, Option<u32>)>,
     },
+    /// An event; what else is known of it is the message's text.
+    Event {
+        /// What it is called.
+        title: String,
+        /// When it begins, seconds since 1970 in UTC.
+        start: Option<i64>,
+    },
+    /// Somebody let others see where they are, for a while.
+    LiveLocation,
+    /// A call that nobody took; the text says which kind, as written.
+    Call,
 }
 
 /// An HTML page of the export and the media it refers to.
@@ -194,9 +225,14 @@ fn read_chat(found: &mut Sources, files: &dyn Files, settings: &Settings) -> Opt
             return None;
         }
     };
-    let (text, bad) = chat_text::decode(bytes);
-    if bad > 0 {
-        report(Problem::BadText(bad));
+    let decoded = encoding::decode(bytes);
+    if decoded.encoding != Encoding::Utf8 {
+        report(Problem::Note(
+            "the text is UTF-16, not WhatsApp's UTF-8; it was read as such".into(),
+        ));
+    }
+    if decoded.bad > 0 {
+        report(Problem::BadText(decoded.bad));
     }
     let names = media_list::names(&found.items, &item);
     let context = chat_text::Context {
@@ -205,10 +241,12 @@ fn read_chat(found: &mut Sources, files: &dyn Files, settings: &Settings) -> Opt
         title: title::title(&item.path, found.zip.as_deref().or(Some(&settings.export_name))),
         order: settings.date_order,
     };
-    let parsed = chat_text::parse(&text, &context);
-    let dates = &parsed.chat.dates;
-    if let Some(order) = dates.order.filter(|_| !dates.decided) {
-        report(Problem::UnclearDates(dates::name(order).into()));
+    let parsed = chat_text::parse(&decoded.text, &context);
+    if let Some(doubt) = dates::doubt(&parsed.chat.dates) {
+        report(Problem::UnclearDates(doubt.into()));
+    }
+    if let Some(note) = chat_text::long_message(&parsed.chat.messages) {
+        report(Problem::Note(note));
     }
     Some(parsed)
 }
