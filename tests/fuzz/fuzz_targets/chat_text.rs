@@ -3,10 +3,13 @@
 
 #![no_main]
 
+use std::sync::LazyLock;
+
 use heirloom_core::collect::chat_header::header;
 use heirloom_core::collect::chat_text::{Context, parse};
 use heirloom_core::collect::encoding::decode;
 use heirloom_core::collect::file_names::FileNames;
+use heirloom_core::collect::wording::Wording;
 use heirloom_core::model::{FileId, Item, ItemId, Side, Source};
 use libfuzzer_sys::fuzz_target;
 
@@ -18,6 +21,9 @@ const FILES: [&str; 5] = [
     "AUD-20190101-WA0000.mp3",
     "LICENSE",
 ];
+
+/// WhatsApp's own words, read once.
+static WORDS: LazyLock<Wording> = LazyLock::new(Wording::new);
 
 fn items() -> Vec<Item> {
     let item = |(index, name): (u32, &&str)| Item {
@@ -35,7 +41,7 @@ fuzz_target!(|bytes: &[u8]| {
     let items = items();
     let names = FileNames::by_name(&items);
     let context =
-        Context { names: &names, items: &items, title: "Family".to_string(), order: None };
+        Context { names: &names, words: &WORDS, items: &items, title: "Family".to_string(), order: None };
     let text = decode(bytes.to_vec()).text;
     let headers = text.split_inclusive('\n').filter(|line| header(line).is_some()).count();
     let read = parse(&text, &context);

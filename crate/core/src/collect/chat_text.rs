@@ -21,6 +21,8 @@ const LONG_BYTES: usize = 1 << 18;
 pub struct Context<'a> {
     /// The files that messages may carry.
     pub names: &'a FileNames,
+    /// WhatsApp's own words.
+    pub words: &'a Wording,
     /// Every file, by [`ItemId`].
     pub items: &'a [Item],
     /// The chat's name, or nothing.
@@ -44,18 +46,23 @@ pub fn is_chat(text: &str) -> bool {
     text.lines().filter_map(header).take(2).count() == 2
 }
 
+/// Whether the first line of a text begins a message.
+#[must_use]
+pub fn begins_chat(text: &str) -> bool {
+    text.lines().next().is_some_and(|line| header(line).is_some())
+}
+
 /// Reads a chat text. The order of the file is kept: it is the truth, clocks
 /// are not.
 #[must_use]
 pub fn parse(text: &str, context: &Context<'_>) -> Parsed {
     let pieces = pieces::split(text);
-    let words = Wording::new();
     let senders = Senders::learn(&pieces, &context.title);
     let mut parsed = Parsed::default();
     let mut clues = Vec::with_capacity(pieces.len());
     for (index, piece) in (0..).zip(&pieces) {
         let (sender, body) = senders.part(piece.rest);
-        let body = chat_body::read(body, context.names, &words);
+        let body = chat_body::read(body, context.names, context.words);
         clues.push(clue(piece, body.carried.as_ref(), context.items));
         parsed.carried.extend(body.carried.clone().map(|carried| (index, carried)));
         let system = sender.is_none_or(|name| senders.is_system(name, &body));
@@ -123,7 +130,8 @@ pub fn long_message(messages: &[Message]) -> Option<String> {
     Some(format!("message {number} has {megabytes:.1} MB of text; it was kept whole"))
 }
 
-fn participants(messages: &[Message]) -> Vec<String> {
+/// Senders of messages, by their first.
+pub(super) fn participants(messages: &[Message]) -> Vec<String> {
     let mut seen = HashSet::new();
     let senders = messages.iter().filter_map(|message| message.sender.as_ref());
     senders.filter(|name| seen.insert(name.as_str())).cloned().collect()

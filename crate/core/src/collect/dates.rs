@@ -84,10 +84,14 @@ pub fn doubt(reading: &DateReading) -> Option<String> {
     let [used, others @ ..] = reading.choices.as_slice() else {
         return Some(name(order).to_string());
     };
-    let other = |choice: &DateChoice| format!("{} as {}", choice.meaning, name(choice.order));
+    let words = |choice: &DateChoice| {
+        let day = NaiveDate::from_epoch_days(choice.day);
+        day.map(|day| day.format("%-d %B %Y").to_string()).unwrap_or_default()
+    };
+    let other = |choice: &DateChoice| format!("{} as {}", words(choice), name(choice.order));
     let others: Vec<String> = others.iter().map(other).collect();
     let (order, others) = (name(order), others.join(", "));
-    Some(format!("{order}: {} is {}, or {others}", used.written, used.meaning))
+    Some(format!("{order}: {} is {}, or {others}", used.written, words(used)))
 }
 
 /// Decides the order of dates that tell nothing themselves, but follow a
@@ -132,9 +136,8 @@ fn choices(open: &[Clue], orders: &[DateOrder]) -> Vec<DateChoice> {
     };
     let Some(clue) = open.iter().find(differ) else { return Vec::new() };
     let choice = |order: &DateOrder| {
-        let date = day(&clue.date?, *order).filter(|_| real_day(clue, *order).is_some())?;
-        let meaning = date.format("%-d %B %Y").to_string();
-        Some(DateChoice { order: *order, written: written(clue)?, meaning })
+        let day = real_day(clue, *order)?;
+        Some(DateChoice { order: *order, written: written(clue)?, day })
     };
     orders.iter().filter_map(choice).collect()
 }

@@ -1,26 +1,13 @@
-//! Reads texts as the program does, and says what a script must become.
+//! A chat that holds everything, and what it must be read as.
 
 use chrono::{NaiveDateTime, TimeDelta, Timelike};
-use heirloom_core::collect::MessageKind;
 use heirloom_core::collect::chat_body::Carried;
-use heirloom_core::collect::chat_text::{Context, Parsed, parse};
-use heirloom_core::collect::file_names::FileNames;
-use heirloom_core::model::{FileId, Item, ItemId, Side, Source};
-use heirloom_core::settings::DateOrder;
+use heirloom_core::collect::chat_text::Parsed;
+use heirloom_core::collect::{Message, MessageKind};
 use heirloom_media::chat_locale::{Caption, EVENT_START, Phone, Said, What};
 use heirloom_media::whatsapp::Platform;
 
-/// Files of the export, as WhatsApp and people name them.
-pub const FILES: [&str; 8] = [
-    "00000012-PHOTO-2024-12-22-20-36-00.jpg",
-    "IMG-20241222-WA0001.jpg",
-    "Holiday plan v1.2 (final).pdf",
-    "4f2680f1db95a8454775cc2eefc95bfc.jpg",
-    "Alex Müller.vcf",
-    "休暇の予定.docx",
-    "PTT-20241222-WA0002.opus",
-    "00000046-report.2024.pdf",
-];
+use crate::read::FILES;
 
 /// The chat's name, which signs WhatsApp's lines on iOS.
 pub const CHAT: &str = "Family: 2022";
@@ -36,22 +23,6 @@ pub struct Row {
     pub edited: bool,
 }
 
-/// Reads a text beside [`FILES`].
-pub fn read(text: &str, title: &str, order: Option<DateOrder>) -> Parsed {
-    let item = |(index, path): (u32, &&str)| Item {
-        id: ItemId(index),
-        side: Side::Export,
-        path: (*path).to_string(),
-        size: 1,
-        modified: None,
-        source: Source::File(FileId(index)),
-    };
-    let items: Vec<Item> = (0..).zip(&FILES).map(item).collect();
-    let names = FileNames::by_name(&items);
-    let context = Context { names: &names, items: &items, title: title.to_string(), order };
-    parse(text, &context)
-}
-
 /// What was read, with the files by name.
 pub fn rows(parsed: &Parsed) -> Vec<Row> {
     let file = |index: usize| {
@@ -62,7 +33,7 @@ pub fn rows(parsed: &Parsed) -> Vec<Row> {
         })
     };
     let messages = parsed.chat.messages.iter().enumerate();
-    let row = |(index, message): (usize, &heirloom_core::collect::Message)| Row {
+    let row = |(index, message): (usize, &Message)| Row {
         time: message.time,
         sender: message.sender.clone(),
         kind: message.kind.clone(),
