@@ -255,7 +255,7 @@ fn a_chat_goes_on_in_another_language() {
     check_lines(&format!("{german}{american}"), &want);
     // What somebody pastes is older than the message.
     let pasted = "[3/1/22, 9:41:35\u{202F}PM] Ann: c\n[3/2/22, 9:41:35\u{202F}PM] Bob: d";
-    let body = format!("b\n{}", pasted.replace('\u{202F}', "\u{202F}"));
+    let body = format!("b\n{pasted}");
     let text = format!("[27.03.22, 21:41:35] Ann: a\r\n[28.03.22, 21:41:35] Bob: {body}\r\n");
     let want = [("2022-03-27 21:41:35", "Ann", "a"), ("2022-03-28 21:41:35", "Bob", &*body)];
     check_lines(&text, &want);

@@ -368,7 +368,7 @@ pub struct ChatInfo {
 }
 
 /// One way to read the dates of a chat.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct DateChoice {
     /// The order.
