@@ -8,6 +8,7 @@
 pub mod accuracy;
 pub mod broken;
 pub mod build;
+pub mod chat_locale;
 pub mod chat_text;
 pub mod disk;
 pub mod edit;

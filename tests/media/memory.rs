@@ -2,6 +2,7 @@
 
 use std::io;
 
+use heirloom_core::collect::{Inventory, collect};
 use heirloom_core::error::Fatal;
 use heirloom_core::io::{Files, ReadAt};
 use heirloom_core::job::Job;
@@ -57,6 +58,22 @@ pub fn run<'a>(
     let mut job = job(chat, originals, settings);
     while let Advance::Working(_) = job.advance()? {}
     Ok(job)
+}
+
+/// What the export holds, with nothing examined or matched.
+///
+/// # Errors
+/// As [`collect`].
+pub fn inventory(chat: &[Made], settings: &Settings) -> Result<Inventory, Fatal> {
+    let entry = |(number, made): (u32, &Made)| Entry {
+        file: FileId(number),
+        side: Side::Export,
+        path: made.path.clone(),
+        size: made.bytes.len() as u64,
+        modified: Some(made.modified),
+    };
+    let entries: Vec<Entry> = (0..).zip(chat).map(entry).collect();
+    collect(&entries, &Memory { files: chat.iter().collect() }, settings)
 }
 
 /// A job over made files that has not begun.

@@ -4,6 +4,7 @@ use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use heirloom_core::error::{Issue, Problem};
 use heirloom_core::progress::{Progress, Stage};
 use heirloom_core::report::{Count, Report};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -114,12 +115,28 @@ pub fn summary(report: &Report, place: &Place<'_>) -> String {
             text.push_str(&format!("  and {} more, all in report.html\n", count - LISTED));
         }
     }
+    text.push_str(&unclear_dates(&report.issues));
     text.push_str(&match place {
         Place::Folder(at) => format!("\nOpen {}\n", at.join("index.html").display()),
         Place::Zip(at) => format!("\nWritten to {}; unpack it and open index.html\n", at.display()),
         Place::Nowhere => "\nA dry run: nothing was written.\n".into(),
     });
     text
+}
+
+/// What to do about dates that can be read in two ways; nothing, if they can
+/// not. Said however many other things there are to know.
+fn unclear_dates(issues: &[Issue]) -> String {
+    let doubt = issues.iter().find_map(|issue| match &issue.problem {
+        Problem::UnclearDates(doubt) => Some(printable(doubt)),
+        _ => None,
+    });
+    doubt.map_or_else(String::new, |doubt| {
+        format!(
+            "\nThe chat's dates can be read in two ways. They were read as {doubt}.\n\
+             Say which is right with --date-order dmy, mdy or ymd.\n"
+        )
+    })
 }
 
 fn counted(one: &str, many: &str, count: &Count) -> String {
@@ -155,7 +172,6 @@ pub fn result(text: &str) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use heirloom_core::error::{Issue, Problem};
     use heirloom_core::report::Counts;
 
     #[test]
@@ -168,6 +184,20 @@ mod tests {
         };
         let text = summary(&report, &Place::Nowhere);
         assert!(text.starts_with("3 photos: 1 with the original, 0 ambiguous, 2 as exported\n"));
+        assert!(!text.contains("--date-order"));
         assert!(text.contains("1 thing to know:\n  \u{fffd}[2J\u{fffd}gpj.a: the file is empty"));
+    }
+
+    #[test]
+    fn dates_in_doubt_are_said_however_much_else_there_is() {
+        let empty = || Issue { path: "a.jpg".into(), problem: Problem::Empty };
+        let mut issues: Vec<Issue> = (0..LISTED).map(|_| empty()).collect();
+        let doubt = "day-month-year: 08/04/22 is 8 April 2022, or 4 August 2022 as month-day-year";
+        let problem = Problem::UnclearDates(doubt.into());
+        issues.push(Issue { path: "_chat.txt".into(), problem });
+        let text = summary(&Report { issues, ..Report::default() }, &Place::Nowhere);
+        assert!(
+            text.contains("4 August 2022 as month-day-year.\nSay which is right with --date-order")
+        );
     }
 }

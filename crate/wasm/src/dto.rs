@@ -360,8 +360,23 @@ pub struct ChatInfo {
     pub date_evidence: String,
     /// Whether the evidence decides; if not, the user should be asked.
     pub dates_decided: bool,
+    /// If not: what one of its dates means in each order that fits; the one
+    /// used comes first.
+    pub date_choices: Vec<DateChoice>,
     /// Files among the originals.
     pub originals: u32,
+}
+
+/// One way to read the dates of a chat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct DateChoice {
+    /// The order.
+    pub order: DateOrder,
+    /// A date as the chat has it.
+    pub written: String,
+    /// Which day that is, wall-clock seconds since 1970.
+    pub day_s: i64,
 }
 
 /// Everything the review shows. `missing_as_null` of the outermost type decides

@@ -1,6 +1,6 @@
 //! The core's inventory, pairings and counts as the review's rows.
 
-use heirloom_core::collect::Inventory;
+use heirloom_core::collect::{DateChoice, Inventory};
 use heirloom_core::matching::{self, Pairing};
 use heirloom_core::model::{self, Features, ItemId, MediumId, Side, Taken};
 use heirloom_core::plan::{self, Answers};
@@ -56,6 +56,11 @@ impl Known<'_> {
             date_order: chat.and_then(|chat| chat.dates.order).into(),
             date_evidence: chat.map(|chat| chat.dates.evidence.clone()).unwrap_or_default(),
             dates_decided: chat.is_none_or(|chat| chat.dates.decided),
+            date_choices: chat
+                .into_iter()
+                .flat_map(|chat| &chat.dates.choices)
+                .map(choice)
+                .collect(),
             originals: count(of_originals.count()),
         }
     }
@@ -240,4 +245,12 @@ pub(crate) fn issues(issues: &[heirloom_core::error::Issue]) -> Vec<dto::FileIss
         text: issue.problem.to_string(),
     };
     issues.iter().map(one).collect()
+}
+
+fn choice(choice: &DateChoice) -> dto::DateChoice {
+    dto::DateChoice {
+        order: Some(choice.order).into(),
+        written: choice.written.clone(),
+        day_s: i64::from(choice.day) * 86_400,
+    }
 }

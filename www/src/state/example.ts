@@ -49,6 +49,7 @@ export function review(rows: Row[]): Review {
       dateOrder: 'dmy',
       dateEvidence: '',
       datesDecided: true,
+      dateChoices: [],
       originals: 9,
     },
     images: count,

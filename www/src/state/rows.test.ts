@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { candidate, info, row } from './example';
-import { answerFor, comparedOriginal, groupOf, linkedOriginal, offsetAt, otherReading, rawDelay, recall, remember, tally, visibleRows } from './rows';
+import { answerFor, comparedOriginal, groupOf, linkedOriginal, offsetAt, rawDelay, recall, remember, tally, visibleRows } from './rows';
 
 const unsure = row(2, { decision: 'ambiguous', original: null, candidates: [candidate(50), candidate(51)] });
 const rows = [
@@ -92,16 +92,6 @@ describe('times', () => {
     expect(rawDelay(row(1, { sentS: 50, score }), offsets)).toBe(3_660);
     expect(rawDelay(row(1, { sentS: 50, original: info(9, { takenS: 20 }) }), offsets)).toBe(30);
     expect(rawDelay(row(1, { sentS: 50 }), offsets)).toBeNull();
-  });
-
-  it.each([
-    ['2024-04-03T10:20:30Z', '2024-03-04T10:20:30.000Z'],
-    ['2024-04-04T10:20:30Z', null],
-    ['2024-01-31T00:00:00Z', null],
-    ['1969-02-01T23:00:00Z', '1969-01-02T23:00:00.000Z'],
-  ])('%s read the other way is %s', (now, want) => {
-    const other = otherReading(Date.parse(now) / 1000);
-    expect(other === null ? null : new Date(other * 1000).toISOString()).toBe(want);
   });
 });
 

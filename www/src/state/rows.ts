@@ -131,14 +131,6 @@ export function rawDelay(row: Row, offsets: Offset[]): number | null {
   return original.takenS === null ? null : row.sentS - original.takenS;
 }
 
-/** The same moment with day and month swapped; null: that is no date, or they are equal. */
-export function otherReading(seconds: number): number | null {
-  const date = new Date(seconds * 1000);
-  const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()];
-  if (day > 12 || day === month) return null;
-  return Date.UTC(year, day - 1, month) / 1000 + (((seconds % 86_400) + 86_400) % 86_400);
-}
-
 function nameOf(row: Row): string {
   return row.exported?.path ?? row.name;
 }

@@ -163,7 +163,8 @@ export const text = {
 
   dates: {
     title: 'Which date is right?',
-    lead: (evidence: string) => `The chat’s dates can be read in two ways${evidence === '' ? '' : ` (${evidence})`}. One of its messages was sent on:`,
+    lead: (evidence: string, written: string) =>
+      `The chat’s dates can be read in more than one way${evidence === '' ? '' : ` (${evidence})`}. One of its messages was sent on ${written}, which is:`,
     keep: 'That is right',
     swap: 'Search again with this',
   },

@@ -1,16 +1,18 @@
 //! What one message carries and says: attachment, omitted medium, place, poll,
 //! marks of editing and deletion.
 
-use super::MessageKind;
 use super::chat_header::is_mark;
 use super::file_names::FileNames;
 use super::media_name;
 use super::wording::Wording;
+use super::{MessageKind, body_android as android, body_cards as cards};
 use crate::model::ItemId;
 
 /// Longest first line that may be an attachment, in bytes: a file name has at
 /// most 255 characters.
-const LINE_BYTES: usize = 1200;
+pub(super) const LINE_BYTES: usize = 1200;
+/// Most `<…>` of one message that are tried as a tag.
+const GROUPS: usize = 8;
 
 /// A file that a message carries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,11 +46,19 @@ pub fn read(body: &str, names: &FileNames, words: &Wording) -> Body {
     let marked = body.trim_start_matches(' ').starts_with(['\u{200E}', '\u{200F}']);
     let (body, edited) = without_edited(body, names, words);
     let found = |kind, text: &str| Body { kind, text: clean(text), carried: None, edited, marked };
-    if let Some((carried, text)) = tagged(body, names).or_else(|| named_first(body, names)) {
+    if let Some((carried, text)) = tagged(body, names).or_else(|| android::read(body, names, words))
+    {
         return Body { carried: Some(carried), ..found(MessageKind::Ordinary, &text) };
     }
     if words.is_deleted(body) {
         return found(MessageKind::Deleted, body);
+    }
+    if words.is_call(body) {
+        return found(MessageKind::Call, body);
+    }
+    let (first, rest) = body.split_once('\n').unwrap_or((body, ""));
+    if words.is_live_location(first) {
+        return found(MessageKind::LiveLocation, rest);
     }
     if let Some(caption) = omitted(body, words) {
         return found(MessageKind::Omitted, caption);
@@ -56,8 +66,11 @@ pub fn read(body: &str, names: &FileNames, words: &Wording) -> Body {
     if let Some((url, text)) = place(body, words) {
         return found(MessageKind::Location { url }, text);
     }
-    if let Some(poll) = poll(body) {
+    if let Some(poll) = cards::poll(body) {
         return found(poll, "");
+    }
+    if let Some((event, text)) = cards::event(body) {
+        return found(event, &text);
     }
     found(MessageKind::Ordinary, body)
 }
@@ -73,12 +86,18 @@ pub fn clean(text: &str) -> String {
     }
 }
 
-/// The last `<…>` of a text: before it, inside, after it.
-fn last_group(body: &str) -> Option<(&str, &str, &str)> {
-    let close = body.rfind('>')?;
-    let open = body[..close].rfind('<')?;
-    let inner = &body[open + 1..close];
-    (inner.len() <= LINE_BYTES).then(|| (&body[..open], inner, &body[close + 1..]))
+/// The `<…>` of a text from the last to the first, but not more than
+/// [`GROUPS`]: before it, inside, after it.
+fn groups(body: &str) -> impl Iterator<Item = (&str, &str, &str)> {
+    let mut end = body.len();
+    let next = move || {
+        let close = body[..end].rfind('>')?;
+        let open = body[..close].rfind('<')?;
+        end = open;
+        Some((&body[..open], &body[open + 1..close], &body[close + 1..]))
+    };
+    let short = |(_, inner, _): &(&str, &str, &str)| inner.len() <= LINE_BYTES;
+    std::iter::from_fn(next).take(GROUPS).filter(short)
 }
 
 /// Takes the trailing `<This message was edited>` off: known by its words, or
@@ -87,7 +106,7 @@ fn without_edited<'a>(body: &'a str, names: &FileNames, words: &Wording) -> (&'a
     if !body.ends_with('>') {
         return (body, false);
     }
-    let Some((before, inner, "")) = last_group(body) else { return (body, false) };
+    let Some((before, inner, "")) = groups(body).next() else { return (body, false) };
     let empty = before.trim_end_matches(is_mark).trim().is_empty();
     let marked = before.ends_with(['\u{200E}', '\u{200F}']);
     let other = inner.contains([':', '：', '/']) || file_in(inner, names).is_some();
@@ -99,15 +118,28 @@ fn without_edited<'a>(body: &'a str, names: &FileNames, words: &Wording) -> (&'a
 }
 
 /// iOS: `<attached: FILE>` in any language, or `FILE <attached>` until 2017.
+/// The last `<…>` that is one; what people write beside it may have such
+/// brackets, too.
 fn tagged(body: &str, names: &FileNames) -> Option<(Carried, String)> {
-    let (before, inner, after) = last_group(body)?;
-    if let Some(carried) = file_in(inner, names) {
-        return Some((
-            carried,
-            format!("{} {}", before.trim_end_matches(is_mark).trim_end(), after),
-        ));
-    }
-    // Old: the name stands before the tag, on the same line.
+    groups(body).find_map(|(before, inner, after)| {
+        let file = file_in(inner, names);
+        match file {
+            Some(carried) => Some((carried, beside(before, after))),
+            None => old_tag(before, inner, after, names),
+        }
+    })
+}
+
+/// What stands around an attachment, as one text.
+fn beside(before: &str, after: &str) -> String {
+    let before = before.trim_end_matches(is_mark).trim_end();
+    let after = after.trim_end();
+    let space = if after.starts_with(char::is_whitespace) { "" } else { " " };
+    format!("{before}{space}{after}")
+}
+
+/// The name stands before the tag, on the same line.
+fn old_tag(before: &str, inner: &str, after: &str, names: &FileNames) -> Option<(Carried, String)> {
     let start = before.rfind('\n').map_or(0, |at| at + 1);
     let name = before[start..].trim_matches(is_mark).trim();
     let rest = || format!("{}{after}", &before[..start]);
@@ -136,63 +168,6 @@ fn file_in(inner: &str, names: &FileNames) -> Option<Carried> {
     Some(Carried::Missing(clean(sure)))
 }
 
-/// Android: `FILE (words)` on the first line; two languages write words
-/// without brackets, before or after.
-fn named_first(body: &str, names: &FileNames) -> Option<(Carried, String)> {
-    let (line, rest) = body.split_once('\n').unwrap_or((body, ""));
-    if line.len() > LINE_BYTES {
-        return None;
-    }
-    let line = line.trim_matches(|letter: char| is_mark(letter) || letter.is_whitespace());
-    let carried = if line.ends_with([')', '）']) {
-        bracketed(line, names)
-    } else if line.contains('.') && line.contains(' ') && !line.contains("://") {
-        beside_words(line, names)
-    } else {
-        None
-    }?;
-    Some((carried, without_title(rest, line)))
-}
-
-fn bracketed(line: &str, names: &FileNames) -> Option<Carried> {
-    let before = || line.rmatch_indices(['(', '（']).map(|(at, _)| line[..at].trim_end());
-    let there = |name: &str| names.find(name).or_else(|| names.find_stem(name));
-    if let Some(id) = before().find_map(there) {
-        return Some(Carried::Here(id));
-    }
-    let name = before().map(clean).find(|name| media_name::read(name).is_some())?;
-    Some(Carried::Missing(name))
-}
-
-/// `words FILE` (Persian) and `FILE words` (Tamil). The words have no Latin
-/// letters; so "see a.jpg" stays a text.
-fn beside_words(line: &str, names: &FileNames) -> Option<Carried> {
-    let foreign = |words: &str| {
-        words.chars().any(char::is_alphabetic)
-            && !words.contains(|c: char| c.is_ascii_alphanumeric())
-    };
-    let spaces = || line.match_indices(' ').map(|(at, _)| (&line[..at], &line[at + 1..]));
-    let first = spaces().filter(|(_, words)| foreign(words)).map(|(name, _)| name);
-    let last = spaces().filter(|(words, _)| foreign(words)).map(|(_, name)| name);
-    let candidates: Vec<&str> = first.chain(last).collect();
-    if let Some(id) = candidates.iter().find_map(|name| names.find(name)) {
-        return Some(Carried::Here(id));
-    }
-    let name = candidates.iter().map(|name| clean(name));
-    name.filter(|name| media_name::read(name).is_some()).map(Carried::Missing).next()
-}
-
-/// A document's title is repeated below its name; that is no caption.
-fn without_title(rest: &str, line: &str) -> String {
-    let rest = clean(rest);
-    let stem = rest.rsplit_once('.').map_or(rest.as_str(), |(stem, _)| stem);
-    let repeated = !stem.is_empty()
-        && line
-            .strip_prefix(stem)
-            .is_some_and(|more| more.starts_with('.') || more.starts_with(' '));
-    if repeated { String::new() } else { rest }
-}
-
 /// The caption of a medium that was left out; captions stand before the words
 /// (iOS) or on the lines after them (Android).
 fn omitted<'a>(body: &'a str, words: &Wording) -> Option<&'a str> {
@@ -200,7 +175,9 @@ fn omitted<'a>(body: &'a str, words: &Wording) -> Option<&'a str> {
     if words.is_omitted(first) {
         return Some(rest);
     }
-    if body == "null" {
+    // What WhatsApp cannot write out: media to be seen once, calls, messages
+    // that disappeared.
+    if body == "null" || body.is_empty() {
         return Some("");
     }
     let start = body.rfind('\n').map_or(0, |at| at + 1);
@@ -239,53 +216,6 @@ fn place<'a>(body: &'a str, words: &Wording) -> Option<(String, &'a str)> {
     let google = bare.starts_with("maps.google.com/");
     let text = if only_label && (google || words.is_place_label(name)) { "" } else { name };
     Some((format!("https://{bare}"), text))
-}
-
-/// A poll in any language: a heading in capitals with a colon, the question,
-/// and options that all begin with one word in capitals.
-fn poll(body: &str) -> Option<MessageKind> {
-    let (heading, rest) = body.split_once('\n')?;
-    let heading = clean(heading);
-    let title = heading.strip_suffix([':', '：'])?;
-    if !is_label(title) {
-        return None;
-    }
-    let lines: Vec<String> = rest.lines().map(clean).filter(|line| !line.is_empty()).collect();
-    let word = lines.last()?.split_once([':', '：'])?.0.to_string();
-    if !is_label(&word) {
-        return None;
-    }
-    let option = |line: &String| {
-        let text = line.strip_prefix(word.as_str())?.strip_prefix([':', '：'])?;
-        Some(votes(text.trim()))
-    };
-    let first = lines.iter().position(|line| option(line).is_some())?;
-    let options: Vec<_> = lines[first..].iter().map_while(option).collect();
-    let all = options.len() == lines.len() - first;
-    let question = lines[..first].join("\n");
-    (all && first > 0).then_some(MessageKind::Poll { question, options })
-}
-
-/// A short word in capitals, or in a script that has none.
-fn is_label(word: &str) -> bool {
-    let letters = word.chars().count();
-    (1..=24).contains(&letters)
-        && word.chars().any(char::is_alphabetic)
-        && !word.contains(|letter: char| letter.is_lowercase() || letter.is_ascii_digit())
-}
-
-/// `Pizza (3 votes)`: the option, and how many chose it.
-fn votes(text: &str) -> (String, Option<u32>) {
-    let counted = text.strip_suffix(')').and_then(|inner| inner.rsplit_once('('));
-    let number = counted.and_then(|(_, inside)| {
-        let digits: String = inside.chars().filter(char::is_ascii_digit).collect();
-        let words = inside.split_whitespace().count();
-        if words == 2 { digits.parse().ok() } else { None }
-    });
-    match (counted, number) {
-        (Some((option, _)), Some(votes)) => (option.trim().to_string(), Some(votes)),
-        _ => (text.to_string(), None),
-    }
 }
 
 #[cfg(test)]

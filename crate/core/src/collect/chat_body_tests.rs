@@ -110,7 +110,8 @@ fn names_files_that_are_missing() {
     let image = "IMG-20241222-WA0099.jpg";
     assert_eq!(missing(&format!("{image} (file attached)")).as_deref(), Some(image));
     assert_eq!(missing(&format!("فایل پیوست شد {image}")).as_deref(), Some(image));
-    assert_eq!(missing("some.jpg (file attached)"), None);
+    assert_eq!(missing("Alex B.vcf (file attached)").as_deref(), Some("Alex B.vcf"));
+    assert_eq!(missing("some.jpg (a nice one)"), None);
     assert_eq!(missing(&format!("did you see {image}?")), None);
 }
 

@@ -100,7 +100,9 @@ pub fn header(line: &str) -> Option<Header<'_>> {
         let rest = inner[end + 1..].trim_start_matches([' ', '\u{A0}', '\u{202F}']);
         return Some(Header { shape, stamp, rest });
     }
-    digit(line.chars().next()?)?;
+    if !could_begin(line) {
+        return None;
+    }
     let start = within(line, STAMP_BYTES);
     for (at, mark) in start.match_indices(['-', '\u{2013}', ':']) {
         let rest = &line[at + mark.len()..];
@@ -116,6 +118,18 @@ pub fn header(line: &str) -> Option<Header<'_>> {
         }
     }
     None
+}
+
+/// Whether a stamp without brackets can begin so: with a digit, the letter of
+/// a Japanese era, or the half of the day, which stands before the time in
+/// Chinese and Korean.
+fn could_begin(line: &str) -> bool {
+    let mut letters = line.chars();
+    match letters.next() {
+        Some('上' | '下' | '오' | '令' | '平') => true,
+        Some('R' | 'H') => letters.next().and_then(digit).is_some(),
+        first => first.and_then(digit).is_some(),
+    }
 }
 
 /// The text's first `bytes` bytes, cut before a character.

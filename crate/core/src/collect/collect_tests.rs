@@ -146,7 +146,8 @@ fn names_that_differ_in_case_are_kept_and_reported() {
 fn unclear_dates_are_reported_once() {
     let text = b"08/04/22, 12:12 - A: x\n08/04/22, 12:13 - B: y\n";
     let found = run(&[("_chat.txt", text)]).expect("found");
-    assert_eq!(found.issues[0].problem, Problem::UnclearDates("day-month-year".into()));
+    let doubt = "day-month-year: 08/04/22 is 8 April 2022, or 4 August 2022 as month-day-year";
+    assert_eq!(found.issues[0].problem, Problem::UnclearDates(doubt.into()));
     let settings = Settings { date_order: Some(DateOrder::MonthDayYear), ..Settings::default() };
     let found = run_with(&[("_chat.txt", text)], &settings).expect("found");
     // 2022-08-04 12:12.

@@ -6,8 +6,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::DateReading;
 use super::chat_header::{DateParts, Era, Stamp};
+use super::{DateChoice, DateReading};
 use crate::settings::DateOrder;
 use DateOrder::{DayMonthYear, MonthDayYear, YearMonthDay};
 
@@ -16,6 +16,8 @@ use DateOrder::{DayMonthYear, MonthDayYear, YearMonthDay};
 pub struct Clue {
     /// Its date as written.
     pub date: Option<DateParts>,
+    /// What stands between the date's numbers.
+    pub mark: char,
     /// The day in the name of its medium, in days since 1970-01-01.
     pub named: Option<i32>,
     /// The day of its medium's last change.
@@ -28,8 +30,12 @@ const FIRST_YEAR: i32 = 2009;
 /// Decides the order of day and month from everything the lines tell.
 #[must_use]
 pub fn read(clues: &[Clue], wanted: Option<DateOrder>) -> DateReading {
-    let reading =
-        |order, evidence: String, decided| DateReading { order: Some(order), evidence, decided };
+    let reading = |order, evidence: String, decided| DateReading {
+        order: Some(order),
+        evidence,
+        decided,
+        choices: Vec::new(),
+    };
     if let Some(order) = wanted {
         return reading(order, "you asked for this order".into(), true);
     }
@@ -53,7 +59,9 @@ pub fn read(clues: &[Clue], wanted: Option<DateOrder>) -> DateReading {
         Some((order, why)) => reading(order, why, true),
         None => {
             let why = "nothing tells day and month apart".to_owned();
-            reading(DayMonthYear, why, false)
+            let choices = choices(&open, orders);
+            let order = choices.first().map_or(DayMonthYear, |choice| choice.order);
+            DateReading { choices, ..reading(order, why, false) }
         }
     }
 }
@@ -68,12 +76,81 @@ pub fn name(order: DateOrder) -> &'static str {
     }
 }
 
+/// What is in doubt, for the report: both readings of one date. `None` if the
+/// evidence decides.
+#[must_use]
+pub fn doubt(reading: &DateReading) -> Option<String> {
+    let order = reading.order.filter(|_| !reading.decided)?;
+    let [used, others @ ..] = reading.choices.as_slice() else {
+        return Some(name(order).to_string());
+    };
+    let words = |choice: &DateChoice| {
+        let day = NaiveDate::from_epoch_days(choice.day);
+        day.map(|day| day.format("%-d %B %Y").to_string()).unwrap_or_default()
+    };
+    let other = |choice: &DateChoice| format!("{} as {}", words(choice), name(choice.order));
+    let others: Vec<String> = others.iter().map(other).collect();
+    let (order, others) = (name(order), others.join(", "));
+    Some(format!("{order}: {} is {}, or {others}", used.written, words(used)))
+}
+
+/// Decides the order of dates that tell nothing themselves, but follow a
+/// moment, if only one order puts them after it.
+pub fn follow(reading: &mut DateReading, clues: &[Clue], before: i64) {
+    let first = clues.iter().find(|clue| is_open(clue));
+    let after = |choice: &&DateChoice| {
+        let day = first.and_then(|clue| real_day(clue, choice.order));
+        day.is_some_and(|day| i64::from(day) >= before.div_euclid(86_400))
+    };
+    let mut fitting = reading.choices.iter().filter(after);
+    if let (Some(choice), None) = (fitting.next(), fitting.next()) {
+        reading.order = Some(choice.order);
+        reading.evidence = "only so do the dates follow those before".into();
+        reading.decided = true;
+        reading.choices.clear();
+    }
+}
+
+/// Whether one stamp can be as late as another or later, in any order of day
+/// and month.
+#[must_use]
+pub fn could_follow(earlier: &Stamp, later: &Stamp) -> bool {
+    let orders = [DayMonthYear, MonthDayYear, YearMonthDay];
+    let times = |stamp: &Stamp| orders.map(|order| wall(stamp, order)).into_iter().flatten();
+    times(earlier).min().zip(times(later).max()).is_some_and(|(first, last)| last >= first)
+}
+
 /// Wall-clock seconds since 1970-01-01 00:00; `None` if there is no such day.
 #[must_use]
 pub fn wall(stamp: &Stamp, order: DateOrder) -> Option<i64> {
     let date = stamp.date?;
     let day = day(&date, fixed(&date).unwrap_or(order))?;
     Some(i64::from(day.to_epoch_days()) * 86_400 + i64::from(stamp.seconds))
+}
+
+/// What the orders make of the first date that they read differently.
+fn choices(open: &[Clue], orders: &[DateOrder]) -> Vec<DateChoice> {
+    let differ = |clue: &&Clue| {
+        let mut days = orders.iter().filter_map(|order| real_day(clue, *order));
+        days.next().is_some_and(|first| days.any(|day| day != first))
+    };
+    let Some(clue) = open.iter().find(differ) else { return Vec::new() };
+    let choice = |order: &DateOrder| {
+        let day = real_day(clue, *order)?;
+        Some(DateChoice { order: *order, written: written(clue)?, day })
+    };
+    orders.iter().filter_map(choice).collect()
+}
+
+/// A date as its line has it, in Latin digits.
+fn written(clue: &Clue) -> Option<String> {
+    let date = clue.date?;
+    let number = |index: usize| {
+        let width = usize::from(date.digits[index]);
+        format!("{:0width$}", date.numbers[index])
+    };
+    let mark = clue.mark;
+    Some(format!("{}{mark}{}{mark}{}", number(0), number(1), number(2)))
 }
 
 fn is_open(clue: &Clue) -> bool {
@@ -195,96 +272,5 @@ fn names_of(count: usize, noun: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::chat_header::header;
-    use super::*;
-
-    fn clues(dates: &[&str]) -> Vec<Clue> {
-        let clue = |date: &&str| {
-            let line = format!("[{date}, 10:00:00] A: b");
-            Clue { date: header(&line).and_then(|header| header.stamp.date), ..Clue::default() }
-        };
-        dates.iter().map(clue).collect()
-    }
-
-    #[track_caller]
-    fn check(dates: &[&str], want: Option<DateOrder>) {
-        let found = read(&clues(dates), None);
-        let decided = found.order.filter(|_| found.decided);
-        assert_eq!(decided, want, "{dates:?}: {}", found.evidence);
-    }
-
-    #[test]
-    fn reads_orders_from_the_dates() {
-        check(&["2024/03/04"], Some(YearMonthDay));
-        check(&["03/04/24", "27/04/24"], Some(DayMonthYear));
-        check(&["03/04/24", "03/27/24"], Some(MonthDayYear));
-        check(&["03/04/2024", "03/27/2024"], Some(MonthDayYear));
-        check(&["3/18/2565 BE"], Some(MonthDayYear));
-        check(&["3/18/R4"], Some(MonthDayYear));
-        check(&["R4/3/18"], Some(YearMonthDay));
-    }
-
-    #[test]
-    fn reads_orders_from_running_forward() {
-        check(&["01/02/24", "02/02/24", "03/02/24", "01/03/24"], Some(DayMonthYear));
-        check(&["02/01/24", "02/02/24", "02/03/24", "03/01/24"], Some(MonthDayYear));
-        check(&["22. 3. 27.", "22. 4. 1.", "22. 4. 20.", "22. 5. 2."], Some(YearMonthDay));
-    }
-
-    #[test]
-    fn admits_what_it_cannot_tell() {
-        check(&["08/04/22", "08/04/22"], None);
-        check(&["05/05/22"], None);
-    }
-
-    #[test]
-    fn media_names_decide() {
-        let mut lines = clues(&["08/04/22", "08/04/22"]);
-        lines[0].named = Some(day_number(2022, 8, 4));
-        assert_eq!(read(&lines, None).order, Some(MonthDayYear));
-        lines[0].named = Some(day_number(2022, 4, 8));
-        assert_eq!(read(&lines, None).order, Some(DayMonthYear));
-    }
-
-    #[test]
-    fn last_changes_decide_when_nothing_else_does() {
-        let mut lines = clues(&["08/04/22", "08/04/22", "08/04/22"]);
-        for line in &mut lines {
-            line.changed = Some(day_number(2022, 8, 5));
-        }
-        assert_eq!(read(&lines, None).order, Some(MonthDayYear));
-    }
-
-    #[test]
-    fn one_broken_line_does_not_outvote_a_chat() {
-        let mut dates = vec!["27/04/24"; 50];
-        dates.push("04/27/24");
-        check(&dates, Some(DayMonthYear));
-    }
-
-    #[test]
-    fn the_user_has_the_last_word() {
-        let found = read(&clues(&["27/04/24"]), Some(MonthDayYear));
-        assert_eq!((found.order, found.decided), (Some(MonthDayYear), true));
-    }
-
-    #[test]
-    fn counts_years_of_other_eras() {
-        let year = |date: &str| {
-            let clue = clues(&[date])[0];
-            day(&clue.date.expect("a date"), MonthDayYear).map(|day| day.year())
-        };
-        assert_eq!(year("3/18/2565 BE"), Some(2022));
-        assert_eq!(year("3/18/2565"), Some(2022));
-        assert_eq!(year("3/18/65 BE"), Some(2022));
-        assert_eq!(year("3/18/R4"), Some(2022));
-        assert_eq!(year("3/18/22"), Some(2022));
-        assert_eq!(year("2/30/22"), None);
-        assert_eq!(year("3/18/1443"), None);
-    }
-
-    fn day_number(year: i32, month: u32, day: u32) -> i32 {
-        NaiveDate::from_ymd_opt(year, month, day).expect("a day").to_epoch_days()
-    }
-}
+#[path = "dates_tests.rs"]
+mod tests;

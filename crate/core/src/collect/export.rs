@@ -4,14 +4,17 @@
 use std::collections::BTreeMap;
 
 use super::zip_export::{self, ZipEntry};
-use super::{chat_text, is_junk, kind, open};
+use super::{chat_text, encoding, is_junk, kind, open};
 use crate::error::{Issue, Problem};
 use crate::io::{Files, read_range};
-use crate::model::{Entry, Item, ItemId, Kind, Side, Source};
+use crate::model::{Entry, FileId, Item, ItemId, Kind, Packing, Side, Source};
 use crate::settings::Limits;
 
 /// Bytes of a text that must show that it is a chat.
 const CHAT_HEAD: usize = 256 << 10;
+
+/// Bytes of a text that begins like a chat and must show that it is one.
+const LONG_HEAD: usize = 32 << 20;
 
 /// The files of both inputs.
 #[derive(Debug, Default)]
@@ -25,10 +28,22 @@ pub struct Sources {
     pub chat: Option<ItemId>,
     /// Other texts that are chats.
     pub other_chats: Vec<ItemId>,
+    /// Files of the export that are no media of their own: texts that became
+    /// part of the chat, and lesser copies of what another export has better.
+    pub spent: Vec<ItemId>,
     /// The zip the chat came from.
     pub zip: Option<String>,
     /// What was wrong.
     pub issues: Vec<Issue>,
+}
+
+impl Sources {
+    /// Notes what is wrong with a file.
+    pub fn report(&mut self, id: ItemId, problems: Vec<Problem>) {
+        let path = &self.items[id.0 as usize].path;
+        let issue = |problem| Issue { path: path.clone(), problem };
+        self.issues.extend(problems.into_iter().map(issue));
+    }
 }
 
 /// Lists the files of both inputs and finds the chat's text.
@@ -85,14 +100,28 @@ fn has_chat(items: &[Item], kinds: &[Option<Kind>], files: &dyn Files) -> bool {
     let mut pairs = items.iter().zip(kinds);
     pairs.any(|(item, kind)| match kind {
         Some(Kind::Html) => true,
-        Some(Kind::Text) => is_chat(item, files),
-        _ => false,
+        kind => could_be_text(item, *kind) && is_chat(item, files),
     })
 }
 
+/// A text, or a file that is named so and has bytes that texts have not: a
+/// control character in a message, UTF-16 without its mark.
+fn could_be_text(item: &Item, kind: Option<Kind>) -> bool {
+    let named = || item.name().to_ascii_lowercase().ends_with(".txt");
+    kind == Some(Kind::Text) || kind == Some(Kind::Unknown) && named()
+}
+
 fn is_chat(item: &Item, files: &dyn Files) -> bool {
-    let head = open(item, files).and_then(|source| read_range(&*source, 0, CHAT_HEAD));
-    head.is_ok_and(|head| chat_text::is_chat(&chat_text::decode(head).0))
+    let head = |bytes| {
+        let head = open(item, files).and_then(|source| read_range(&*source, 0, bytes));
+        head.map(|head| encoding::decode(head).text).unwrap_or_default()
+    };
+    let text = head(CHAT_HEAD);
+    // The first message may be longer than the head.
+    chat_text::is_chat(&text)
+        || chat_text::begins_chat(&text)
+            && item.size > CHAT_HEAD as u64
+            && chat_text::is_chat(&head(LONG_HEAD))
 }
 
 /// Replaces the zips that hold a chat by their entries. A zip that is the
@@ -115,6 +144,7 @@ fn expand(
         match listed {
             Ok((entries, mut issues)) => {
                 let inner: Vec<Item> = entries.into_iter().map(from_zip).collect();
+                let inner = without_inner_zips(inner, files, &mut issues);
                 let chat = alone || has_chat(&inner, &kinds(&inner, files), files);
                 if chat {
                     found.issues.append(&mut issues);
@@ -141,6 +171,59 @@ fn expand(
     }
     items.sort_by(|a, b| (a.side, &a.path).cmp(&(b.side, &b.path)));
     any
+}
+
+/// A zip that holds no chat, but zips: those that do are replaced by their
+/// entries. That works in place only if the outer zip did not pack them again.
+fn without_inner_zips(inner: Vec<Item>, files: &dyn Files, issues: &mut Vec<Issue>) -> Vec<Item> {
+    let kinds = kinds(&inner, files);
+    if has_chat(&inner, &kinds, files) {
+        return inner;
+    }
+    let mut all = Vec::new();
+    for (item, kind) in inner.into_iter().zip(kinds) {
+        let (Some(Kind::Zip), Source::Zipped { file, start, packing, .. }) = (kind, &item.source)
+        else {
+            all.push(item);
+            continue;
+        };
+        if *packing == Packing::Deflated {
+            let note = "this zip is packed inside another zip; unpack the outer one first";
+            issues.push(Issue { path: item.path.clone(), problem: Problem::Note(note.into()) });
+            all.push(item);
+            continue;
+        }
+        match inner_entries(&item, *file, *start, files, issues) {
+            Some(entries) => all.extend(entries),
+            None => all.push(item),
+        }
+    }
+    all
+}
+
+/// The entries of a zip inside a zip, if they hold a chat.
+fn inner_entries(
+    zip: &Item,
+    file: FileId,
+    offset: u64,
+    files: &dyn Files,
+    issues: &mut Vec<Issue>,
+) -> Option<Vec<Item>> {
+    let source = open(zip, files).ok()?;
+    let (entries, mut wrong) = zip_export::list(&*source, file, &zip.path).ok()?;
+    let folder = zip.path.rsplit_once('.').map_or(zip.path.as_str(), |(stem, _)| stem);
+    let mut items: Vec<Item> = entries.into_iter().map(from_zip).collect();
+    for item in &mut items {
+        item.path = format!("{folder}/{}", item.path);
+        if let Source::Zipped { start, .. } = &mut item.source {
+            *start = start.saturating_add(offset);
+        }
+    }
+    let chat = has_chat(&items, &kinds(&items, files), files);
+    if chat {
+        issues.append(&mut wrong);
+    }
+    chat.then_some(items)
 }
 
 fn from_zip(entry: ZipEntry) -> Item {
@@ -176,7 +259,7 @@ fn find_chat(found: &mut Sources, files: &dyn Files, limits: &Limits) {
         item.id = ItemId(id);
     }
     let kinds = found.items.iter().zip(&found.kinds);
-    let texts = kinds.filter(|(_, kind)| **kind == Some(Kind::Text)).map(|(item, _)| item);
+    let texts = kinds.filter(|(item, kind)| could_be_text(item, **kind)).map(|(item, _)| item);
     let mut chats: Vec<&Item> = texts.filter(|item| is_chat(item, files)).collect();
     if chats.len() > 1 {
         let attached: Vec<ItemId> = attached(&chats, files, limits);
@@ -190,11 +273,6 @@ fn find_chat(found: &mut Sources, files: &dyn Files, limits: &Limits) {
     let ids: Vec<ItemId> = chats.iter().map(|item| item.id).collect();
     found.chat = ids.first().copied();
     found.other_chats = ids.into_iter().skip(1).collect();
-    for id in &found.other_chats {
-        let path = found.items[id.0 as usize].path.clone();
-        let note = "this is another chat; only one chat is read at a time";
-        found.issues.push(Issue { path, problem: Problem::Note(note.into()) });
-    }
 }
 
 /// The chats that another chat carries as its attachment.
@@ -202,7 +280,7 @@ fn attached(chats: &[&Item], files: &dyn Files, limits: &Limits) -> Vec<ItemId> 
     let text = |item: &Item| {
         let most = usize::try_from(limits.text_bytes).unwrap_or(usize::MAX);
         let bytes = open(item, files).and_then(|source| read_range(&*source, 0, most));
-        bytes.map(|bytes| chat_text::decode(bytes).0).unwrap_or_default()
+        bytes.map(|bytes| encoding::decode(bytes).text).unwrap_or_default()
     };
     let mut ids = Vec::new();
     for outer in chats {

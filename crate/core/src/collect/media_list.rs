@@ -36,6 +36,8 @@ pub struct Media {
     /// Folder of the chat's text, or the top.
     folder: String,
     chat: Option<ItemId>,
+    /// Texts and lesser copies that the chat has no more use for.
+    spent: BTreeSet<ItemId>,
     /// Folders of other chats, whose files are not this chat's.
     foreign: BTreeSet<String>,
     media: Vec<Medium>,
@@ -55,6 +57,7 @@ impl Media {
             items: found.items.clone(),
             kinds: found.kinds.clone(),
             chat: found.chat,
+            spent: found.spent.iter().copied().collect(),
             foreign: others.filter(|folder| *folder != own).collect(),
             folder: own,
             media: Vec::new(),
@@ -219,7 +222,8 @@ impl Media {
         let extension = item.name().rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
         let asset = extension.is_some_and(|end| ASSETS.contains(&end.as_str()));
         let kind = self.kinds[id.0 as usize];
-        self.chat != Some(id) && kind != Some(Kind::Html) && !asset
+        let own = self.chat != Some(id) && !self.spent.contains(&id);
+        own && kind != Some(Kind::Html) && !asset
     }
 }
 

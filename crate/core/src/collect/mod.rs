@@ -1,23 +1,32 @@
 //! Folder entries, chat text and HTML become an [`Inventory`]: messages,
 //! chat media, originals.
 
+mod align;
+pub mod body_android;
+pub mod body_cards;
 pub mod chat_body;
 pub mod chat_header;
 pub mod chat_html;
 pub mod chat_text;
 pub mod dates;
+pub mod encoding;
 pub mod export;
 pub mod file_names;
 pub mod kind;
 pub mod media_list;
 pub mod media_name;
+pub mod merge;
+mod pieces;
+mod senders;
 pub mod title;
 pub mod wording;
 pub mod zip_export;
 
 use self::chat_text::Parsed;
+use self::encoding::Encoding;
 use self::export::Sources;
 use self::media_list::Media;
+use self::wording::Wording;
 use self::zip_export::{Inflated, Slice};
 use crate::error::{Fatal, Issue, Problem};
 use crate::io::{Files, ReadAt, read_range};
@@ -89,6 +98,20 @@ pub struct DateReading {
     pub evidence: String,
     /// Whether the evidence decides; if not, the user should be asked.
     pub decided: bool,
+    /// If not: the orders that fit, the one used first, and what a date of the
+    /// chat is in each.
+    pub choices: Vec<DateChoice>,
+}
+
+/// One way to read the dates of a chat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateChoice {
+    /// The order.
+    pub order: DateOrder,
+    /// A date of the chat as it is written: `08/04/22`.
+    pub written: String,
+    /// Which day that is in this order, in days since 1970-01-01.
+    pub day: i32,
 }
 
 /// One message.
@@ -135,6 +158,17 @@ pub enum MessageKind {
         /// Options as written, and their votes if given.
         options: Vec<(String, Option<u32>)>,
     },
+    /// An event; what else is known of it is the message's text.
+    Event {
+        /// What it is called.
+        title: String,
+        /// When it begins, seconds since 1970 in UTC.
+        start: Option<i64>,
+    },
+    /// Somebody let others see where they are, for a while.
+    LiveLocation,
+    /// A call that nobody took; the text says which kind, as written.
+    Call,
 }
 
 /// An HTML page of the export and the media it refers to.
@@ -160,8 +194,8 @@ pub fn collect(
     settings: &Settings,
 ) -> Result<Inventory, Fatal> {
     let mut found = export::sources(entries, files, &settings.limits);
-    let mut media = Media::new(&found);
     let chat = read_chat(&mut found, files, settings);
+    let mut media = Media::new(&found);
     let chat = chat.map(|parsed| media.take_chat(parsed));
     let pages = media.take_pages(&mut found, files, settings);
     media.take_rest();
@@ -178,37 +212,82 @@ pub fn collect(
     Ok(Inventory { items: found.items, media, chat, pages, issues: found.issues })
 }
 
-/// Reads the chat's text, if there is one.
+/// Reads the chat's text, if there is one, and adds other exports of the same
+/// chat to it.
 fn read_chat(found: &mut Sources, files: &dyn Files, settings: &Settings) -> Option<Parsed> {
-    let item = found.items[found.chat?.0 as usize].clone();
-    let mut report = |problem| found.issues.push(Issue { path: item.path.clone(), problem });
+    let id = found.chat?;
+    let words = Wording::new();
+    let read = |found: &Sources, id, report: &mut Vec<Problem>| {
+        read_text(found, id, files, settings, &words, report)
+    };
+    let mut report = Vec::new();
+    let mut chat = read(found, id, &mut report);
+    found.report(id, report);
+    for id in std::mem::take(&mut found.other_chats) {
+        let mut report = Vec::new();
+        let other = read(found, id, &mut report);
+        let both = chat.as_mut().zip(other.as_ref());
+        match both.and_then(|(chat, other)| merge::merge(chat, other, &found.items)) {
+            Some(merged) => {
+                report.push(Problem::Note(merged.note()));
+                found.report(id, report);
+                found.spent.push(id);
+                found.spent.extend(merged.spare);
+            }
+            None => {
+                let note = "this is another chat; only one chat is read at a time";
+                found.report(id, vec![Problem::Note(note.into())]);
+                found.other_chats.push(id);
+            }
+        }
+    }
+    chat
+}
+
+/// Reads one text as a chat.
+fn read_text(
+    found: &Sources,
+    id: ItemId,
+    files: &dyn Files,
+    settings: &Settings,
+    words: &Wording,
+    report: &mut Vec<Problem>,
+) -> Option<Parsed> {
+    let item = &found.items[id.0 as usize];
     let limit = settings.limits.text_bytes;
     if item.size > limit {
-        report(Problem::OverLimit { need: item.size, limit });
+        report.push(Problem::OverLimit { need: item.size, limit });
     }
     let most = usize::try_from(limit.min(item.size)).unwrap_or(usize::MAX);
-    let bytes = match open(&item, files).and_then(|source| read_range(&*source, 0, most)) {
+    let bytes = match open(item, files).and_then(|source| read_range(&*source, 0, most)) {
         Ok(bytes) => bytes,
         Err(error) => {
-            report(Problem::Unreadable(error.to_string()));
+            report.push(Problem::Unreadable(error.to_string()));
             return None;
         }
     };
-    let (text, bad) = chat_text::decode(bytes);
-    if bad > 0 {
-        report(Problem::BadText(bad));
+    let decoded = encoding::decode(bytes);
+    if decoded.encoding != Encoding::Utf8 {
+        let note = "the text is UTF-16, not WhatsApp's UTF-8; it was read as such";
+        report.push(Problem::Note(note.into()));
     }
-    let names = media_list::names(&found.items, &item);
+    if decoded.bad > 0 {
+        report.push(Problem::BadText(decoded.bad));
+    }
+    let names = media_list::names(&found.items, item);
     let context = chat_text::Context {
         names: &names,
+        words,
         items: &found.items,
         title: title::title(&item.path, found.zip.as_deref().or(Some(&settings.export_name))),
         order: settings.date_order,
     };
-    let parsed = chat_text::parse(&text, &context);
-    let dates = &parsed.chat.dates;
-    if let Some(order) = dates.order.filter(|_| !dates.decided) {
-        report(Problem::UnclearDates(dates::name(order).into()));
+    let parsed = chat_text::parse(&decoded.text, &context);
+    if let Some(doubt) = dates::doubt(&parsed.chat.dates) {
+        report.push(Problem::UnclearDates(doubt.into()));
+    }
+    if let Some(note) = chat_text::long_message(&parsed.chat.messages) {
+        report.push(Problem::Note(note));
     }
     Some(parsed)
 }

@@ -1,8 +1,9 @@
 //! WhatsApp's own words for what is not in an export: omitted, deleted and
-//! edited messages, and the labels of places.
+//! edited messages, missed calls, and the labels of places.
 //!
-//! The tables are facts from WhatsApp's string tables. Attachments are never
-//! recognised by words, only by shape and by the file being there.
+//! The tables are facts from WhatsApp's string tables. Attachments are
+//! recognised by shape and by the file being there; words only tell them from
+//! people's own where the shape does not, or vouch for a file that is missing.
 
 use std::collections::HashSet;
 
@@ -25,7 +26,11 @@ pub struct Wording {
     omitted: HashSet<String>,
     deleted: HashSet<String>,
     edited: HashSet<String>,
+    calls: HashSet<String>,
+    live_locations: HashSet<String>,
     place_labels: HashSet<String>,
+    attached: HashSet<String>,
+    unbracketed: Vec<(&'static str, &'static str)>,
 }
 
 impl Wording {
@@ -40,16 +45,58 @@ impl Wording {
         for columns in rows(ANDROID) {
             words.omitted.extend(columns[2].split(" / ").map(fold));
             words.place_labels.insert(fold(&columns[3].replace("%s", "")));
+            words.live_locations.insert(fold(columns[4]));
+            words.attach(columns[1]);
         }
         for columns in rows(EXTRA) {
             let set = match columns[0] {
                 "edited" => &mut words.edited,
                 "deleted" => &mut words.deleted,
+                "call" => &mut words.calls,
+                "live" => &mut words.live_locations,
+                "attached" => &mut words.attached,
                 _ => &mut words.omitted,
             };
             set.insert(fold(columns[1]));
         }
         words
+    }
+
+    /// Takes the words of an attachment line: those in its brackets, or those
+    /// before and after the name.
+    fn attach(&mut self, pattern: &'static str) {
+        let Some((first, last)) = pattern.split_once("%s") else { return };
+        match last.trim().strip_prefix('(').and_then(|inner| inner.strip_suffix(')')) {
+            Some(inner) => {
+                self.attached.insert(fold(inner));
+            }
+            None => self.unbracketed.push((first.trim(), last.trim())),
+        }
+    }
+
+    /// Whether these words, in brackets behind a name, say that it is a file
+    /// of the message.
+    #[must_use]
+    pub fn is_attached(&self, text: &str) -> bool {
+        is_phrase(&self.attached, text)
+    }
+
+    /// Words before and after an attached file's name, in the languages that
+    /// have no brackets; one of both is empty.
+    pub fn unbracketed(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.unbracketed.iter().copied()
+    }
+
+    /// Whether a text says that somebody called in vain.
+    #[must_use]
+    pub fn is_call(&self, text: &str) -> bool {
+        is_phrase(&self.calls, text)
+    }
+
+    /// Whether a text says that somebody shares where they are.
+    #[must_use]
+    pub fn is_live_location(&self, text: &str) -> bool {
+        is_phrase(&self.live_locations, text)
     }
 
     /// Whether a text says that a medium was left out.

@@ -2,40 +2,34 @@
 
 import type { ChatInfo, DateOrder } from '../../engine/protocol';
 import type { Actions } from '../../state/effects';
-import { otherReading } from '../../state/rows';
 import { text } from '../../text/en';
 import { dateOf } from '../../text/numbers';
 
 const words = text.dates;
 
 export function DateQuestion({ chat, actions }: { chat: ChatInfo; actions: Actions }) {
-  const reading = [chat.firstS, chat.lastS].map(bothReadings).find((each) => each !== null);
-  if (reading === undefined || reading === null) return null;
-  const other: DateOrder = chat.dateOrder === 'mdy' ? 'dmy' : 'mdy';
-  const searchAgain = () => {
-    actions.dispatch({ kind: 'set', settings: { dateOrder: other } });
-    actions.restart();
+  // Without a second reading every order gives the same days.
+  if (chat.dateChoices.length < 2) return null;
+  const choose = (order: DateOrder) => {
+    if (order === chat.dateOrder) {
+      actions.dispatch({ kind: 'dates-right', order });
+    } else {
+      actions.dispatch({ kind: 'set', settings: { dateOrder: order } });
+      actions.restart();
+    }
   };
   return (
     <section class="question" aria-labelledby="dates">
       <h2 id="dates">{words.title}</h2>
-      <p>{words.lead(chat.dateEvidence)}</p>
+      <p>{words.lead(chat.dateEvidence, chat.dateChoices[0]?.written ?? '')}</p>
       <div class="readings">
-        <button type="button" class="reading" onClick={() => actions.dispatch({ kind: 'dates-right', order: chat.dateOrder })}>
-          <strong>{dateOf(reading.now)}</strong>
-          <span>{words.keep}</span>
-        </button>
-        <button type="button" class="reading" onClick={searchAgain}>
-          <strong>{dateOf(reading.other)}</strong>
-          <span>{words.swap}</span>
-        </button>
+        {chat.dateChoices.map((choice) => (
+          <button key={choice.order} type="button" class="reading" onClick={() => choose(choice.order)}>
+            <strong>{dateOf(choice.dayS)}</strong>
+            <span>{choice.order === chat.dateOrder ? words.keep : words.swap}</span>
+          </button>
+        ))}
       </div>
     </section>
   );
-}
-
-/** A moment of the chat, read both ways; null: both are the same. */
-function bothReadings(now: number | null): { now: number; other: number } | null {
-  const other = now === null ? null : otherReading(now);
-  return now === null || other === null ? null : { now, other };
 }

@@ -94,7 +94,23 @@ fn body(message: &Message) -> String {
         }
         MessageKind::Location { url } => format!("{}{words}", location(url)),
         MessageKind::Poll { question, options } => poll(question, options),
+        MessageKind::Event { title, start } => format!("{}{words}", event(title, *start)),
+        MessageKind::LiveLocation => {
+            format!("<p class=\"note\"><span class=\"i i-pin\"></span>Live location</p>\n{words}")
+        }
+        MessageKind::Call => words,
     }
+}
+
+/// The start is UTC: no export says in which zone the event is.
+fn event(title: &str, start: Option<i64>) -> String {
+    let when = start.and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0));
+    let when = when.map(|when| when.format("%Y-%m-%d %H:%M UTC").to_string()).unwrap_or_default();
+    format!(
+        "<div class=\"card\"><span class=\"card-text\"><span class=\"card-name\" dir=\"auto\">{}\
+         </span><span class=\"card-about\">{when}</span></span></div>\n",
+        escape(title)
+    )
 }
 
 fn words(message: &Message) -> String {

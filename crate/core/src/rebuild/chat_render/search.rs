@@ -39,6 +39,7 @@ pub fn index(inventory: &Inventory, outline: &Outline, page: usize) -> String {
     for (index, message) in messages.iter().enumerate().take(end).skip(start) {
         let text = match &message.kind {
             MessageKind::Poll { question, .. } => question,
+            MessageKind::Event { title, .. } => title,
             _ => &message.text,
         };
         let files = message.media.iter().filter_map(|id| inventory.media.get(id.0 as usize));

@@ -1,0 +1,163 @@
+//! Which messages of two exports of one chat are the same.
+
+use std::collections::HashMap;
+
+use super::MessageKind;
+use super::file_names::plain;
+use super::merge::Entry;
+
+/// How far apart the two phones may note one message, in seconds: it travels,
+/// and Android writes no seconds.
+pub(super) const NEAR: i64 = 120;
+
+/// One message in both exports, by its places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Pair {
+    pub(super) ours: usize,
+    pub(super) theirs: usize,
+}
+
+/// Messages whose words or card say that they are the same.
+pub(super) fn anchors(ours: &[Entry], theirs: &[Entry]) -> Vec<Pair> {
+    let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+    for (index, entry) in ours.iter().enumerate() {
+        if let Some(key) = key(entry) {
+            places.entry(key).or_default().push(index);
+        }
+    }
+    let mut pairs: Vec<Pair> = Vec::new();
+    let mut used = vec![false; ours.len()];
+    for (index, entry) in theirs.iter().enumerate() {
+        let Some(places) = key(entry).and_then(|key| places.get(&key)) else { continue };
+        let from = places.partition_point(|at| time(&ours[*at]) < time(entry) - 86_400);
+        let near = places[from..].iter().take(1000).copied().filter(|at| {
+            !used[*at] && time(&ours[*at]).abs_diff(time(entry)) <= NEAR.unsigned_abs()
+        });
+        // Of several the one that goes on, then the first.
+        let last = pairs.last().map_or(0, |pair| pair.ours);
+        if let Some(at) = near.min_by_key(|at| (*at < last, *at)) {
+            used[at] = true;
+            pairs.push(Pair { ours: at, theirs: index });
+        }
+    }
+    pairs
+}
+
+/// All messages that are the same, by the place in the first export: also
+/// media, which have no words, between the others.
+pub(super) fn pairs(ours: &[Entry], theirs: &[Entry]) -> Vec<Pair> {
+    let mut pairs = anchors(ours, theirs);
+    let used = |pick: fn(&Pair) -> usize, length: usize| {
+        let mut used = vec![false; length];
+        pairs.iter().for_each(|pair| used[pick(pair)] = true);
+        used
+    };
+    let (our_used, their_used) =
+        (used(|pair| pair.ours, ours.len()), used(|pair| pair.theirs, theirs.len()));
+    let mut found = Vec::new();
+    let (mut our_start, mut their_start) = (0, 0);
+    let mut ends = rising(&pairs);
+    ends.push(Pair { ours: ours.len(), theirs: theirs.len() });
+    for end in ends {
+        let left = |used: &[bool], start: usize, end: usize| -> Vec<usize> {
+            (start..end).filter(|at| !used[*at]).collect()
+        };
+        let here = left(&our_used, our_start, end.ours);
+        let there = left(&their_used, their_start, end.theirs);
+        found.extend(between(ours, theirs, &here, &there));
+        (our_start, their_start) = (end.ours + 1, end.theirs + 1);
+    }
+    pairs.append(&mut found);
+    pairs.sort_by_key(|pair| pair.ours);
+    pairs
+}
+
+/// The pairs that run forward in both exports.
+fn rising(pairs: &[Pair]) -> Vec<Pair> {
+    let mut rising: Vec<Pair> = Vec::new();
+    for pair in pairs {
+        if rising.last().is_none_or(|last| last.ours < pair.ours) {
+            rising.push(*pair);
+        }
+    }
+    rising
+}
+
+/// Pairs media and WhatsApp's own lines, whose words differ between phones,
+/// sender by sender: in order if both exports have as many of them, else only
+/// those beyond doubt.
+fn between(ours: &[Entry], theirs: &[Entry], here: &[usize], there: &[usize]) -> Vec<Pair> {
+    let mut groups: Vec<(Class, Vec<usize>, Vec<usize>)> = Vec::new();
+    for (side, (entries, places)) in [(ours, here), (theirs, there)].into_iter().enumerate() {
+        for &at in places {
+            let Some(class) = class(&entries[at]) else { continue };
+            let known = groups.iter().position(|(other, ..)| *other == class);
+            let index = known.unwrap_or_else(|| {
+                groups.push((class, Vec::new(), Vec::new()));
+                groups.len() - 1
+            });
+            let group = &mut groups[index];
+            if side == 0 { group.1.push(at) } else { group.2.push(at) }
+        }
+    }
+    let mut pairs = Vec::new();
+    for (_, here, there) in groups {
+        let fits = |our: usize, their: usize| could_be_one(&ours[our], &theirs[their]);
+        let even = here.len() == there.len()
+            && here.iter().zip(&there).all(|(our, their)| fits(*our, *their));
+        if even {
+            let pair = |(ours, theirs)| Pair { ours, theirs };
+            pairs.extend(here.into_iter().zip(there).map(pair));
+            continue;
+        }
+        for &our in &here {
+            let mut fitting = there.iter().copied().filter(|their| fits(our, *their));
+            if let (Some(their), None) = (fitting.next(), fitting.next())
+                && here.iter().filter(|other| fits(**other, their)).count() == 1
+            {
+                pairs.push(Pair { ours: our, theirs: their });
+            }
+        }
+    }
+    pairs
+}
+
+/// What can only be the same as its like.
+type Class = (bool, Option<String>);
+
+fn class(entry: &Entry) -> Option<Class> {
+    let system = entry.message.kind == MessageKind::System;
+    let deleted = entry.message.kind == MessageKind::Deleted;
+    (system || deleted || entry.is_media()).then(|| (system, entry.message.sender.clone()))
+}
+
+fn could_be_one(ours: &Entry, theirs: &Entry) -> bool {
+    let near = time(ours).abs_diff(time(theirs)) <= NEAR.unsigned_abs();
+    let (one, other) = (plain(&ours.message.text), plain(&theirs.message.text));
+    let system = ours.message.kind == MessageKind::System;
+    let deleted = [ours, theirs].iter().any(|entry| entry.message.kind == MessageKind::Deleted);
+    let words = system || deleted || one.is_empty() || other.is_empty() || one == other;
+    // Names tell what media are, and a photo is a photo on both phones.
+    let alike = ours.medium.zip(theirs.medium).is_none_or(|(one, other)| one == other);
+    near && words && alike
+}
+
+fn time(entry: &Entry) -> i64 {
+    entry.message.time.unwrap_or(i64::MIN / 4)
+}
+
+/// What tells a message from others, whatever phone wrote it; `None` for media
+/// and WhatsApp's own lines.
+fn key(entry: &Entry) -> Option<String> {
+    let message = &entry.message;
+    message.time?;
+    match &message.kind {
+        MessageKind::Ordinary if entry.file.is_none() => Some(plain(&message.text).into_owned()),
+        MessageKind::Location { url } => Some(url.clone()),
+        MessageKind::Poll { question, .. } => Some(format!("poll {question}")),
+        MessageKind::Event { title, .. } => Some(format!("event {title}")),
+        MessageKind::LiveLocation => Some("live location".into()),
+        MessageKind::Call => Some("call".into()),
+        _ => None,
+    }
+}
