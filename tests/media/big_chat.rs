@@ -94,6 +94,7 @@ impl Files for BigChat {
 
 /// A page of another exporter, made while it is read, and one picture.
 pub struct BigPage {
+    head: &'static [u8],
     block: Vec<u8>,
     size: u64,
     picture: Vec<u8>,
@@ -110,7 +111,8 @@ impl BigPage {
             "<div class=\"message\"><b>Nora</b> {words}<a href='media/a%20b.jpg'><img class=media \
              data-src=\"media/a b.jpg\" srcset='media/a%20b.jpg 2x' alt=\"a &lt; b\"></a></div>\n"
         );
-        Ok(Self { block: block.into_bytes(), size, picture: picture()? })
+        let head = b"<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>Chat</title></head><body>\n";
+        Ok(Self { head, block: block.into_bytes(), size, picture: picture()? })
     }
 
     /// The files of the export.
@@ -139,8 +141,14 @@ impl ReadAt for Repeated<'_> {
 
     fn read_at(&self, pos: u64, buf: &mut [u8]) -> io::Result<usize> {
         let left = usize::try_from(self.0.size.saturating_sub(pos)).unwrap_or(usize::MAX);
-        let start = usize::try_from(pos % self.0.block.len() as u64).unwrap_or(0);
-        let block = &self.0.block[start..];
+        let head = self.0.head.len() as u64;
+        let block = match pos.checked_sub(head) {
+            Some(after) => {
+                let start = usize::try_from(after % self.0.block.len() as u64).unwrap_or(0);
+                &self.0.block[start..]
+            }
+            None => &self.0.head[usize::try_from(pos).unwrap_or(0)..],
+        };
         let count = block.len().min(buf.len()).min(left);
         buf[..count].copy_from_slice(&block[..count]);
         Ok(count)
