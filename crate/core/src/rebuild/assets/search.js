@@ -32,13 +32,13 @@
   // The words of a page are one long string, a line for each message: looking through one long string is many times
   // faster than through a thousand short ones.
   window.heirloomIndex = (page, file, rows) => {
-    const starts = new Uint32Array(rows.length + 1);
-    const lines = rows.map((row, number) => {
-      const line = plain(`${row[1]} ${row[3]}`).replace(/\n/g, ' ');
-      starts[number + 1] = starts[number] + line.length + 1;
-      return line;
-    });
-    index[page] = { file, rows, starts, text: lines.join('\n') };
+    const text = plain(rows.map((row) => `${row[1]} ${row[3]}`.replaceAll('\n', ' ')).join('\n'));
+    const starts = new Uint32Array(rows.length + 1).fill(text.length + 1);
+    for (let number = 0, start = 0; number < rows.length; number += 1) {
+      starts[number] = start;
+      start = text.indexOf('\n', start) + 1;
+    }
+    index[page] = { file, rows, starts, text };
   };
   const load = (page) => new Promise((done) => {
     const script = make('script', { src: `assets/search-${page + 1}.js` });
@@ -61,34 +61,33 @@
     document.body.dataset.ready = 'yes';
   };
 
-  /** The messages of a page that hold a word, as a list of their numbers in order. */
-  const withWord = ({ text, starts, rows }, word) => {
+  /** The messages of a page that hold a word: their numbers in order. */
+  const withWord = ({ text, starts }, word) => {
     const numbers = [];
     let number = 0;
     for (let place = text.indexOf(word); place >= 0; place = text.indexOf(word, starts[number])) {
-      let end = rows.length;
-      while (end - number > 1) {
-        const middle = (number + end) >> 1;
-        if (starts[middle] <= place) number = middle;
-        else end = middle;
-      }
+      while (starts[number + 1] <= place) number += 1;
       numbers.push(number);
       number += 1;
-      if (number === rows.length) break;
+      if (starts[number] > text.length) break;
     }
     return numbers;
+  };
+  /** What two ordered lists share. */
+  const shared = (some, others) => {
+    let at = 0;
+    return some.filter((number) => {
+      while (others[at] < number) at += 1;
+      return others[at] === number;
+    });
   };
 
   /** The messages of a page that are asked for. */
   const matches = (page, words) => {
-    const first = words[0] === undefined ? page.rows.map((_, number) => number) : withWord(page, words[0]);
-    return first.filter((number) => {
-      const row = page.rows[number];
-      if (from.value && row[1] !== from.value || media.checked && !row[4]) return false;
-      if (words.length < 2) return true;
-      const line = page.text.slice(page.starts[number], page.starts[number + 1] - 1);
-      return words.every((word) => line.includes(word));
-    });
+    const lists = words.map((word) => withWord(page, word));
+    const all = lists.length ? lists.reduce(shared) : page.rows.map((_, number) => number);
+    if (!from.value && !media.checked) return all;
+    return all.filter((number) => (!from.value || page.rows[number][1] === from.value) && (!media.checked || page.rows[number][4]));
   };
 
   // --- Results ------------------------------------------------------------------------------------------------------
@@ -138,19 +137,28 @@
     return seconds === null || Number.isNaN(date.getTime()) ? '' : date.toLocaleString('en-GB', { timeZone: 'UTC', dateStyle: 'long', timeStyle: 'short' });
   };
 
-  const item = ([page, row], words) => {
+  const item = (page, row, words) => {
     const [message, sender, seconds, text] = row;
     const about = make('small', {}, make('bdi', {}, sender), sender && seconds !== null ? ' · ' : '', when(seconds));
     return make('li', {}, make('a', { href: `${page.file}#m${message}` }, about, make('span', { class: 'text', dir: 'auto' }, ...excerpt(text, words))));
   };
 
+  /** What was found: pages with the numbers of their rows. Rows are looked up only when they are shown. */
   let hitsNow = [];
+  let total = 0;
   let shown = 0;
   let wordsNow = [];
   const showMore = () => {
-    results.append(...hitsNow.slice(shown, shown + STEP).map((hit) => item(hit, wordsNow)));
-    shown = Math.min(hitsNow.length, shown + STEP);
-    more.hidden = shown >= hitsNow.length;
+    const end = Math.min(total, shown + STEP);
+    let before = 0;
+    for (const [page, numbers] of hitsNow) {
+      const some = numbers.slice(Math.max(0, shown - before), Math.max(0, end - before));
+      results.append(...some.map((number) => item(page, page.rows[number], wordsNow)));
+      before += numbers.length;
+      shown += some.length;
+      if (shown >= end) break;
+    }
+    more.hidden = shown >= total;
   };
   more.addEventListener('click', () => {
     const next = shown;
@@ -161,21 +169,15 @@
   const counted = (count) => count === 1 ? '1 message' : `${count.toLocaleString('en')} messages`;
   const search = () => {
     const start = performance.now();
-    // The longest word first: it leaves fewest messages to look at.
-    wordsNow = plain(query.value).split(/\s+/).filter(Boolean).sort((a, b) => b.length - a.length);
+    wordsNow = plain(query.value).split(/\s+/).filter(Boolean);
     const asked = wordsNow.length > 0 || from.value !== '' || media.checked;
-    hitsNow = [];
-    if (asked) {
-      for (const page of index) {
-        if (page) for (const number of matches(page, wordsNow)) hitsNow.push([page, page.rows[number]]);
-      }
-    }
+    hitsNow = asked ? index.filter(Boolean).map((page) => [page, matches(page, wordsNow)]) : [];
+    total = hitsNow.reduce((sum, [, numbers]) => sum + numbers.length, 0);
     shown = 0;
     results.replaceChildren();
     showMore();
-    const count = hitsNow.length;
     const reading = loaded < pages ? `Reading the chat: ${loaded} of ${pages} pages …` : '';
-    const so = !asked ? '' : count > 0 ? counted(count) : reading ? '' : 'Nothing found.';
+    const so = !asked ? '' : total > 0 ? counted(total) : reading ? '' : 'Nothing found.';
     found.textContent = [so, reading].filter(Boolean).join(' so far. ');
     found.dataset.ms = String(Math.round(performance.now() - start));
     if (!reading) remember();
