@@ -6,6 +6,7 @@
 //! truth: which original each exported file came from.
 
 pub mod accuracy;
+pub mod big_chat;
 pub mod broken;
 pub mod build;
 pub mod chat_locale;

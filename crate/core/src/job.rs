@@ -426,10 +426,10 @@ impl<F: Files> Job<F> {
         let Phase::Rebuild(rebuilder) = std::mem::replace(&mut self.phase, Phase::Decided) else {
             return Err(Fatal::TooEarly("rebuild"));
         };
-        self.enter(Stage::Report, 2);
         let report = self.report_on(&rebuilder.into_plan());
-        for (path, text) in [("report.html", &report.html), ("mapping.json", &report.mapping_json)]
-        {
+        self.enter(Stage::Report, report.html.len() as u64 + 1);
+        let pages = report.html.iter().map(|(path, text)| (path.as_str(), text));
+        for (path, text) in pages.chain([("mapping.json", &report.mapping_json)]) {
             write_whole(bundle, path, text.as_bytes()).map_err(Fatal::Output)?;
             self.progress.done += 1;
             self.progress.bytes_written += text.len() as u64;

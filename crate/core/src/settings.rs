@@ -158,8 +158,11 @@ pub struct Limits {
     pub featureless: f32,
     /// Long edge of the JPEG shown for an HEIC.
     pub view_edge: u32,
-    /// Messages on one chat page.
+    /// Most messages on one chat page.
     pub page_messages: usize,
+    /// Most bytes that the messages of one chat page may come to as HTML; a
+    /// single message may have more.
+    pub page_bytes: usize,
 }
 
 impl Default for Limits {
@@ -176,6 +179,7 @@ impl Default for Limits {
             featureless: 4.0,
             view_edge: 2560,
             page_messages: 1000,
+            page_bytes: 1 << 20,
         }
     }
 }

@@ -42,14 +42,6 @@ pub(super) struct Fit {
     pub tint: Tint,
 }
 
-/// Fits `exported ≈ gain · original + offset`. `None`: the sizes differ, or
-/// there are no pixels.
-///
-/// The sums are whole numbers, so the result is the same on every machine.
-pub(super) fn fit(exported: &GreyMap, original: &GreyMap) -> Option<Fit> {
-    Some(measured(exported, line(exported, original)?, |at| f64::from(original.levels[at])))
-}
-
 /// Gain and residual of a line from the original's levels to the exported ones.
 #[derive(Clone, Copy)]
 struct Line {
@@ -57,6 +49,10 @@ struct Line {
     residual: f64,
 }
 
+/// Fits `exported ≈ gain · original + offset`. `None`: the sizes differ, or
+/// there are no pixels.
+///
+/// The sums are whole numbers, so the result is the same on every machine.
 fn line(exported: &GreyMap, original: &GreyMap) -> Option<Line> {
     let count = exported.levels.len() as u64;
     let sizes = (exported.width, exported.height) == (original.width, original.height);
@@ -105,8 +101,8 @@ pub(super) fn detail(map: &GreyMap) -> f64 {
     (variance - smooth_variance(map)).max(0.0).sqrt() / LEVEL
 }
 
-/// As [`fit`] for a picture that a chat made small with an unknown filter: the
-/// original may be as much softer or sharper as [`SHARPNESS`] allows.
+/// Fits an original on a picture that a chat made small with an unknown filter:
+/// the original may be as much softer or sharper as [`SHARPNESS`] allows.
 pub(super) fn fit_sent(exported: &GreyMap, original: &GreyMap) -> Option<Fit> {
     let plain = line(exported, original)?;
     let fine = fine_detail(original);
@@ -247,6 +243,11 @@ mod tests {
     use super::*;
     use crate::examine::decode::{Plane, shrink};
     use crate::matching::scenes;
+
+    /// The fit without a choice of sharpness.
+    fn fit(exported: &GreyMap, original: &GreyMap) -> Option<Fit> {
+        Some(measured(exported, line(exported, original)?, |at| f64::from(original.levels[at])))
+    }
 
     fn whole(plane: &Plane) -> GreyMap {
         shrink(plane, plane.width, plane.height)

@@ -109,7 +109,16 @@ pub fn plan(
 /// Names of the bundle that no file of the export may take.
 fn reserved() -> Names {
     let mut names = Names::default();
-    for name in ["mapping.json", "report.html", "gallery.html", "search.html", "chat.html"] {
+    const PAGES: [&str; 7] = [
+        "mapping.json",
+        "report.html",
+        "gallery.html",
+        "search.html",
+        "chat.html",
+        "dates.html",
+        "statistics.html",
+    ];
+    for name in PAGES {
         names.take(name);
     }
     names
@@ -134,7 +143,7 @@ fn apart(path: &str, settings: &Settings) -> String {
     let lower = path.to_lowercase();
     let own = lower.starts_with("assets/")
         || lower.starts_with(&format!("{}/", settings.originals_folder.to_lowercase()))
-        || (lower.starts_with("messages-") || lower.starts_with("gallery-"))
+        || ["messages-", "gallery-", "dates-", "report-"].iter().any(|own| lower.starts_with(own))
             && !lower.contains('/');
     if own { format!("export/{path}") } else { path.to_owned() }
 }

@@ -199,4 +199,6 @@ impl OutputSink for Splicer {
 }
 
 #[cfg(test)]
+mod shape_tests;
+#[cfg(test)]
 mod tests;

@@ -25,6 +25,11 @@ pub(super) enum Page {
     /// Gallery page, counted from 0.
     Gallery(usize),
     Search,
+    /// Page of the calendar, counted from 0.
+    Dates(usize),
+    /// The calendar for the script.
+    DatesData,
+    Statistics,
     /// The search index of a chat page.
     SearchIndex(usize),
     /// A given page with its references swapped.
@@ -47,10 +52,13 @@ pub(super) fn list(inventory: &Inventory, plan: &Plan, outline: &Outline) -> Vec
         plan.pages.iter().map(|(item, path)| Page::Rewritten(*item, path.clone())).collect();
     let rendered = inventory.chat.is_some() || plan.pages.is_empty();
     if rendered {
-        pages.extend((0..outline.pages).map(Page::Chat));
+        pages.extend((0..outline.pages()).map(Page::Chat));
         pages.push(Page::Search);
-        pages.extend((0..outline.pages).map(Page::SearchIndex));
+        pages.extend((0..outline.pages()).map(Page::SearchIndex));
         pages.extend((0..outline.gallery_pages()).map(Page::Gallery));
+        pages.extend((0..outline.dates_pages()).map(Page::Dates));
+        pages.extend([Page::DatesData, Page::Statistics]);
+        pages.push(Page::Asset(frame::SEARCH_PATH, frame::SEARCH));
         pages.push(Page::Asset(frame::SCRIPT_PATH, frame::SCRIPT));
     } else if let Some((_, path)) = plan.pages.first()
         && first_page(plan) == INDEX
@@ -81,6 +89,15 @@ impl Rebuilder {
                 Outline::gallery_name(*number),
                 chat_render::gallery_page(inventory, plan, outline, *number),
             ),
+            Page::Dates(number) => {
+                (Outline::dates_name(*number), chat_render::dates_page(outline, *number))
+            }
+            Page::DatesData => {
+                (chat_render::DATES_PATH.to_owned(), chat_render::dates_data(outline))
+            }
+            Page::Statistics => {
+                ("statistics.html".to_owned(), chat_render::statistics_page(inventory, outline))
+            }
             Page::Search => ("search.html".to_owned(), chat_render::search_page(outline)),
             Page::SearchIndex(number) => (
                 format!("assets/search-{}.js", number + 1),
@@ -151,7 +168,7 @@ fn welcome(path: &str) -> String {
     let link = url_path(path);
     let mut out = frame::head("Chat", "welcome", frame::Script::None);
     out.push_str(&format!(
-        "<meta http-equiv=\"refresh\" content=\"0; url={link}\">\n<main><section class=\"cover\">\
+        "<meta http-equiv=\"refresh\" content=\"0; url={link}\">\n<main id=\"content\"><section class=\"cover\">\
          <h1>Your chat</h1>\n<p><a href=\"{link}\">{}</a></p>\n\
          <p><a href=\"report.html\">How the originals were found</a></p></section></main>\n",
         escape(path)

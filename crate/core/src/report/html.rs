@@ -6,37 +6,69 @@ use crate::html::{escape, url_path};
 use crate::matching::{Decision, Offset, Pairing};
 use crate::model::{Edit, MediaKind};
 use crate::plan::{Action, Plan};
+use crate::rebuild::chat_render::bar;
 use crate::rebuild::chat_render::frame::{self, Script, grouped};
 use crate::rebuild::chat_render::moment;
 use crate::settings::{DateOrder, Settings};
 
-/// The whole page.
-pub(super) fn page(
+/// Rows of files on one page: about half a megabyte.
+const PAGE_ROWS: usize = 1000;
+
+/// What every page of the report speaks of.
+struct About<'a> {
+    title: &'a str,
+    inventory: &'a Inventory,
+    plan: &'a Plan,
+    report: &'a Report,
+}
+
+/// The pages with their names, `report.html` first: what was found, then the
+/// files, a thousand on a page.
+pub(super) fn pages(
     inventory: &Inventory,
     plan: &Plan,
     offsets: &[Offset],
     settings: &Settings,
     report: &Report,
-) -> String {
+) -> Vec<(String, String)> {
     let title = inventory.chat.as_ref().map_or("", |chat| chat.title.trim());
     let title = if title.is_empty() { "Chat" } else { title };
-    let mut out = frame::head(&format!("Report – {title}"), "report", Script::None);
-    out.push_str(&format!(
-        "<main>\n<h1>What was found</h1>\n<p class=\"lead\"><a href=\"index.html\" dir=\"auto\">{}</a> · \
-         <a href=\"mapping.json\">the same for programs</a></p>\n<div class=\"counts\">\n",
-        escape(title)
-    ));
-    for (name, count) in [
-        ("Photos", report.counts.images),
-        ("Videos", report.counts.videos),
-        ("Other files", report.counts.others),
-    ] {
-        out.push_str(&count_card(name, count));
+    let about = About { title, inventory, plan, report };
+    let summary = how(inventory, offsets, settings);
+    let rows = inventory.media.len().max(report.issues.len());
+    let pages = rows.div_ceil(PAGE_ROWS).max(1);
+    (0..pages).map(|number| (name(number), page(&about, &summary, number, pages))).collect()
+}
+
+fn name(number: usize) -> String {
+    match number {
+        0 => "report.html".to_owned(),
+        _ => format!("report-{}.html", number + 1),
     }
-    out.push_str("</div>\n");
-    out.push_str(&how(inventory, offsets, settings));
-    out.push_str(&table(inventory, plan));
-    out.push_str(&issues(report));
+}
+
+fn page(about: &About<'_>, summary: &str, number: usize, pages: usize) -> String {
+    let title = format!("Report – {}", about.title);
+    let mut out = frame::head(&title, "report", Script::None);
+    out.push_str(&format!(
+        "<main id=\"content\">\n<h1>What was found</h1>\n<p class=\"lead\"><a href=\"index.html\" dir=\"auto\">{}</a> · \
+         <a href=\"mapping.json\">the same for programs</a></p>\n",
+        escape(about.title)
+    ));
+    if number == 0 {
+        out.push_str("<div class=\"counts\">\n");
+        let counts = &about.report.counts;
+        for (name, count) in
+            [("Photos", counts.images), ("Videos", counts.videos), ("Other files", counts.others)]
+        {
+            out.push_str(&count_card(name, count));
+        }
+        out.push_str("</div>\n");
+        out.push_str(summary);
+    }
+    out.push_str(&issues(about.report, number));
+    out.push_str(&table(about.inventory, about.plan, number));
+    out.push_str(&bar::numbers(pages, number, name, "Pages of the report"));
     out.push_str("</main>\n");
     out.push_str(frame::FOOT);
     out
@@ -94,7 +126,7 @@ fn how(inventory: &Inventory, offsets: &[Offset], settings: &Settings) -> String
         })
         .collect();
     format!(
-        "<h2>How it was read</h2>\n<div class=\"scroll\"><table><tbody>\n{rows}</tbody></table></div>\n"
+        "<h2>How it was read</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table><tbody>\n{rows}</tbody></table></div>\n"
     )
 }
 
@@ -111,16 +143,16 @@ fn clock_difference(seconds: i32) -> String {
     if parts.is_empty() { "none".to_owned() } else { format!("{sign}{}", parts.join(" ")) }
 }
 
-fn table(inventory: &Inventory, plan: &Plan) -> String {
-    if inventory.media.is_empty() {
+fn table(inventory: &Inventory, plan: &Plan, page: usize) -> String {
+    if inventory.media.len() <= page * PAGE_ROWS {
         return String::new();
     }
-    let mut out = "<h2>Every file</h2>\n<div class=\"scroll\"><table><thead><tr>\
+    let mut out = "<h2>Every file</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table><thead><tr>\
         <th scope=\"col\">Sent</th><th scope=\"col\">In the chat</th><th scope=\"col\">Result</th>\
         <th scope=\"col\">Original, and why</th></tr></thead><tbody>\n"
         .to_owned();
-    for ((medium, pairing), action) in inventory.media.iter().zip(&plan.pairings).zip(&plan.actions)
-    {
+    let all = inventory.media.iter().zip(&plan.pairings).zip(&plan.actions);
+    for ((medium, pairing), action) in all.skip(page * PAGE_ROWS).take(PAGE_ROWS) {
         out.push_str(&row(inventory, medium, pairing, action));
     }
     out.push_str("</tbody></table></div>\n");
@@ -189,13 +221,12 @@ fn decision_word(decision: Decision) -> &'static str {
     }
 }
 
-fn issues(report: &Report) -> String {
-    if report.issues.is_empty() {
+fn issues(report: &Report, page: usize) -> String {
+    let issues = report.issues.iter().skip(page * PAGE_ROWS).take(PAGE_ROWS);
+    if issues.len() == 0 {
         return String::new();
     }
-    let rows: String = report
-        .issues
-        .iter()
+    let rows: String = issues
         .map(|issue| {
             format!(
                 "<tr><td><bdi>{}</bdi></td><td>{}</td></tr>\n",
@@ -205,7 +236,7 @@ fn issues(report: &Report) -> String {
         })
         .collect();
     format!(
-        "<h2>What needs attention</h2>\n<div class=\"scroll\"><table><thead><tr><th scope=\"col\">File</th>\
+        "<h2>What needs attention</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table><thead><tr><th scope=\"col\">File</th>\
          <th scope=\"col\">What is wrong</th></tr></thead><tbody>\n{rows}</tbody></table></div>\n"
     )
 }

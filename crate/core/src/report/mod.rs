@@ -42,8 +42,8 @@ pub struct Report {
     pub counts: Counts,
     /// `mapping.json` (version 1; design section 3).
     pub mapping_json: String,
-    /// `report.html`.
-    pub html: String,
+    /// `report.html` and the pages that go on from it, by name.
+    pub html: Vec<(String, String)>,
     /// Every issue of the run, sorted by path.
     pub issues: Vec<Issue>,
 }
@@ -61,7 +61,7 @@ pub fn report(
     let counts = count(inventory, plan.pairings.iter().map(|pairing| pairing.decision));
     let mut report = Report { counts, issues: sorted(issues), ..Report::default() };
     report.mapping_json = json::mapping(inventory, plan, offsets, settings, &report);
-    report.html = html::page(inventory, plan, offsets, settings, &report);
+    report.html = html::pages(inventory, plan, offsets, settings, &report);
     report
 }
 

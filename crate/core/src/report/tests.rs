@@ -72,8 +72,23 @@ fn mapping_has_the_agreed_keys_in_the_agreed_order() {
 #[test]
 fn the_page_says_the_same_and_escapes_it() {
     let report = report_on(&sample());
-    assert!(report.html.contains("DCIM/&lt;b&gt;.jpg") && !report.html.contains("<b>"));
-    assert!(report.html.contains("−5 h 30 min"));
+    let [(name, html)] = report.html.as_slice() else { panic!("one page") };
+    assert_eq!(name, "report.html");
+    assert!(html.contains("DCIM/&lt;b&gt;.jpg") && !html.contains("<b>"));
+    assert!(html.contains("−5 h 30 min"));
     assert_eq!(report.issues.len(), 1, "an issue is told once");
     assert_eq!(report.counts.images, Count { exported: 1, matched: 1, ambiguous: 0, unmatched: 0 });
+}
+
+#[test]
+fn many_files_are_told_on_several_pages() {
+    let mut sample = Sample::default();
+    for number in 0..1001 {
+        sample.medium(&format!("{number}.jpg"), MediaKind::Image, None, None);
+    }
+    let report = report_on(&sample);
+    let names: Vec<&str> = report.html.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["report.html", "report-2.html"]);
+    let rows = |page: usize| report.html[page].1.matches("class=\"word").count();
+    assert_eq!((rows(0), rows(1)), (1000, 1));
 }

@@ -1,6 +1,6 @@
 //! One message as HTML.
 
-use super::outline::{Certainty, Outline};
+use super::outline::Outline;
 use super::{media, moment, text};
 use crate::collect::{Inventory, Message, MessageKind};
 use crate::html::escape;
@@ -37,31 +37,39 @@ pub fn render(
         Some((right, _)) if right == sender => "out",
         _ => "in",
     };
-    let colour = outline.senders.get(sender).copied().unwrap_or(0) % COLOURS;
+    let number = outline.senders.get(sender).copied().unwrap_or(0);
+    let colour = number % COLOURS;
     let first = if place == Place::First { " first" } else { "" };
     let bare = if is_bare(inventory, message) { " bare" } else { "" };
     let name = match place {
-        Place::First if is_named(outline, sender) => {
-            format!("<div class=\"who\" dir=\"auto\">{}</div>\n", escape(sender))
-        }
-        _ => String::new(),
+        Place::First => format!("<div class=\"who\" dir=\"auto\">{}</div>\n", escape(sender)),
+        Place::Following => String::new(),
     };
     let media: String =
         message.media.iter().map(|id| media::render(inventory, plan, *id)).collect();
     format!(
-        "<article class=\"m {side} c{colour}{first}{bare}\" id=\"m{index}\">\
+        "<article class=\"m {side} c{colour}{first}{bare}\" id=\"m{index}\" data-s=\"{number}\" aria-label=\"{label}\">\
          <div class=\"b\">\n{name}{media}{body}{foot}</div></article>\n",
+        label = escape(sender),
         body = body(message),
         foot = foot(message, index),
     )
 }
 
-/// In a chat of two whose sides are known, names would only repeat.
-fn is_named(outline: &Outline, sender: &str) -> bool {
-    match &outline.right {
-        Some((right, Certainty::Known)) => right != sender && outline.names.len() > 2,
-        _ => true,
-    }
+/// How many bytes a message comes to as HTML, roughly: its words exactly, the
+/// rest as it usually is.
+#[must_use]
+pub(super) fn weight(message: &Message) -> usize {
+    let name = message.sender.as_ref().map_or(0, |sender| escape(sender).len());
+    let poll = match &message.kind {
+        MessageKind::Poll { question, options } => {
+            let options = options.iter().map(|(option, _)| 260 + escape(option).len());
+            escape(question).len() + options.sum::<usize>()
+        }
+        MessageKind::Location { url } => 300 + escape(url).len(),
+        _ => 0,
+    };
+    320 + 2 * name + 900 * message.media.len() + poll + text::render(&message.text).len()
 }
 
 /// Stickers and big emoji stand without a bubble.

@@ -18,22 +18,32 @@ const POLICY: &str = "default-src 'none'; img-src 'self' file: data:; \
     media-src 'self' file:; style-src 'self' file:; script-src 'self' file:; \
     base-uri 'none'; form-action 'none'";
 
-/// Whether a page carries the script.
+/// The script of the search page, below the bundle.
+pub const SEARCH_PATH: &str = "assets/search.js";
+/// The script of the search page.
+pub const SEARCH: &str = include_str!("../assets/search.js");
+
+/// Which scripts a page carries. All pages can be read without.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Script {
-    /// It works without.
+    /// It has nothing to do for one.
     None,
-    /// Lightbox and search.
+    /// Lightbox, calendar, whose messages stand right.
     Chat,
+    /// Those and the search.
+    Search,
 }
 
 /// Everything up to and with `<body class="…">`.
 #[must_use]
 pub fn head(title: &str, class: &str, script: Script) -> String {
-    let script = match script {
-        Script::None => String::new(),
-        Script::Chat => format!("<script src=\"{SCRIPT_PATH}\" defer></script>\n"),
+    let paths: &[&str] = match script {
+        Script::None => &[],
+        Script::Chat => &[SCRIPT_PATH],
+        Script::Search => &[SCRIPT_PATH, SEARCH_PATH],
     };
+    let script: String =
+        paths.iter().map(|path| format!("<script src=\"{path}\" defer></script>\n")).collect();
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
@@ -42,7 +52,7 @@ pub fn head(title: &str, class: &str, script: Script) -> String {
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <meta name=\"format-detection\" content=\"telephone=no\">\n\
          <title>{title}</title>\n<link rel=\"stylesheet\" href=\"{STYLE_PATH}\">\n{script}</head>\n\
-         <body class=\"{class}\">\n",
+         <body class=\"{class}\">\n<a class=\"skip\" href=\"#content\">Skip to the content</a>\n",
         title = escape(title),
     )
 }

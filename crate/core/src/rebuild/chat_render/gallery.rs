@@ -1,24 +1,18 @@
 //! All photos and videos by month.
 
+use super::bar::{self, Here, bar};
 use super::frame::{self, Script};
 use super::outline::{GALLERY_PAGE, Outline};
 use super::{media, moment};
 use crate::collect::Inventory;
-use crate::html::escape;
 use crate::plan::Plan;
 
 /// Renders gallery page number `page`, counted from 0.
 #[must_use]
 pub fn page(inventory: &Inventory, plan: &Plan, outline: &Outline, page: usize) -> String {
     let mut out = frame::head(&format!("Gallery – {}", outline.title), "gallery", Script::Chat);
-    out.push_str(&format!(
-        "<header class=\"top\"><div class=\"bar\"><a class=\"back\" href=\"{}\" title=\"Back to the chat\">←</a>\
-         <div class=\"name\"><a class=\"title\" href=\"{0}\" dir=\"auto\">{}</a>\
-         <span class=\"sub\">Gallery</span></div></div></header>\n<main>\n\
-         <h1 class=\"hidden\">Gallery</h1>\n",
-        outline.first_page,
-        escape(&outline.title)
-    ));
+    out.push_str(&bar(outline, Here::Gallery));
+    out.push_str("<main id=\"content\">\n<h1 class=\"hidden\">Gallery</h1>\n");
     let mut open = false;
     let mut current: Option<String> = None;
     for id in outline.gallery.iter().skip(page * GALLERY_PAGE).take(GALLERY_PAGE) {
@@ -40,22 +34,13 @@ pub fn page(inventory: &Inventory, plan: &Plan, outline: &Outline, page: usize) 
     } else {
         "<p class=\"sys\"><span>No pictures here.</span></p>\n"
     });
-    out.push_str(&pager(outline, page));
+    out.push_str(&bar::numbers(
+        outline.gallery_pages(),
+        page,
+        Outline::gallery_name,
+        "Pages of the gallery",
+    ));
     out.push_str("</main>\n");
     out.push_str(frame::FOOT);
     out
-}
-
-fn pager(outline: &Outline, page: usize) -> String {
-    let pages = outline.gallery_pages();
-    if pages < 2 {
-        return String::new();
-    }
-    let links: String = (0..pages)
-        .map(|other| match other == page {
-            true => format!("<span>{}</span>", other + 1),
-            false => format!("<a href=\"{}\">{}</a>", Outline::gallery_name(other), other + 1),
-        })
-        .collect();
-    format!("<nav class=\"pager\" aria-label=\"Pages of the gallery\">{links}</nav>\n")
 }

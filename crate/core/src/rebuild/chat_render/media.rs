@@ -220,8 +220,8 @@ fn card(
         [Some(label.to_owned()), Some(kind).filter(|k| !k.is_empty()), size.map(frame::bytes)];
     let about: Vec<String> = about.into_iter().flatten().collect();
     let shown = match icon {
-        "contact" => names::split_extension(name).0,
-        _ => name,
+        "contact" => names::split_extension(without_counter(name)).0,
+        _ => without_counter(name),
     };
     format!(
         "<a class=\"card\" href=\"{}\" download><span class=\"i i-{icon}\"></span>\
@@ -231,6 +231,20 @@ fn card(
         escape(shown),
         escape(&about.join(" · "))
     )
+}
+
+/// A document's own name: iOS puts the number of the message before it.
+fn without_counter(name: &str) -> &str {
+    match name.split_once('-') {
+        Some((number, rest))
+            if number.len() == 8
+                && number.bytes().all(|byte| byte.is_ascii_digit())
+                && !rest.is_empty() =>
+        {
+            rest
+        }
+        _ => name,
+    }
 }
 
 fn missing(medium: &Medium) -> String {

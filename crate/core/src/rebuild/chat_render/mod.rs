@@ -1,18 +1,25 @@
 //! Messages become the pages of the chat. One page is in memory at a time.
 
+pub mod bar;
 mod bubble;
+mod dates;
 pub mod frame;
 mod gallery;
 mod media;
 pub mod moment;
 mod outline;
+mod plots;
 mod search;
+mod statistics;
 mod text;
 
+pub use dates::{DATES_PATH, data as dates_data, page as dates_page};
 pub use gallery::page as gallery_page;
 pub use outline::{Certainty, GALLERY_PAGE, Outline};
+pub use plots::page as statistics_page;
 pub use search::{index as search_index, page as search_page};
 
+use bar::Here;
 use bubble::Place;
 use frame::Script;
 
@@ -27,14 +34,15 @@ const PAUSE: i64 = 3600;
 #[must_use]
 pub fn chat_page(inventory: &Inventory, plan: &Plan, outline: &Outline, page: usize) -> String {
     let messages = inventory.chat.as_ref().map_or(&[][..], |chat| &chat.messages);
-    let start = (page * outline.page_messages).min(messages.len());
-    let end = (start + outline.page_messages).min(messages.len());
-    let mut out = frame::head(&outline.title, "chat", Script::Chat);
-    out.push_str(&header(outline, page));
-    out.push_str("<main>\n");
-    if page == 0 {
-        out.push_str(&cover(outline));
-    }
+    let range = outline.page_range(page);
+    let (start, end) = (range.start.min(messages.len()), range.end.min(messages.len()));
+    let mut out = frame::head(&outline.title, bar::body_class(outline), Script::Chat);
+    out.push_str(&bar::bar(outline, Here::Chat(page)));
+    out.push_str(&format!("<main id=\"content\" data-chat=\"{}\">\n", outline.key()));
+    out.push_str(&match page {
+        0 => cover(outline),
+        _ => format!("<h1 class=\"hidden\" dir=\"auto\">{}</h1>\n", escape(&outline.title)),
+    });
     out.push_str(&pager(outline, page));
     for index in start..end {
         let before = (index > start).then(|| &messages[index - 1]);
@@ -81,47 +89,6 @@ fn day_heading(before: Option<&Message>, message: &Message) -> Option<String> {
     })
 }
 
-/// The bar on top of every page.
-fn header(outline: &Outline, page: usize) -> String {
-    let gallery = match outline.gallery.is_empty() {
-        true => "",
-        false => {
-            "<a href=\"gallery.html\"><span class=\"i i-grid\"></span><span>Gallery</span></a>"
-        }
-    };
-    let title = escape(&outline.title);
-    let initial: String = outline.title.chars().find(|c| c.is_alphanumeric()).into_iter().collect();
-    let sub = match outline.pages {
-        1 => outline.dates(),
-        pages => format!("Page {} of {pages}", page + 1),
-    };
-    format!(
-        "<header class=\"top\"><div class=\"bar\"><span class=\"avatar\" aria-hidden=\"true\">{}</span>\
-         <div class=\"name\"><a class=\"title\" href=\"{}\" dir=\"auto\">{title}</a>\
-         <span class=\"sub\">{sub}</span></div>\n<nav aria-label=\"Pages\">{gallery}\
-         <a href=\"search.html\"><span class=\"i i-search\"></span><span>Search</span></a>\
-         {months}</nav></div></header>\n",
-        escape(&initial.to_uppercase()),
-        outline.first_page,
-        months = months(outline),
-    )
-}
-
-fn months(outline: &Outline) -> String {
-    if outline.months.len() < 2 {
-        return String::new();
-    }
-    let links: String = outline
-        .months
-        .iter()
-        .map(|(month, first)| format!("<a href=\"{}\">{month}</a>\n", outline.message_link(*first)))
-        .collect();
-    format!(
-        "<details class=\"months\"><summary><span class=\"i i-date\"></span><span>Dates</span></summary>\
-         <div>{links}</div></details>"
-    )
-}
-
 /// The first page begins with what this is.
 fn cover(outline: &Outline) -> String {
     let [photos, videos, rest] = outline.media;
@@ -148,7 +115,7 @@ fn cover(outline: &Outline) -> String {
     format!(
         "<section class=\"cover\"><h1 dir=\"auto\">{}</h1>\n<p class=\"dates\">{}</p>\n\
          <p class=\"people\">{}{more}</p>\n<p class=\"counts\">{}</p>\n\
-         <p><a href=\"report.html\">How the originals were found</a></p></section>\n",
+         <p class=\"ways\"><a href=\"statistics.html\">Statistics</a> <a href=\"report.html\">How the originals were found</a></p></section>\n",
         escape(&outline.title),
         outline.dates(),
         people.join(", "),
@@ -157,7 +124,7 @@ fn cover(outline: &Outline) -> String {
 }
 
 fn pager(outline: &Outline, page: usize) -> String {
-    if outline.pages < 2 {
+    if outline.pages() < 2 {
         return String::new();
     }
     let link = |page: usize, rel: &str, text: &str| {
@@ -165,16 +132,18 @@ fn pager(outline: &Outline, page: usize) -> String {
     };
     let earlier =
         if page > 0 { link(page - 1, "prev", "← Earlier") } else { "<span></span>".into() };
-    let later = match page + 1 < outline.pages {
+    let later = match page + 1 < outline.pages() {
         true => link(page + 1, "next", "Later →"),
         false => "<span></span>".into(),
     };
     format!(
         "<nav class=\"pager\" aria-label=\"Earlier and later\">{earlier}<span>{} / {}</span>{later}</nav>\n",
         page + 1,
-        outline.pages
+        outline.pages()
     )
 }
 
+#[cfg(test)]
+mod colour_tests;
 #[cfg(test)]
 mod tests;

@@ -51,6 +51,30 @@ pub fn month_key(wall: i64) -> Option<(i32, u32)> {
     civil(wall).map(|civil| (civil.year(), civil.month()))
 }
 
+/// Days since Monday, 0 to 6.
+#[must_use]
+pub fn weekday(wall: i64) -> u32 {
+    civil(wall).map_or(0, |civil| civil.weekday().num_days_from_monday())
+}
+
+/// The hour, 0 to 23.
+#[must_use]
+pub fn hour(wall: i64) -> u32 {
+    u32::try_from(wall.rem_euclid(86_400) / 3600).unwrap_or(0)
+}
+
+/// The day of its month, from 1.
+#[must_use]
+pub fn day_of_month(wall: i64) -> u32 {
+    civil(wall).map_or(1, |civil| civil.day())
+}
+
+/// How many days the month has.
+#[must_use]
+pub fn days_in_month(wall: i64) -> u32 {
+    civil(wall).map_or(31, |civil| u32::from(civil.num_days_in_month()))
+}
+
 fn format_as(wall: i64, pattern: &str) -> String {
     civil(wall).map(|civil| civil.format(pattern).to_string()).unwrap_or_default()
 }

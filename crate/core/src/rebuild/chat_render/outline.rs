@@ -2,11 +2,14 @@
 //! who stands on which side, how many pages there are, which media they show.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use super::moment;
+use sha1::Digest as _;
+
+use super::{bubble, moment};
 use crate::collect::{Chat, Inventory};
 use crate::model::{MediaKind, MediumId};
-use crate::settings::Settings;
+use crate::settings::{Limits, Settings};
 
 /// Media on one page of the gallery.
 pub const GALLERY_PAGE: usize = 600;
@@ -24,20 +27,31 @@ pub struct Outline {
     pub right: Option<(String, Certainty)>,
     /// Name of the first chat page.
     pub first_page: String,
-    /// Messages on one page.
-    pub page_messages: usize,
-    /// Chat pages, at least one.
-    pub pages: usize,
+    /// The first message of every chat page; at least one page.
+    pub starts: Vec<u32>,
+    /// Every message of the chat, those of WhatsApp itself too.
+    pub lines: u32,
     /// First and last wall-clock second of the messages.
     pub span: Option<(i64, i64)>,
     /// Messages of people.
     pub messages: u64,
     /// Photos, videos (with GIFs), everything else that was sent.
     pub media: [u64; 3],
-    /// Months with the first message of each: what "jump to" offers.
-    pub months: Vec<(String, u32)>,
+    /// Days on which somebody wrote, in the order of the calendar.
+    pub days: Vec<Day>,
     /// What the gallery shows, in chat order.
     pub gallery: Vec<MediumId>,
+}
+
+/// One day of the chat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Day {
+    /// Days since 1970.
+    pub number: i64,
+    /// Its first message, in the order of the file.
+    pub first: u32,
+    /// How many messages it has.
+    pub messages: u32,
 }
 
 /// How sure the side of a sender is.
@@ -55,15 +69,14 @@ impl Outline {
     pub fn new(inventory: &Inventory, settings: &Settings, first_page: &str) -> Self {
         let empty = Chat::default();
         let chat = inventory.chat.as_ref().unwrap_or(&empty);
-        let page_messages = settings.limits.page_messages.max(1);
         let mut outline = Self {
             title: title(chat),
             names: chat.participants.clone(),
             senders: chat.participants.iter().cloned().zip(0..).collect(),
             right: right(chat, settings),
             first_page: first_page.to_owned(),
-            page_messages,
-            pages: chat.messages.len().div_ceil(page_messages).max(1),
+            starts: starts(chat, &settings.limits),
+            lines: u32::try_from(chat.messages.len()).unwrap_or(u32::MAX),
             messages: chat.messages.iter().filter(|m| m.sender.is_some()).count() as u64,
             ..Self::default()
         };
@@ -83,17 +96,43 @@ impl Outline {
     }
 
     fn read_times(&mut self, chat: &Chat) {
-        let mut current = None;
-        for (index, message) in chat.messages.iter().enumerate() {
-            let Some(time) = message.time else { continue };
+        let mut days: BTreeMap<i64, Day> = BTreeMap::new();
+        for (index, message) in (0..).zip(&chat.messages) {
+            // What no calendar holds has no day either.
+            let Some(time) = message.time.filter(|time| moment::civil(*time).is_some()) else {
+                continue;
+            };
             let (first, last) = self.span.unwrap_or((time, time));
             self.span = Some((first.min(time), last.max(time)));
-            let key = moment::month_key(time);
-            if key.is_some() && key != current {
-                current = key;
-                self.months.push((moment::month(time), index as u32));
-            }
+            let number = moment::day_number(time);
+            days.entry(number).or_insert(Day { number, first: index, messages: 0 }).messages += 1;
         }
+        self.days = days.into_values().collect();
+    }
+
+    /// A short name of this chat, under which the script remembers what was
+    /// chosen: the same for two bundles of one chat.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let mut sum = sha1::Sha1::new();
+        for text in [self.title.as_str()].into_iter().chain(self.names.iter().map(String::as_str)) {
+            sum.update(text.as_bytes());
+            sum.update([0]);
+        }
+        sum.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Chat pages, at least one.
+    #[must_use]
+    pub fn pages(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// The messages of a chat page, counted from 0.
+    #[must_use]
+    pub fn page_range(&self, page: usize) -> Range<usize> {
+        let start = |page: usize| self.starts.get(page).copied().unwrap_or(self.lines) as usize;
+        start(page)..start(page + 1)
     }
 
     /// The file of a chat page, counted from 0.
@@ -123,7 +162,7 @@ impl Outline {
     /// Where a message is found.
     #[must_use]
     pub fn message_link(&self, message: u32) -> String {
-        let page = message as usize / self.page_messages;
+        let page = self.starts.partition_point(|start| *start <= message).saturating_sub(1);
         format!("{}#m{message}", self.page_name(page))
     }
 
@@ -138,6 +177,23 @@ impl Outline {
             None => String::new(),
         }
     }
+}
+
+/// Where pages begin: after so many messages, or so many bytes of them.
+fn starts(chat: &Chat, limits: &Limits) -> Vec<u32> {
+    let mut starts = vec![0];
+    let (mut messages, mut bytes) = (0, 0);
+    for (index, message) in (0..).zip(&chat.messages) {
+        let weight = bubble::weight(message);
+        if messages > 0 && (messages >= limits.page_messages || bytes + weight > limits.page_bytes)
+        {
+            starts.push(index);
+            (messages, bytes) = (0, 0);
+        }
+        messages += 1;
+        bytes += weight;
+    }
+    starts
 }
 
 fn title(chat: &Chat) -> String {

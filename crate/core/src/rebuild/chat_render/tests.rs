@@ -58,7 +58,9 @@ fn the_users_own_bubbles_stand_right() {
     sample.say("B", "two");
     sample.say("C", "three");
     let settings = Settings { me: Some("A".into()), ..Settings::default() };
-    assert!(page(&sample, &settings, 0).contains("class=\"m out c0 first\" id=\"m0\""));
+    assert!(
+        page(&sample, &settings, 0).contains("class=\"m out c0 first\" id=\"m0\" data-s=\"0\"")
+    );
     assert_eq!(page(&sample, &Settings::default(), 0).matches("class=\"m out").count(), 0);
 }
 
@@ -71,4 +73,36 @@ fn a_poll_without_votes_divides_by_nothing() {
         MessageKind::Poll { question: "q".into(), options };
     let html = page(&sample, &Settings::default(), 0);
     assert!(html.contains("&lt;b&gt;") && html.contains("width=\"0%\""));
+}
+
+#[test]
+fn a_page_ends_before_it_grows_heavy() {
+    let mut sample = Sample::default();
+    for number in 0..30 {
+        // Each quote becomes six bytes.
+        sample.say("A", &format!("{number}{}", "\"".repeat(20_000)));
+    }
+    let settings = Settings::default();
+    let outline = Outline::new(&sample.inventory, &settings, "index.html");
+    assert!(outline.pages() > 1);
+    for number in 0..outline.pages() {
+        let size = page(&sample, &settings, number).len();
+        assert!(size < 1_300_000, "page {number}: {size}");
+    }
+    let last = u32::try_from(outline.page_range(1).start).unwrap();
+    assert_eq!(outline.message_link(last), format!("messages-2.html#m{last}"));
+    assert_eq!(outline.message_link(last - 1), format!("index.html#m{}", last - 1));
+}
+
+#[test]
+fn documents_and_contacts_go_by_their_own_names() {
+    let mut sample = Sample::default();
+    for (name, kind) in
+        [("00000011-List.pdf", MediaKind::Document), ("00000012-Ruth.vcf", MediaKind::Contact)]
+    {
+        let item = sample.item(Side::Export, name, Kind::Pdf, Ok(vec![]));
+        sample.medium(name, kind, Some(item), None);
+    }
+    let html = page(&sample, &Settings::default(), 0);
+    assert!(html.contains(">List.pdf</span>") && html.contains(">Ruth</span>"), "{html}");
 }

@@ -20,7 +20,7 @@ fn places() -> Places {
     Places::new(&sample.inventory, &plan)
 }
 
-fn rewrite(html: &[u8], chunk: usize) -> Vec<u8> {
+pub(super) fn rewrite(html: &[u8], chunk: usize) -> Vec<u8> {
     let places = places();
     let mut rewriter = PageRewriter::new(&places, "out/chat.html", "out/chat.html");
     let mut out = Vec::new();
@@ -32,7 +32,7 @@ fn rewrite(html: &[u8], chunk: usize) -> Vec<u8> {
 }
 
 #[track_caller]
-fn check(html: &str, want: &str) {
+pub(super) fn check(html: &str, want: &str) {
     for chunk in [html.len().max(1), 1, 2, 3, 7, 16] {
         let got = String::from_utf8(rewrite(html.as_bytes(), chunk)).unwrap();
         assert_eq!(got, want, "in chunks of {chunk}");
