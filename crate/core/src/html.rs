@@ -103,4 +103,80 @@ mod tests {
     fn encodes_paths_for_urls() {
         assert_eq!(url_path("a b/#?\"ü.jpg"), "a%20b/%23%3F%22%C3%BC.jpg");
     }
+
+    /// Texts put together at random from what is special somewhere (SplitMix64).
+    fn nasty_texts() -> impl Iterator<Item = String> {
+        const PARTS: [&str; 24] = [
+            "<",
+            ">",
+            "&",
+            "\"",
+            "'",
+            "\\",
+            "/",
+            "</script>",
+            "<!--",
+            "-->",
+            "]]>",
+            "\0",
+            "\n",
+            "\r",
+            "\u{1b}",
+            "\u{7f}",
+            "\u{85}",
+            "\u{2028}",
+            "\u{2029}",
+            "\u{202e}",
+            "\u{feff}",
+            "é\u{301}",
+            "👪",
+            "a",
+        ];
+        let mut state = 42_u64;
+        let mut next = move || {
+            state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let mut z = state;
+            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            (z ^ (z >> 31)) as usize
+        };
+        (0..2000).map(move |_| (0..next() % 20).map(|_| PARTS[next() % PARTS.len()]).collect())
+    }
+
+    #[test]
+    fn no_text_leaves_its_place_in_html() {
+        for text in nasty_texts() {
+            let escaped = escape(&text);
+            assert!(!escaped.contains(['<', '>', '"', '\'', '\0', '\u{1b}']), "{text:?}");
+            let back = html_escape::decode_html_entities(&escaped).into_owned();
+            let shown = |c: char| if is_forbidden(c) { '\u{FFFD}' } else { c };
+            assert_eq!(back, text.chars().map(shown).collect::<String>());
+        }
+    }
+
+    #[test]
+    fn no_text_leaves_its_place_in_a_script_and_all_come_back() {
+        for text in nasty_texts() {
+            let script = script_string(&text);
+            assert!(
+                !script.contains(['<', '>', '&', '\'', '\u{2028}', '\u{2029}', '\n']),
+                "{text:?}"
+            );
+            assert_eq!(serde_json::from_str::<String>(&script).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn no_path_leaves_its_place_in_an_address() {
+        for text in nasty_texts() {
+            let url = url_path(&text);
+            assert!(
+                url.chars().all(|c| c.is_ascii_alphanumeric() || "-_.~/%".contains(c)),
+                "{url}"
+            );
+            let back =
+                percent_encoding::percent_decode_str(&url).decode_utf8().unwrap().into_owned();
+            assert_eq!(back, text);
+        }
+    }
 }

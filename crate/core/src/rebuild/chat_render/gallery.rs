@@ -1,5 +1,7 @@
 //! All photos and videos by month.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::bar::{self, Here, bar};
 use super::frame::{self, Script};
 use super::outline::{GALLERY_PAGE, Outline};
@@ -13,7 +15,9 @@ pub fn page(inventory: &Inventory, plan: &Plan, outline: &Outline, page: usize) 
     let mut out = frame::head(&format!("Gallery – {}", outline.title), "gallery", Script::Chat);
     out.push_str(&bar(outline, Here::Gallery));
     out.push_str("<main id=\"content\">\n<h1 class=\"hidden\">Gallery</h1>\n");
+    out.push_str(&months(inventory, outline));
     let mut open = false;
+    let mut anchors = BTreeSet::new();
     let mut current: Option<String> = None;
     for id in outline.gallery.iter().skip(page * GALLERY_PAGE).take(GALLERY_PAGE) {
         let Some(medium) = inventory.media.get(id.0 as usize) else { continue };
@@ -23,7 +27,13 @@ pub fn page(inventory: &Inventory, plan: &Plan, outline: &Outline, page: usize) 
         let month = month.filter(|month| !month.is_empty()).unwrap_or_else(|| "No date".to_owned());
         if current.as_ref() != Some(&month) {
             out.push_str(if open { "</div>\n" } else { "" });
-            out.push_str(&format!("<h2 class=\"month\">{month}</h2>\n<div class=\"tiles\">\n"));
+            // A clock that went back begins a month twice; the first has the anchor.
+            let anchor = medium.sent.map(|sent| anchor(sent.wall)).unwrap_or_default();
+            let id = match anchor.is_empty() || !anchors.insert(anchor.clone()) {
+                true => String::new(),
+                false => format!(" id=\"{anchor}\""),
+            };
+            out.push_str(&format!("<h2 class=\"month\"{id}>{month}</h2>\n<div class=\"tiles\">\n"));
             open = true;
             current = Some(month);
         }
@@ -43,4 +53,62 @@ pub fn page(inventory: &Inventory, plan: &Plan, outline: &Outline, page: usize) 
     out.push_str("</main>\n");
     out.push_str(frame::FOOT);
     out
+}
+
+/// Links to the months, by year, in a list that opens; nothing for a single
+/// month.
+fn months(inventory: &Inventory, outline: &Outline) -> String {
+    let mut links: BTreeMap<(i32, u32), String> = BTreeMap::new();
+    for (index, id) in outline.gallery.iter().enumerate() {
+        let sent = inventory.media.get(id.0 as usize).and_then(|medium| medium.sent);
+        let Some((wall, key)) = sent.and_then(|s| Some((s.wall, moment::month_key(s.wall)?)))
+        else {
+            continue;
+        };
+        links.entry(key).or_insert_with(|| {
+            let page = Outline::gallery_name(index / GALLERY_PAGE);
+            format!("<a href=\"{page}#{}\">{}</a>\n", anchor(wall), moment::month(wall))
+        });
+    }
+    if links.len() < 2 {
+        return String::new();
+    }
+    let links: String = links.into_values().collect();
+    format!(
+        "<details class=\"jump\"><summary>Months</summary><nav aria-label=\"Months\">{links}</nav></details>\n"
+    )
+}
+
+fn anchor(wall: i64) -> String {
+    moment::month_key(wall).map(|(year, month)| format!("g{year}-{month:02}")).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Kind, MediaKind, Side};
+    use crate::plan::sample::Sample;
+    use crate::plan::{self, Answers};
+    use crate::settings::Settings;
+
+    #[test]
+    fn months_lead_to_their_first_picture_wherever_it_is() {
+        let mut sample = Sample::default();
+        for number in 0..GALLERY_PAGE as i64 + 2 {
+            let item = sample.item(Side::Export, &format!("{number}.jpg"), Kind::Jpeg, Ok(vec![]));
+            sample.medium("x.jpg", MediaKind::Image, Some(item), None);
+            let sent = sample.inventory.media[number as usize].sent.as_mut().unwrap();
+            // The last two were sent in January 2025.
+            sent.wall += if number < GALLERY_PAGE as i64 { 0 } else { 20 * 86_400 };
+        }
+        let settings = Settings::default();
+        let (inventory, answers) = (&sample.inventory, Answers::new());
+        let plan = plan::plan(inventory, &sample.features, &sample.pairings, &answers, &settings);
+        let outline = Outline::new(inventory, &settings, "index.html");
+        let first = page(inventory, &plan, &outline, 0);
+        assert!(first.contains("<a href=\"gallery.html#g2024-12\">December 2024</a>"));
+        assert!(first.contains("<a href=\"gallery-2.html#g2025-01\">January 2025</a>"));
+        assert!(first.contains("id=\"g2024-12\"") && !first.contains("id=\"g2025-01\""));
+        assert!(page(inventory, &plan, &outline, 1).contains("id=\"g2025-01\">January 2025"));
+    }
 }
