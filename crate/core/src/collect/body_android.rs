@@ -79,7 +79,9 @@ fn beside_words(line: &str, names: &FileNames) -> Option<Carried> {
 /// WhatsApp's own words beside a name make it an attachment wherever in the
 /// line both stand; the rest of the line is caption.
 fn by_words(line: &str, names: &FileNames, words: &Wording) -> Option<(Carried, String)> {
-    if line.len() > LINE_BYTES || !line.contains(['(', '（']) && !line.contains('.') {
+    // Only other scripts do without brackets.
+    let bare = !line.is_ascii() && line.contains('.');
+    if line.len() > LINE_BYTES || !bare && !line.contains(['(', '（']) {
         return None;
     }
     let line = clean(line);

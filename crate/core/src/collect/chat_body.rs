@@ -50,18 +50,8 @@ pub fn read(body: &str, names: &FileNames, words: &Wording) -> Body {
     {
         return Body { carried: Some(carried), ..found(MessageKind::Ordinary, &text) };
     }
-    if words.is_deleted(body) {
-        return found(MessageKind::Deleted, body);
-    }
-    if words.is_call(body) {
-        return found(MessageKind::Call, body);
-    }
-    let (first, rest) = body.split_once('\n').unwrap_or((body, ""));
-    if words.is_live_location(first) {
-        return found(MessageKind::LiveLocation, rest);
-    }
-    if let Some(caption) = omitted(body, words) {
-        return found(MessageKind::Omitted, caption);
+    if let Some((kind, text)) = own_words(body, words) {
+        return found(kind, text);
     }
     if let Some((url, text)) = place(body, words) {
         return found(MessageKind::Location { url }, text);
@@ -73,6 +63,30 @@ pub fn read(body: &str, names: &FileNames, words: &Wording) -> Body {
         return found(event, &text);
     }
     found(MessageKind::Ordinary, body)
+}
+
+/// What WhatsApp says in its own words, and the caption.
+fn own_words<'a>(body: &'a str, words: &Wording) -> Option<(MessageKind, &'a str)> {
+    // What WhatsApp cannot write out: media to be seen once, calls, messages
+    // that disappeared.
+    if body == "null" || body.is_empty() {
+        return Some((MessageKind::Omitted, ""));
+    }
+    let (first, rest) = body.split_once('\n').unwrap_or((body, ""));
+    let last = body.rsplit('\n').next().unwrap_or(body);
+    if !words.could_say(first) && !words.could_say(last) {
+        return None;
+    }
+    if words.is_deleted(body) {
+        return Some((MessageKind::Deleted, body));
+    }
+    if words.is_call(body) {
+        return Some((MessageKind::Call, body));
+    }
+    if words.is_live_location(first) {
+        return Some((MessageKind::LiveLocation, rest));
+    }
+    omitted(body, words).map(|caption| (MessageKind::Omitted, caption))
 }
 
 /// A text without invisible marks and carriage returns.
@@ -174,11 +188,6 @@ fn omitted<'a>(body: &'a str, words: &Wording) -> Option<&'a str> {
     let (first, rest) = body.split_once('\n').unwrap_or((body, ""));
     if words.is_omitted(first) {
         return Some(rest);
-    }
-    // What WhatsApp cannot write out: media to be seen once, calls, messages
-    // that disappeared.
-    if body == "null" || body.is_empty() {
-        return Some("");
     }
     let start = body.rfind('\n').map_or(0, |at| at + 1);
     let last = &body[start..];

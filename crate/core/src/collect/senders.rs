@@ -48,7 +48,10 @@ impl<'a> Senders<'a> {
         }
         for piece in pieces {
             if let (Some(name), body) = senders.part(piece.rest) {
-                senders.shown.entry(plain(name).into_owned()).or_insert(name);
+                let plain = plain(name);
+                if !senders.shown.contains_key(plain.as_ref()) {
+                    senders.shown.insert(plain.into_owned(), name);
+                }
                 if !body.starts_with(['\u{200E}', '\u{200F}']) {
                     senders.writers.insert(name);
                 }
@@ -97,9 +100,8 @@ impl<'a> Senders<'a> {
     /// begins so goes on so.
     fn is_longer_name(&self, shorter: &str, longer: &str) -> bool {
         let count = |name| self.counts.get(name).copied().unwrap_or(0);
-        let alike = |name: &str| name.replace([':', '_', ' '], "");
         self.certain.contains(longer)
-            || !self.title.is_empty() && alike(longer) == alike(&self.title)
+            || !self.title.is_empty() && letters(longer).eq(letters(&self.title))
             || count(longer) >= 2 && count(longer) == count(shorter)
     }
 
@@ -137,6 +139,11 @@ impl<'a> Senders<'a> {
     pub(super) fn title(self) -> String {
         self.title
     }
+}
+
+/// A name without what file systems change in it.
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|letter| !matches!(letter, ':' | '_' | ' '))
 }
 
 /// Whether a body begins with WhatsApp's own tag, `<attached: …>`. Its colon

@@ -31,6 +31,8 @@ pub struct Wording {
     place_labels: HashSet<String>,
     attached: HashSet<String>,
     unbracketed: Vec<(&'static str, &'static str)>,
+    /// Last words of all phrases that may stand for a message.
+    ends: HashSet<String>,
 }
 
 impl Wording {
@@ -59,7 +61,20 @@ impl Wording {
             };
             set.insert(fold(columns[1]));
         }
+        let sets = [&words.omitted, &words.deleted, &words.calls, &words.live_locations];
+        let last = |phrase: &String| phrase.rsplit(' ').next().unwrap_or_default().to_string();
+        words.ends = sets.into_iter().flatten().map(last).collect();
         words
+    }
+
+    /// Whether a line ends with a word that one of the phrases for a whole
+    /// message ends with: nearly all lines do not, and need no further look.
+    #[must_use]
+    pub fn could_say(&self, line: &str) -> bool {
+        let gap = |letter: char| letter.is_whitespace() || is_mark(letter);
+        let closes = |letter: char| gap(letter) || is_end(letter);
+        let word = line.trim_end_matches(closes).rsplit(gap).next().unwrap_or_default();
+        short(word) && (self.ends.contains(&fold(word)) || is_by_admin(line))
     }
 
     /// Takes the words of an attachment line: those in its brackets, or those
@@ -108,10 +123,7 @@ impl Wording {
     /// Whether a text says that the message was deleted.
     #[must_use]
     pub fn is_deleted(&self, text: &str) -> bool {
-        is_phrase(&self.deleted, text)
-            || short(text)
-                .then(|| fold(text))
-                .is_some_and(|text| text.starts_with("this message was deleted by admin "))
+        is_phrase(&self.deleted, text) || is_by_admin(text)
     }
 
     /// Whether a text, without its angle brackets, says that the message was
@@ -133,6 +145,17 @@ pub fn rows(table: &str) -> impl Iterator<Item = Vec<&str>> {
     table.lines().map(|line| line.split('\t').collect())
 }
 
+/// Whether an admin deleted the message, whose name ends the sentence.
+fn is_by_admin(text: &str) -> bool {
+    const WORDS: &str = "this message was deleted by admin ";
+    let text = text.trim_start_matches(is_mark);
+    short(text) && text.get(..WORDS.len()).is_some_and(|start| start.eq_ignore_ascii_case(WORDS))
+}
+
+fn is_end(letter: char) -> bool {
+    matches!(letter, ' ' | '.' | '。' | '।' | '۔' | ':' | '：')
+}
+
 fn short(text: &str) -> bool {
     text.len() <= PHRASE_LETTERS * 4
 }
@@ -149,8 +172,7 @@ fn fold(phrase: &str) -> String {
         .filter(|letter| !is_mark(*letter))
         .map(|letter| if letter.is_whitespace() { ' ' } else { letter })
         .collect();
-    let ends = |letter: char| matches!(letter, ' ' | '.' | '。' | '।' | '۔' | ':' | '：');
-    let words: Vec<&str> = kept.trim_matches(ends).split(' ').filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> = kept.trim_matches(is_end).split(' ').filter(|w| !w.is_empty()).collect();
     words.join(" ").to_lowercase()
 }
 
