@@ -66,7 +66,7 @@ impl<'a> Senders<'a> {
         let Some(piece) = pieces.first() else { return };
         if let (Some(name), body) = self.part(piece.rest)
             && body.starts_with(['\u{200E}', '\u{200F}'])
-            && !body.contains(['<', '\n'])
+            && !body.trim_end().contains(['<', '\n'])
         {
             self.chat = plain(name).into_owned();
             if self.title.is_empty() {

@@ -242,6 +242,24 @@ export interface Candidate {
 }
 
 /**
+ * One way to read the dates of a chat.
+ */
+export interface DateChoice {
+    /**
+     * The order.
+     */
+    order: DateOrder;
+    /**
+     * A date as the chat has it.
+     */
+    written: string;
+    /**
+     * Which day that is, wall-clock seconds since 1970.
+     */
+    dayS: number;
+}
+
+/**
  * The clock difference between the exporting phone and the camera.
  */
 export interface Offset {
@@ -332,6 +350,11 @@ export interface ChatInfo {
      * Whether the evidence decides; if not, the user should be asked.
      */
     datesDecided: boolean;
+    /**
+     * If not: what one of its dates means in each order that fits; the one
+     * used comes first.
+     */
+    dateChoices: DateChoice[];
     /**
      * Files among the originals.
      */

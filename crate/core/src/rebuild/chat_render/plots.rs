@@ -14,6 +14,8 @@ use crate::html::escape;
 const WIDE: f64 = 760.0;
 /// Space for the numbers on the left.
 const LEFT: f64 = 46.0;
+/// Widest bar: a chat of one month is no wall.
+const WIDEST_BAR: f64 = 96.0;
 /// Height of the bars' field.
 const HIGH: f64 = 180.0;
 /// People who get a row of their own.
@@ -96,14 +98,15 @@ fn months(statistics: &Statistics) -> String {
     let top = round_top(most);
     let step = (WIDE - LEFT) / months.len() as f64;
     let mut inner = grid(top);
+    let width = (step * 0.82).clamp(0.6, WIDEST_BAR);
     for (index, (month, count)) in months.iter().enumerate() {
-        let x = LEFT + index as f64 * step;
+        let x = LEFT + index as f64 * step + (step * 0.82 - width).max(0.0) / 2.0;
         let height = *count as f64 / top as f64 * HIGH;
         let title = format!("{}: {}", month_name(*month), counted(*count, "message", "messages"));
         inner.push_str(&format!(
             "<rect class=\"bar\" x=\"{x:.2}\" y=\"{:.2}\" width=\"{:.2}\" height=\"{height:.2}\" rx=\"{:.1}\"><title>{title}</title></rect>\n",
             HIGH + 12.0 - height,
-            (step * 0.82).max(0.6),
+            width,
             (step * 0.2).min(3.0),
         ));
     }
