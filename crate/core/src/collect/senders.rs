@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::chat_header::is_mark;
+use super::chat_header::{Enclosure, is_mark};
 use super::file_names::plain;
 use super::pieces::Piece;
 use super::{MessageKind, chat_body};
@@ -61,9 +61,11 @@ impl<'a> Senders<'a> {
         senders
     }
 
-    /// An export of iOS begins with a message signed by the chat itself.
+    /// An export of iOS begins with a message signed by the chat itself; on
+    /// Android system lines have no sender, and a mark is only somebody's own.
     fn find_chat_name(&mut self, pieces: &[Piece<'a>]) {
-        let Some(piece) = pieces.first() else { return };
+        let ios = |piece: &&Piece<'_>| piece.shape.enclosure == Enclosure::Bracket;
+        let Some(piece) = pieces.first().filter(ios) else { return };
         if let (Some(name), body) = self.part(piece.rest)
             && body.starts_with(['\u{200E}', '\u{200F}'])
             && !body.trim_end().contains(['<', '\n'])
