@@ -25,9 +25,7 @@ const BUDGET: u64 = 1_250_000;
 pub(crate) fn build() -> Outcome {
     setup::setup()?;
     let settings = WasmSettings::read()?;
-    for build in Build::ALL {
-        wasm::package(build, &settings)?;
-    }
+    packages(&settings)?;
     write_declarations()?;
     page()?;
     for build in Build::ALL {
@@ -40,6 +38,15 @@ pub(crate) fn build() -> Outcome {
         println!("build: {:<28} {:>9} bytes, {:>7} with Brotli", size.name, size.raw, size.packed);
     }
     Ok(())
+}
+
+/// Both wasm packages, side by side: most of each is one thread that links.
+fn packages(settings: &WasmSettings) -> Outcome {
+    let made = std::thread::scope(|scope| {
+        let started = Build::ALL.map(|build| scope.spawn(move || wasm::package(build, settings)));
+        started.map(|thread| thread.join().unwrap_or_else(|_| Err("a build panicked".into())))
+    });
+    made.into_iter().collect()
 }
 
 /// Where the built page is.

@@ -33,6 +33,8 @@ pub(super) struct Query {
     pub size: (u32, u32),
     pub p64: u64,
     pub sent: Option<Sent>,
+    /// Mean of its quantisation table, if it is a JPEG.
+    pub quantisation: Option<f32>,
 }
 
 /// An original in a shortlist.

@@ -1,12 +1,13 @@
 //! Evidence becomes a decision.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::candidates;
 use super::clock::{self, Clock};
 use super::edit_verdict::{self, Proved};
 use super::edits::TestedEdit;
 use super::explain;
+use super::limit;
 use super::proof::{Apart, Tested, Trial};
 use super::residual::{self, Fit};
 use super::units::{self, Known, Unit};
@@ -22,8 +23,8 @@ const SAME_PICTURE: f64 = 0.7;
 /// The same where one of the two cannot come from the camera as it is, and no
 /// block differs by more than [`COPY_BLOCK`]: copies made smaller or encoded
 /// coarsely.
-const COPY: f64 = 1.6;
-const COPY_BLOCK: f64 = 3.2;
+const COPY: f64 = 2.4;
+const COPY_BLOCK: f64 = 4.2;
 
 /// How many times larger the exported picture's own detail must be than what
 /// is left unexplained; less, and anything smooth would fit.
@@ -38,7 +39,7 @@ pub(super) const FLOOR: f64 = 0.25;
 /// Most grey levels (RMS) by which one block of the two pictures may differ: a
 /// sixteenth of the long edge, squared. Copies differ by 3 at most; the next
 /// shot, taken with a steady hand, by 4.5 and more where something moved.
-fn worst_block(mode: Mode) -> f64 {
+pub(super) fn worst_block(mode: Mode) -> f64 {
     match mode {
         Mode::Strict => 3.9,
         Mode::Balanced => 4.2,
@@ -55,6 +56,10 @@ pub(super) const DRIFT: f64 = 0.1;
 /// rings around letters, and a changed digit differs by far more.
 const LETTERS: f64 = 2.2;
 
+/// How many times worse the best other shot must fit, where it is known to be
+/// one.
+const CLOSE: f64 = 1.2;
+
 /// What a decision needs to know besides the trial.
 #[derive(Clone, Copy)]
 pub(super) struct Court<'a> {
@@ -63,6 +68,8 @@ pub(super) struct Court<'a> {
     /// How originals differ from each other, the smaller unit first.
     pub rivals: &'a BTreeMap<(u32, u32), Apart>,
     pub clock: &'a Clock,
+    /// Of what may be left of a picture, the share that this chat needs.
+    pub share: f64,
     pub settings: &'a Settings,
 }
 
@@ -104,7 +111,7 @@ impl Court<'_> {
 
     pub(super) fn same_picture(&self, a: u32, b: u32) -> bool {
         let Some(apart) = self.rivals.get(&(a.min(b), a.max(b))) else { return a == b };
-        let copy = apart.residual <= COPY && apart.worst_block <= COPY_BLOCK;
+        let copy = !apart.moved && apart.residual <= COPY && apart.worst_block <= COPY_BLOCK;
         apart.residual <= SAME_PICTURE || (copy && self.made_from_each_other(a, b))
     }
 
@@ -139,7 +146,8 @@ pub(super) fn blank(medium: MediumId, settings: &Settings) -> Pairing {
 /// whether they are copies of it.
 pub(super) fn rivals(trial: &Trial, court: Court<'_>) -> Option<(u32, Vec<u32>)> {
     let proof = court.settings.proof();
-    let (best, fit) = trial.best().filter(|(_, fit)| fit.residual <= f64::from(proof.residual))?;
+    let (best, fit) =
+        trial.best().filter(|(_, fit)| fit.residual <= limit::residual(trial, court))?;
     let blocks = fit.residual.max(FLOOR) * f64::from(proof.runner_up_ratio);
     let close = |tested: &&Tested| {
         tested.better && tested.unit != best && tested.fit.is_some_and(|fit| fit.residual < blocks)
@@ -169,8 +177,9 @@ pub(super) fn picture(trial: &Trial, court: Court<'_>) -> Pairing {
 /// Links what is behind a changed picture, unless two pictures may be.
 fn changed(trial: &Trial, court: Court<'_>, mut pairing: Pairing, proved: &Proved) -> Pairing {
     let unit = proved.tested.unit;
-    let tested = trial.edits.iter().map(|tested| tested.unit);
-    let family: Vec<u32> = tested.filter(|&other| court.same_picture(unit, other)).collect();
+    let tested: BTreeSet<u32> = trial.edits.iter().map(|tested| tested.unit).collect();
+    let family: Vec<u32> =
+        tested.into_iter().filter(|&other| court.same_picture(unit, other)).collect();
     let score = edit_score(trial, court, &proved.tested, proved.ratio());
     let rival = proved.rival(court);
     let second = rival.map(|rival| (rival, vec![rival.unit]));
@@ -211,6 +220,7 @@ fn edit_score(trial: &Trial, court: Court<'_>, tested: &TestedEdit, ratio: Optio
 /// Decides on one exported picture as if it had only been made small.
 fn unchanged(trial: &Trial, court: Court<'_>) -> Pairing {
     let mut pairing = blank(trial.query.medium, court.settings);
+    pairing.thresholds.residual = limit::residual(trial, court) as f32;
     if let Some(problem) = &trial.failed {
         pairing.decision = Decision::Unreadable;
         pairing.reason = format!("The exported picture is not usable: {problem}.");
@@ -225,24 +235,23 @@ fn unchanged(trial: &Trial, court: Court<'_>) -> Pairing {
         .map(|(tested, _)| tested.unit)
         .filter(|&unit| court.same_picture(first.unit, unit))
         .collect();
-    let runner_up = fitting.iter().find(|(tested, _)| !family.contains(&tested.unit));
+    let runner_up = fitting
+        .iter()
+        .find(|(tested, other)| !family.contains(&tested.unit) && is_rival(fit, *other));
     let ratio = runner_up.map(|(_, next)| next.residual / fit.residual.max(FLOOR));
     pairing.score = score(trial, court, first, ratio);
     pairing.candidates = candidate_list(trial, court, &fitting, &family);
     let name = court.best_name(first.unit).to_owned();
     let proof = pairing.thresholds;
-    let (decision, reason) = if fit.residual > f64::from(proof.residual) {
+    let (decision, reason) = if fit.residual > limit::residual(trial, court) {
         too_different(trial, court, &pairing.score, &name)
-    } else if fit.worst_block > court.worst_block(trial, first.unit)
-        || (court.settings.mode != Mode::Loose
-            && fit.drift > DRIFT * residual::noise(trial.target()))
-    {
+    } else if fit.motion.is_move() || is_another_shot(trial, court, first.unit, fit) {
         (Decision::TooDifferent, explain::moved(&name))
     } else if !GAIN.contains(&fit.gain) {
         (Decision::TooDifferent, explain::shaded(&name))
     } else if fit.tint.is_filter() && court.settings.mode == Mode::Strict {
         (Decision::TooDifferent, explain::coloured(&name))
-    } else if fit.detail < DETAIL * fit.residual {
+    } else if fit.detail < DETAIL * fit.residual || fit.motion.is_blind() {
         (Decision::Ambiguous, explain::PLAIN.to_owned())
     } else if ratio.is_some_and(|ratio| ratio < f64::from(proof.runner_up_ratio)) {
         let second = runner_up.map_or("", |(next, _)| court.best_name(next.unit));
@@ -259,6 +268,20 @@ fn unchanged(trial: &Trial, court: Court<'_>) -> Pairing {
         (Decision::Matched, reason)
     };
     Pairing { decision, reason, ..pairing }
+}
+
+/// Whether an original that fits less well could be the right one all the same:
+/// not if it certainly shows the scene from elsewhere.
+fn is_rival(best: Fit, other: Fit) -> bool {
+    !other.motion.is_move() || other.residual < CLOSE * best.residual.max(FLOOR)
+}
+
+/// Whether a block shows that something moved, or the blocks that the camera
+/// did.
+fn is_another_shot(trial: &Trial, court: Court<'_>, unit: u32, fit: Fit) -> bool {
+    let drift = DRIFT * residual::noise(trial.target());
+    fit.worst_block > court.worst_block(trial, unit)
+        || (court.settings.mode != Mode::Loose && fit.drift > drift)
 }
 
 /// Originals worth linking that were measured, best first.
@@ -294,13 +317,13 @@ fn too_different(trial: &Trial, court: Court<'_>, score: &Score, name: &str) -> 
     if let Some((unit, _)) = no_better(trial, court) {
         return (Decision::NotBetter, explain::not_better(court.best_name(unit)));
     }
-    let limit = f64::from(court.settings.proof().residual);
+    let limit = limit::residual(trial, court);
     (Decision::TooDifferent, explain::too_different(name, score, limit))
 }
 
 /// An original that shows the same picture but is no better.
 fn no_better(trial: &Trial, court: Court<'_>) -> Option<(u32, Score)> {
-    let limit = f64::from(court.settings.proof().residual);
+    let limit = limit::residual(trial, court);
     let proved = |tested: &&Tested| {
         !tested.better
             && tested

@@ -3,6 +3,7 @@
 use super::decide::{Court, DETAIL, DRIFT, FLOOR};
 use super::edited::EditedFit;
 use super::edits::TestedEdit;
+use super::limit;
 use super::proof::Trial;
 use super::residual;
 use crate::model::Edit;
@@ -12,25 +13,29 @@ use crate::settings::Mode;
 /// same scene, as in a burst: hands move a camera by less between two shots.
 const LEAST_LOST: f64 = 0.012;
 
+/// Part of an edge that may seem to be gone from a whole picture: a sixth of a
+/// pixel at 512. Whole ones lost a twentieth of that at most.
+const WHOLE: f64 = 0.000_3;
+
 /// Share of the picture that a drawing may cover, and from which on there is
 /// one.
 const MOST_DRAWN: f64 = 0.3;
 const LEAST_DRAWN: f64 = 0.001;
 
 /// How much of what is covered must look drawn. Strokes, letters and emoji gave
-/// 0.5 to 0.7 (their edges are blended); people and leaves that moved between
+/// 0.28 to 0.7 (their edges are blended); people and leaves that moved between
 /// two shots 0 to 0.2.
-const LOOKS_DRAWN: f64 = 0.4;
+const LOOKS_DRAWN: f64 = 0.26;
 
 /// RMS by which a curve must change brightness to be a filter. Codecs and
 /// colour profiles change it by up to 2, the light of two shots by 4.
 const FILTER: f64 = 6.0;
 
-/// Most grey levels (RMS) in the worst block. Copies stay below 3.1, copies
-/// through a filter (which no two shots of one camera differ by) below 5.8;
-/// shots a few pixels apart begin at 4.5.
-const WORST_BLOCK: f64 = 3.6;
-const WORST_FILTERED_BLOCK: f64 = 6.0;
+/// Most grey levels (RMS) in the worst block. Copies stay below 3.9; copies
+/// through a filter (which no two shots of one camera differ by), or with the
+/// blurred edges of a drawing, below 5.8.
+const WORST_BLOCK: f64 = 4.2;
+const WORST_CHANGED_BLOCK: f64 = 6.0;
 
 /// How much larger a block's difference may be in loose mode.
 const LOOSE: f64 = 1.6;
@@ -62,11 +67,14 @@ impl Proved {
 /// was not, or not in a way that this comparison understands.
 fn edit(fit: &EditedFit) -> Option<Edit> {
     let drawn = fit.covered >= LEAST_DRAWN;
-    if drawn && (fit.drawn < LOOKS_DRAWN || fit.covered > MOST_DRAWN) {
+    let lost = fit.cut.lost();
+    if lost > WHOLE && lost < LEAST_LOST {
+        None
+    } else if drawn && (fit.drawn < LOOKS_DRAWN || fit.covered > MOST_DRAWN) {
         None
     } else if fit.mirrored {
         Some(Edit::Mirror)
-    } else if fit.cut.lost() >= LEAST_LOST {
+    } else if lost >= LEAST_LOST {
         Some(Edit::Crop)
     } else if drawn {
         Some(Edit::Drawing)
@@ -81,13 +89,15 @@ fn is_filtered(fit: &EditedFit) -> bool {
 
 /// Whether nothing but the change tells the two pictures apart.
 fn fits(trial: &Trial, fit: &EditedFit, court: Court<'_>) -> bool {
-    let proof = court.settings.proof();
-    let block = if is_filtered(fit) { WORST_FILTERED_BLOCK } else { WORST_BLOCK };
+    let changed = is_filtered(fit) || fit.covered >= LEAST_DRAWN;
+    let block = if changed { WORST_CHANGED_BLOCK } else { WORST_BLOCK };
     let block = if court.settings.mode == Mode::Loose { block * LOOSE } else { block };
     let block = block * residual::noise(trial.target());
-    fit.residual <= f64::from(proof.residual)
+    fit.residual <= limit::residual(trial, court)
         && fit.worst_block <= block
         && fit.drift <= DRIFT * residual::noise(trial.target())
+        && !fit.motion.is_move()
+        && !fit.motion.is_blind()
         && fit.detail >= DETAIL * fit.residual
 }
 

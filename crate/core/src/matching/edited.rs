@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::align::{self, Cut};
 use super::blocks;
+use super::motion::{self, Motion};
 use super::residual;
 use super::tint::{Colours, Tint};
 use super::tone::{self, Coloured};
@@ -35,6 +36,8 @@ pub(super) struct EditedFit {
     pub worst_block: f64,
     /// By how many pixels most of its blocks lie elsewhere than in the original.
     pub drift: f64,
+    /// How far all of it lies elsewhere than in the part of the original.
+    pub motion: Motion,
     /// Share of the picture that a drawing covers, 0 to 1.
     pub covered: f64,
     /// Share of the covered pixels that look drawn: even and vivid, 0 to 1.
@@ -77,6 +80,7 @@ pub(super) fn compare(
             size,
         ),
         drift: blocks::drift(&coloured.luma, &toned.left, |index| !covered[index]),
+        motion: motion::motion(&map, &toned.left, |index| !covered[index]),
         covered: share(count, covered.len()),
         drawn: drawn(&map, &chroma, &covered),
         toned: toned.changed,
@@ -106,8 +110,8 @@ fn covered(left: &[f32], (width, height): (u32, u32)) -> Vec<bool> {
     let levels = DRAWN_LEVELS * residual::noise((width, height));
     let limit = (f64::from(*usual) / 16.0 * DRAWN_TIMES).max(levels);
     let marked: Vec<bool> = left.iter().map(|left| f64::from(left.abs()) > limit).collect();
-    let solid = grown(&kept(&marked, width, height, 5), width, height);
-    grown(&solid, width, height)
+    // The encoder's rings around strokes reach three pixels far.
+    (0..3).fold(kept(&marked, width, height, 5), |solid, _| grown(&solid, width, height))
 }
 
 /// Marked pixels with at least `least` marked ones among the nine around: lone

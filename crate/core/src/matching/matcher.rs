@@ -9,6 +9,7 @@ use super::decide::{self, Court};
 use super::documents::Sums;
 use super::edit_verdict;
 use super::edits::Edits;
+use super::limit;
 use super::offset::{self, Proved};
 use super::proof::{Bench, Prover, Trial};
 use super::units::{self, Known, Unit};
@@ -38,6 +39,8 @@ pub struct Matcher {
     sums: Sums,
     phase: Phase,
     clock: Clock,
+    /// Of what may be left of a picture, the share that this chat needs.
+    share: f64,
     offsets: Vec<Offset>,
     /// Decisions in the order in which they were made; final ones, by medium,
     /// at the end.
@@ -98,6 +101,7 @@ impl Matcher {
             sums,
             phase: Phase::Shortlist(0),
             clock,
+            share: 1.0,
             offsets: Vec::new(),
             shown,
             is_shown,
@@ -164,7 +168,7 @@ impl Matcher {
 
     fn court<'a>(&'a self, known: Known<'a>, settings: &'a Settings) -> Court<'a> {
         let rivals = &self.prover.rivals;
-        Court { known, units: &self.units, rivals, clock: &self.clock, settings }
+        Court { known, units: &self.units, rivals, clock: &self.clock, share: self.share, settings }
     }
 
     fn next_phase(&mut self, known: Known<'_>, settings: &Settings) {
@@ -183,6 +187,9 @@ impl Matcher {
             }
             Phase::Rivals => {
                 self.phase = Phase::Edits;
+                let pictures = self.pictures(known, settings);
+                self.share =
+                    limit::share(&self.prover.trials, &pictures, self.court(known, settings));
                 self.order_edits(known, settings);
             }
             Phase::Edits => {
@@ -202,11 +209,17 @@ impl Matcher {
         }
     }
 
+    /// How much may be left of each picture.
+    fn limits(&self, known: Known<'_>, settings: &Settings) -> Vec<f64> {
+        let court = self.court(known, settings);
+        self.prover.trials.iter().map(|trial| limit::residual(trial, court)).collect()
+    }
+
     /// The next originals for every picture without a match so far.
     fn order_shortlists(&mut self, known: Known<'_>, settings: &Settings) {
-        let limit = f64::from(settings.proof().residual);
+        let limits = self.limits(known, settings);
         let mut pairs = Vec::new();
-        for (index, trial) in (0u32..).zip(&mut self.prover.trials) {
+        for ((index, trial), limit) in (0u32..).zip(&mut self.prover.trials).zip(limits) {
             let found = trial.best().is_some_and(|(_, fit)| fit.residual <= limit);
             if found || trial.failed.is_some() {
                 continue;
@@ -234,9 +247,9 @@ impl Matcher {
             })
             .collect();
         by_time.sort_unstable();
-        let limit = f64::from(settings.proof().residual);
+        let limits = self.limits(known, settings);
         let mut pairs = Vec::new();
-        for (index, trial) in (0u32..).zip(&mut self.prover.trials) {
+        for ((index, trial), limit) in (0u32..).zip(&mut self.prover.trials).zip(limits) {
             let Some((best, _)) = trial.best().filter(|(_, fit)| fit.residual <= limit) else {
                 continue;
             };
@@ -397,7 +410,8 @@ fn query(known: Known<'_>, medium: MediumId, of: &Medium) -> Option<Query> {
     let item = of.item.filter(|_| of.kind == MediaKind::Image)?;
     let features = known.features(item)?;
     let p64 = features.look?.p64;
-    Some(Query { medium, item, size: features.size?, p64, sent: of.sent })
+    let quantisation = features.quantisation;
+    Some(Query { medium, item, size: features.size?, p64, sent: of.sent, quantisation })
 }
 
 fn unreadable(id: MediumId, settings: &Settings) -> Pairing {

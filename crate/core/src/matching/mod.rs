@@ -19,8 +19,10 @@ mod fingerprints;
 #[cfg(test)]
 mod fixture;
 mod gates;
+mod limit;
 mod matcher;
 mod memo;
+mod motion;
 mod offset;
 mod parts;
 mod proof;

@@ -97,7 +97,10 @@ struct Coarse {
 }
 
 fn shorten(best: &mut Vec<Coarse>) {
-    best.sort_by(|a, b| b.score.cmp(&a.score).then(a.unit.cmp(&b.unit)));
+    let order = |a: &Coarse, b: &Coarse| {
+        b.score.cmp(&a.score).then((a.unit, a.guess.mirrored).cmp(&(b.unit, b.guess.mirrored)))
+    };
+    best.sort_by(order);
     best.truncate(LOOKED_AT);
 }
 
@@ -141,14 +144,15 @@ fn coarse(asked: &[Asked], originals: &[Original<'_>], windows: &[Cut]) -> Vec<V
         for (asked, best) in asked.iter().zip(&mut best) {
             let close = |aspect: f64| (aspect / asked.aspect - 1.0).abs() <= SHAPE;
             let fitting = seen.iter().filter(|(_, aspect, _)| close(*aspect));
-            let scored = fitting.flat_map(|(cut, _, vector)| {
-                [false, true].into_iter().zip(&asked.vectors).filter_map(move |(mirrored, own)| {
+            // Drawings can make the wrong side of a picture look the better one.
+            for (mirrored, own) in [false, true].into_iter().zip(&asked.vectors) {
+                let scored = fitting.clone().filter_map(|(cut, _, vector)| {
                     let guess = Guess { cut: *cut, mirrored };
                     Some(Coarse { score: dot(own.as_ref()?, vector), unit: original.unit, guess })
-                })
-            });
-            let top = scored.max_by_key(|coarse| coarse.score);
-            best.extend(top.filter(|coarse| coarse.score >= COARSE_LIKENESS));
+                });
+                let top = scored.max_by_key(|coarse| coarse.score);
+                best.extend(top.filter(|coarse| coarse.score >= COARSE_LIKENESS));
+            }
         }
     }
     best.iter_mut().for_each(shorten);

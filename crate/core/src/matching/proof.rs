@@ -100,6 +100,8 @@ impl Trial {
 pub(super) struct Apart {
     pub residual: f64,
     pub worst_block: f64,
+    /// Whether one shows the scene from elsewhere, or could without showing it.
+    pub moved: bool,
 }
 
 /// Reads and compares.
@@ -345,6 +347,7 @@ impl Prover {
         let apart = |fit: Fit| Apart {
             residual: fit.residual / noise,
             worst_block: fit.worst_block / noise,
+            moved: fit.motion.is_move() || fit.motion.is_blind(),
         };
         let fits = pairs
             .iter()

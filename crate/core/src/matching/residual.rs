@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::blocks;
+use super::motion::{self, Motion};
 use super::tint::Tint;
 use crate::examine::decode::GreyMap;
 
@@ -23,6 +24,10 @@ const SIXTEENTHS: f64 = 16.0;
 /// stays below 3.5 without it, and the nearest wrong pictures are at 3.9.
 const SHARPNESS: std::ops::RangeInclusive<f64> = -0.35..=0.15;
 
+/// Above this residual no mode takes a picture for a copy, and where the two
+/// differ is not looked at.
+const FAR: f64 = 8.0;
+
 /// What a least-squares fit of one picture on another found. All in grey
 /// levels (0 to 255) but the gain.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -33,6 +38,8 @@ pub(super) struct Fit {
     pub worst_block: f64,
     /// By how many pixels most blocks lie elsewhere than the others.
     pub drift: f64,
+    /// How far the whole picture lies elsewhere.
+    pub motion: Motion,
     /// Factor from the original's grey levels to the exported ones.
     pub gain: f64,
     /// Standard deviation of the exported picture that no smooth shade (a
@@ -77,17 +84,28 @@ fn line(exported: &GreyMap, original: &GreyMap) -> Option<Line> {
     Some(Line { gain, residual: (var_e - gain * cov).max(0.0).sqrt() / LEVEL })
 }
 
-/// A line with everything that is measured on what it leaves over. `shown` are
-/// the levels it was fitted on.
+/// A line with what is measured on what it leaves over, if that is little.
+/// `shown` are the levels it was fitted on.
 fn measured(exported: &GreyMap, line: Line, shown: impl Fn(usize) -> f64) -> Fit {
-    let (worst_block, drift) = in_blocks(exported, shown, line.gain);
-    Fit {
+    let far = Fit {
         residual: line.residual,
-        worst_block,
-        drift,
+        worst_block: line.residual,
+        drift: 0.0,
+        motion: Motion::default(),
         gain: line.gain,
         detail: detail(exported),
         tint: Tint::default(),
+    };
+    if line.residual > FAR {
+        return far;
+    }
+    let left = left_over(exported, shown, line.gain);
+    let size = (exported.width, exported.height);
+    Fit {
+        worst_block: blocks::worst(|index| f64::from(left[index]), |_| true, size),
+        drift: blocks::drift(exported, &left, |_| true),
+        motion: motion::motion(exported, &left, |_| true),
+        ..far
     }
 }
 
@@ -150,15 +168,12 @@ fn sharpened(exported: &GreyMap, original: &GreyMap, fine: &[i64]) -> Option<(Li
 }
 
 /// What `gain · shown`, brought to the exported picture's mean, leaves in grey
-/// levels: RMS of the worst block, and the drift of the blocks.
-fn in_blocks(exported: &GreyMap, shown: impl Fn(usize) -> f64, gain: f64) -> (f64, f64) {
+/// levels.
+fn left_over(exported: &GreyMap, shown: impl Fn(usize) -> f64, gain: f64) -> Vec<f32> {
     let count = exported.levels.len();
     let apart = |index: usize| f64::from(exported.levels[index]) - gain * shown(index);
     let mean = (0..count).map(apart).sum::<f64>() / count as f64;
-    let left: Vec<f32> = (0..count).map(|at| ((apart(at) - mean) / LEVEL) as f32).collect();
-    let size = (exported.width, exported.height);
-    let worst = blocks::worst(|index| f64::from(left[index]), |_| true, size);
-    (worst, blocks::drift(exported, &left, |_| true))
+    (0..count).map(|at| ((apart(at) - mean) / LEVEL) as f32).collect()
 }
 
 /// How much less two files of one picture differ, in either order: the softer

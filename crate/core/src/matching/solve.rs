@@ -24,6 +24,24 @@ impl<const N: usize> Normal<N> {
         }
     }
 
+    /// The same fit with only these unknowns.
+    pub(super) fn only<const M: usize>(&self, which: [usize; M]) -> Normal<M> {
+        let cell = |row: usize, column: usize| self.matrix[row.max(column)][row.min(column)];
+        Normal {
+            matrix: which.map(|row| which.map(|column| cell(row, column))),
+            right: which.map(|row| self.right[row]),
+        }
+    }
+
+    /// What these unknowns explain of the observations: `Σ w·(basis · unknowns)²`.
+    pub(super) fn explained(&self, unknowns: &[f64; N]) -> f64 {
+        let cell = |row: usize, column: usize| self.matrix[row.max(column)][row.min(column)];
+        let row = |at: usize| -> f64 {
+            unknowns[at] * (0..N).map(|other| cell(at, other) * unknowns[other]).sum::<f64>()
+        };
+        (0..N).map(row).sum()
+    }
+
     /// The unknowns, by Cholesky's decomposition. Functions that say nothing of
     /// their own (no colour in a grey picture) get 0; `ridge` is added to the
     /// diagonal, relative to it.
@@ -85,6 +103,26 @@ mod tests {
         for (got, want) in found.iter().zip([3.0, -2.0, 0.5]) {
             assert!((got - want).abs() < 1e-9, "{found:?}");
         }
+    }
+
+    #[test]
+    fn a_part_of_the_unknowns_explains_less() {
+        let mut normal = Normal::<3>::new();
+        for step in 0..20 {
+            let x = f64::from(step) / 10.0;
+            normal.add(&[1.0, x, x * x], 3.0 - 2.0 * x + 0.5 * x * x, 1.0);
+        }
+        let all = normal.explained(&normal.clone().solve(0.0));
+        let part = normal.only([0, 1]);
+        let less = part.explained(&part.clone().solve(0.0));
+        let squares: f64 = (0..20)
+            .map(|step| f64::from(step) / 10.0)
+            .map(|x| (3.0 - 2.0 * x + 0.5 * x * x).powi(2))
+            .sum();
+        assert!(
+            (all - squares).abs() < 1e-9 && less < all - 0.01 && less > 0.9 * all,
+            "{less} {all}"
+        );
     }
 
     #[test]
