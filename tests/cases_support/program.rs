@@ -16,9 +16,11 @@ fn build() -> Outcome<PathBuf> {
     if let Some(given) = std::env::var_os("HEIRLOOM_BIN") {
         return Ok(PathBuf::from(given));
     }
-    let status = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--package", "heirloom-cli"])
-        .status();
+    // With this package: alone, the program would ask less of its dependencies,
+    // and they would be built once more.
+    let packages = ["--package", "heirloom-cli", "--package", "heirloom-tests"];
+    let status =
+        Command::new(env!("CARGO")).args(["build", "--quiet", "--bins"]).args(packages).status();
     if !saying("building the program", status)?.success() {
         return Err("the program could not be built".into());
     }
