@@ -99,11 +99,9 @@ impl Media {
             let path = self.items[id.0 as usize].path.clone();
             let read = open(&self.items[id.0 as usize], files)
                 .map_err(|error| Problem::Unreadable(error.to_string()))
-                .and_then(|page| chat_html::references(&*page, &path));
+                .and_then(|page| chat_html::references(&*page, &path, &names));
             match read {
-                Ok(references) => {
-                    let items: Vec<ItemId> =
-                        references.iter().filter_map(|path| names.find(path)).collect();
+                Ok(items) => {
                     let media = self.take_references(&items);
                     pages.push(HtmlPage { item: id, media });
                 }
@@ -141,10 +139,7 @@ impl Media {
         let mut media = Vec::new();
         for id in items {
             if self.by_item.contains_key(id) || self.could_be_medium(*id) {
-                let medium = self.add(*id, None, None);
-                if !media.contains(&medium) {
-                    media.push(medium);
-                }
+                media.push(self.add(*id, None, None));
             }
         }
         media
