@@ -218,6 +218,8 @@
   from.addEventListener('change', search);
   media.addEventListener('change', search);
   form.addEventListener('submit', (event) => { event.preventDefault(); search(); });
+  // Without a script it would be a form that does nothing.
+  form.hidden = false;
   query.focus();
   loadAll();
 })();

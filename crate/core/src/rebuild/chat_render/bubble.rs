@@ -175,7 +175,7 @@ fn poll(question: &str, options: &[(String, Option<u32>)]) -> String {
         })
         .collect();
     format!(
-        "<div class=\"poll\"><div class=\"question\" dir=\"auto\">{}</div><ul>{rows}</ul></div>\n",
+        "<div class=\"poll\" dir=\"auto\"><div class=\"question\" dir=\"auto\">{}</div><ul>{rows}</ul></div>\n",
         escape(question)
     )
 }
