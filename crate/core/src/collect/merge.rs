@@ -28,6 +28,8 @@ pub(super) struct Entry {
     pub(super) file: Option<Carried>,
     /// What the file is, by its name.
     pub(super) medium: Option<MediaKind>,
+    /// Bytes of the file that is there.
+    pub(super) bytes: u64,
 }
 
 impl Entry {
@@ -106,16 +108,19 @@ pub fn merge(
 }
 
 fn entries(parsed: &Parsed, items: &[Item]) -> Vec<Entry> {
-    let entry = |message: &Message| Entry { message: message.clone(), file: None, medium: None };
+    let entry =
+        |message: &Message| Entry { message: message.clone(), file: None, medium: None, bytes: 0 };
     let mut entries: Vec<Entry> = parsed.chat.messages.iter().map(entry).collect();
     for (index, file) in &parsed.carried {
+        let item = here(Some(file)).map(|id| &items[id.0 as usize]);
         let name = match file {
-            Carried::Here(id) => items.get(id.0 as usize).map_or("", Item::name),
+            Carried::Here(_) => item.map_or("", Item::name),
             Carried::Missing(name) => name,
         };
         let entry = &mut entries[*index as usize];
         entry.medium = Some(media_list::media_kind(name, None, || false));
         entry.file = Some(file.clone());
+        entry.bytes = item.map_or(0, |item| item.size);
     }
     entries
 }
