@@ -96,7 +96,7 @@ export function hostileChat(folder) {
 /** Documents that a browser would run if it opened them under their own names. */
 export const RUNS = {
   '00000060-holiday plan.html': `<!DOCTYPE html><title>ran</title><script>document.title='ran';${HIT}</script><h1>plan</h1>`,
-  '00000061-plan.HTM': `<html><body onload="${HIT}">`,
+  '00000061-old page.HTM': `<html><body onload="${HIT}">`,
   '00000062-map.svg': `<svg xmlns="http://www.w3.org/2000/svg" onload="${HIT}"><script>${HIT}</script></svg>`,
   '00000063-plan.xhtml': `<html xmlns="http://www.w3.org/1999/xhtml"><head><script>${HIT}</script></head><body/></html>`,
   '00000064-data.xml': `<x:script xmlns:x="http://www.w3.org/1999/xhtml">${HIT}</x:script>`,
