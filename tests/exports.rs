@@ -151,7 +151,7 @@ fn exports_of_two_phones_become_one_chat_with_the_better_media() {
     ];
     let google = [
         made("WhatsApp Chat with Family.txt", android),
-        photo(ANDROID_PHOTO, 30),
+        photo(ANDROID_PHOTO, 40),
         photo("IMG-20220324-WA0003.jpg", 60),
     ];
     let zips = [
@@ -159,7 +159,10 @@ fn exports_of_two_phones_become_one_chat_with_the_better_media() {
         made("WhatsApp Chat with Family.zip", zip(&google).expect("a zip")),
     ];
     let mixed: Vec<Made> = apple.iter().chain(&google).cloned().collect();
-    for export in [zips.to_vec(), mixed] {
+    let beside = |folder: &[Made], zip: &Made| [folder, std::slice::from_ref(zip)].concat();
+    let unzipped = [beside(&apple, &zips[1]), beside(&google, &zips[0])];
+    let [apple_beside, google_beside] = unzipped;
+    for export in [zips.to_vec(), mixed, apple_beside, google_beside] {
         let found = collected(&export);
         let chat = found.chat.as_ref().expect("a chat");
         let texts: Vec<&str> = chat.messages.iter().map(|one| one.text.as_str()).collect();
@@ -182,6 +185,65 @@ fn exports_of_two_phones_become_one_chat_with_the_better_media() {
     }
 }
 
+#[test]
+fn an_export_and_its_zip_are_one_chat() {
+    let (ios, _) = two_phones();
+    let files =
+        [made("_chat.txt", ios), photo(IOS_PHOTO, 30), made("notes.zip", zip(&[]).expect("a zip"))];
+    let packed = zip(&files).expect("a zip");
+    // Unpacked where the zip lies, or into a folder of its name.
+    for folder in ["", "WhatsApp Chat - Family/"] {
+        let inside = |file: &Made| made(&format!("{folder}{}", file.path), file.bytes.clone());
+        let mut export: Vec<Made> = files.iter().map(inside).collect();
+        let alone = collected(&export);
+        export.push(made("WhatsApp Chat - Family.zip", packed.clone()));
+        let found = collected(&export);
+        let chat = |found: &Inventory| found.chat.clone().expect("a chat").messages;
+        assert_eq!(chat(&found), chat(&alone));
+        assert_eq!(found.chat.as_ref().expect("a chat").title, "Family");
+        assert!(problems(&found).iter().any(|note| note.contains("12 of its messages were")));
+        let names: Vec<&str> = media(&found).into_iter().map(|(name, _)| name).collect();
+        let copies = names.iter().filter(|name| name.ends_with(IOS_PHOTO)).count();
+        assert_eq!(copies, 1, "{names:?}");
+        assert!(!names.contains(&"WhatsApp Chat - Family.zip"), "{names:?}");
+    }
+}
+
+/// The head of a JPEG of this width and height, and zeros.
+fn jpeg(path: &str, (width, height): (u16, u16), size: usize) -> Made {
+    let mut bytes = b"\xFF\xD8\xFF\xE0\0\x04ab\xFF\xC0\0\x11\x08".to_vec();
+    bytes.extend(height.to_be_bytes());
+    bytes.extend(width.to_be_bytes());
+    bytes.resize(size, 0);
+    made(path, bytes)
+}
+
+#[test]
+fn of_two_pictures_the_one_with_more_pixels_is_kept_then_the_larger_file() {
+    let (ios, android) = two_phones();
+    let (apple, google) = ("00000007-PHOTO-2022-03-24-10-07-20.jpg", "IMG-20220324-WA0003.jpg");
+    let small = (1200, 1600);
+    let cases = [
+        ((jpeg(apple, (3024, 4032), 900), jpeg(google, small, 2000)), apple),
+        ((jpeg(apple, small, 2000), jpeg(google, (3024, 4032), 900)), google),
+        ((jpeg(apple, small, 2000), jpeg(google, small, 900)), apple),
+        ((jpeg(apple, small, 900), jpeg(google, small, 2000)), google),
+        ((jpeg(apple, small, 900), photo(google, 2000)), apple),
+    ];
+    for ((first, second), kept) in cases {
+        let texts = [
+            made("_chat.txt", ios.clone()),
+            made("WhatsApp Chat with Family.txt", android.clone()),
+        ];
+        let found = collected(&[&texts[..], &[first, second]].concat());
+        let names: Vec<&str> = media(&found).into_iter().map(|(name, _)| name).collect();
+        assert!(
+            names.contains(&kept) && !(names.contains(&apple) && names.contains(&google)),
+            "{names:?}"
+        );
+    }
+}
+
 /// A chat of so many days, and the export of a part of it.
 fn diary(from: i64, to: i64) -> Vec<Made> {
     const WORDS: [&str; 7] = ["one", "two", "three", "four", "five", "six", "seven"];
@@ -197,6 +259,33 @@ fn diary(from: i64, to: i64) -> Vec<Made> {
         ));
     }
     vec![made("WhatsApp Chat with Bob.txt", text)]
+}
+
+#[test]
+fn two_exports_that_part_between_photos_of_one_minute_lose_none() {
+    let stamp = phone(Platform::Android).stamp(begin());
+    let words =
+        |from, to| (from..to).map(|n| format!("{stamp} - Bob: word {n}\n")).collect::<String>();
+    let sent =
+        |name: &str| format!("{stamp} - Ann: IMG-20220304-WA000{name}.jpg (file attached)\n");
+    let file = |folder: &str, name: &str, size| {
+        photo(&format!("{folder}/IMG-20220304-WA000{name}.jpg"), size)
+    };
+    let found = collected(&[
+        made("a/WhatsApp Chat with Bob.txt", words(0, 5) + &sent("1") + &sent("2")),
+        made("b/WhatsApp Chat with Bob.txt", words(0, 5) + &sent("7") + &sent("8")),
+        file("a", "1", 50),
+        file("a", "2", 70),
+        // The second of the first export, under another number, and a new one.
+        file("b", "7", 70),
+        file("b", "8", 90),
+    ]);
+    let sizes: Vec<u64> = found
+        .media
+        .iter()
+        .map(|medium| found.items[medium.item.expect("a file").0 as usize].size)
+        .collect();
+    assert_eq!(sizes, [50, 70, 90], "{:?}", media(&found));
 }
 
 #[test]
@@ -320,6 +409,39 @@ proptest! {
         let headers = text.split_inclusive('\n').filter(|line| header(line).is_some()).count();
         let found = read(&text, "Family", None).chat.messages.len();
         prop_assert!(found <= headers && (found > 0) == (headers > 0));
+    }
+
+    /// A second export that holds only a part of the chat adds no words, also
+    /// where people say the same again and again, and loses nothing.
+    #[test]
+    fn a_part_of_a_chat_merges_into_it_without_a_trace(
+        said in prop::collection::vec((0_usize..3, 0_usize..6, 0_i64..5), 12..60),
+        cut in (0_usize..60, 0_usize..60),
+    ) {
+        let android = phone(Platform::Android);
+        let mut at = begin();
+        let mut lines = Vec::new();
+        for (number, (who, what, after)) in said.iter().enumerate() {
+            at += TimeDelta::minutes(*after);
+            let words = ["ok", "ok", "😂", "<Media omitted>", "", ""][*what];
+            let words = if words.is_empty() { format!("message {number}") } else { words.into() };
+            lines.push(format!("{} - {}: {words}\n", android.stamp(at), ["Ann", "Bob", "Eve"][*who]));
+        }
+        let (from, to) = (cut.0.min(cut.1) % lines.len(), cut.0.max(cut.1) % lines.len());
+        let (from, to) = (from.min(to), from.max(to));
+        let whole = made("a/WhatsApp Chat with Family.txt", lines.concat());
+        let part = made("b/WhatsApp Chat with Family.txt", lines[from..to].concat());
+        let alone = collected(std::slice::from_ref(&whole));
+        let both = collected(&[whole, part]);
+        let merged = problems(&both).iter().any(|note| note.contains("another export of the chat"));
+        let chat = |found: &Inventory| {
+            let all = found.chat.clone().expect("a chat").messages;
+            all.into_iter().partition::<Vec<_>, _>(|one| one.kind == MessageKind::Ordinary)
+        };
+        // Too small a part is not known to be one.
+        let ((words, gone), (known, missing)) = (chat(&both), chat(&alone));
+        prop_assert!(!merged || words == known, "{from}..{to} {words:#?}");
+        prop_assert!(gone.len() >= missing.len(), "{from}..{to} {gone:#?}");
     }
 
     /// What people write comes back, line by line.

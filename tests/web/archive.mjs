@@ -53,6 +53,10 @@ export function everyKind(folder) {
     ['15/03/2023, 20:09:00', 'Nora', 'Pizza it is then \u200E<This message was edited>'],
     ['15/03/2023, 20:09:30', 'Theo', '\u200Eimage omitted'],
     ['15/03/2023, 20:09:50', 'Theo', attached('00000018-PHOTO-2023-03-15-20-09-50.jpg', 'This one is lost')],
+    ['15/03/2023, 20:10:00', 'Theo', '\u200EMissed voice call, \u200ETap to call back'],
+    ['15/03/2023, 20:11:00', 'ليلى', '\u200ELive location shared'],
+    ['15/03/2023, 20:12:00', 'Nora', '\u200EEVENT: Summer party\nBring a cake and a chair\nEvent Start time: 1690000000000'],
+    ['15/03/2023, 20:13:00', 'Nora', attached('00000024-invitation.html')],
     ['02/01/2024, 00:00:03', 'דוד כהן', '🎉🎊🥳'],
     ['02/01/2024, 00:01:00', 'Nora', '家族の皆さん、明けましておめでとうございます。今年もよろしくお願いします。'],
     ['02/01/2024, 00:02:00', 'Theo', '> Where do we eat?\nStill at the corner'],
@@ -72,6 +76,7 @@ export function everyKind(folder) {
     '00000009-AUDIO-2023-03-15-20-02-00.opus': { text: 'no sound' },
     '00000010-VIDEO-2023-03-15-20-03-00.mp4': { fixture: 'videos/android.mp4' },
     '00000011-Packing list, final (2).pdf': { text: '%PDF-1.4 nothing' },
+    '00000024-invitation.html': { text: '<!DOCTYPE html><title>Invitation</title><h1>Come!</h1>' },
     '00000012-Oma Ruth.vcf': { text: 'BEGIN:VCARD\nVERSION:3.0\nFN:Oma Ruth\nTEL:+49 30 1234\nEND:VCARD\n' },
   });
 }

@@ -87,6 +87,9 @@ test('everything can be read where scripts do not run', async () => {
   await page.click('a[aria-label^="2 January 2024"]');
   assert.match(page.url(), /index\.html#m\d+$/);
   assert.ok(await inView(page.getByText('明けまして')));
+  await page.click('.top nav a[href="search.html"]');
+  assert.equal(await page.locator('#form').isVisible(), false, 'a form that does nothing is shown');
+  assert.ok(await page.getByText('Searching needs JavaScript').isVisible());
   await page.click('.top nav a[href="gallery.html"]');
   await page.click('.tile');
   assert.match(page.url(), /media\/.*\.jpg$/);

@@ -89,9 +89,19 @@ export function hostileChat(folder) {
     lines.push(`[25/12/2023, ${String(8 + Math.floor(number / 60)).padStart(2, '0')}:${minute}:30] Plain Jane: after number ${number}`);
   });
   writeFileSync(path.join(folder, `WhatsApp Chat with '"><img src=x onerror=${HIT}>.txt`), `${lines.join('\n')}\n`);
-  for (const name of names()) writeFileSync(path.join(folder, name), 'nothing');
+  for (const name of names()) writeFileSync(path.join(folder, name), RUNS[name] ?? 'nothing');
   return folder;
 }
+
+/** Documents that a browser would run if it opened them under their own names. */
+export const RUNS = {
+  '00000060-holiday plan.html': `<!DOCTYPE html><title>ran</title><script>document.title='ran';${HIT}</script><h1>plan</h1>`,
+  '00000061-old page.HTM': `<html><body onload="${HIT}">`,
+  '00000062-map.svg': `<svg xmlns="http://www.w3.org/2000/svg" onload="${HIT}"><script>${HIT}</script></svg>`,
+  '00000063-plan.xhtml': `<html xmlns="http://www.w3.org/1999/xhtml"><head><script>${HIT}</script></head><body/></html>`,
+  '00000064-data.xml': `<x:script xmlns:x="http://www.w3.org/1999/xhtml">${HIT}</x:script>`,
+  '00000065-saved.mhtml': `MIME-Version: 1.0\nContent-Type: text/html\n\n<script>${HIT}</script>`,
+};
 
 /** Names that a file system takes. */
 function names() {
@@ -102,5 +112,6 @@ function names() {
     '00000053-\u202Efdp.exe',
     `00000054-AUDIO-2023-12-25-08-00-00" autoplay onplay="${HIT}.opus`,
     `IMG-20231225-WA0001" onerror="${HIT}.jpg`,
+    ...Object.keys(RUNS),
   ];
 }

@@ -1,13 +1,14 @@
 // A hostile chat, opened from a folder: nothing runs, nothing is asked of the network, and the layout holds.
 
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { bundleOf } from './archive.mjs';
 import { browser } from './helpers.mjs';
-import { NAMES, TEXTS, hostileChat } from './hostile.mjs';
+import { NAMES, RUNS, TEXTS, hostileChat } from './hostile.mjs';
 
 let chromium;
 let scratch;
@@ -106,6 +107,25 @@ test('every text and name stands there as it was written', async () => {
   }
   assert.ok(there.includes(NAMES[1]));
   assert.match(there, /after number 0 /);
+  await context.close();
+});
+
+test('a document that would run opens as plain text, whole', async () => {
+  const { context, page } = await watched('index.html', 1280);
+  for (const [name, content] of Object.entries(RUNS)) {
+    const shown = name.slice(9);
+    const card = page.locator('a.card').filter({ has: page.locator('.card-name', { hasText: shown }) });
+    assert.match(await card.locator('.card-about').textContent(), /plain text/, shown);
+    const address = new URL(await card.getAttribute('href'), page.url());
+    assert.equal(readFileSync(fileURLToPath(address), 'utf8'), content);
+    const opened = await context.newPage();
+    await opened.goto(String(address));
+    await opened.waitForTimeout(100);
+    const [kind, hit, text] = await opened.evaluate(() => [document.contentType, window.__hit, document.body.innerText]);
+    assert.deepEqual([kind, hit], ['text/plain', undefined], shown);
+    assert.equal(text.trim(), content);
+    await opened.close();
+  }
   await context.close();
 });
 

@@ -1,8 +1,9 @@
 //! Which messages of two exports of one chat are the same.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use super::MessageKind;
+use super::chat_body::Carried;
 use super::file_names::plain;
 use super::merge::Entry;
 
@@ -17,7 +18,7 @@ pub(super) struct Pair {
     pub(super) theirs: usize,
 }
 
-/// Messages whose words or card say that they are the same.
+/// Messages whose words, card or file say that they are the same.
 pub(super) fn anchors(ours: &[Entry], theirs: &[Entry]) -> Vec<Pair> {
     let mut places: HashMap<String, Vec<usize>> = HashMap::new();
     for (index, entry) in ours.iter().enumerate() {
@@ -68,6 +69,8 @@ pub(super) fn pairs(ours: &[Entry], theirs: &[Entry]) -> Vec<Pair> {
         (our_start, their_start) = (end.ours + 1, end.theirs + 1);
     }
     pairs.append(&mut found);
+    let mut twins = twins(ours, theirs, &pairs);
+    pairs.append(&mut twins);
     pairs.sort_by_key(|pair| pair.ours);
     pairs
 }
@@ -122,6 +125,57 @@ fn between(ours: &[Entry], theirs: &[Entry], here: &[usize], there: &[usize]) ->
     pairs
 }
 
+/// Pairs what is left over and looks the same in both exports, wherever it
+/// stands: without a file nothing is lost with a second one.
+fn twins(ours: &[Entry], theirs: &[Entry], known: &[Pair]) -> Vec<Pair> {
+    let left = |length: usize, pick: fn(&Pair) -> usize| {
+        let mut used = vec![false; length];
+        known.iter().for_each(|pair| used[pick(pair)] = true);
+        (0..length).filter(move |at| !used[*at])
+    };
+    let mut places: HashMap<_, VecDeque<usize>> = HashMap::new();
+    for at in left(ours.len(), |pair| pair.ours) {
+        if let Some(looks) = looks(&ours[at]) {
+            places.entry(looks).or_default().push_back(at);
+        }
+    }
+    let mut pairs = Vec::new();
+    for their in left(theirs.len(), |pair| pair.theirs) {
+        let Some(places) = looks(&theirs[their]).and_then(|looks| places.get_mut(&looks)) else {
+            continue;
+        };
+        let after = |at: &usize| time(&ours[*at]) - time(&theirs[their]);
+        while places.front().is_some_and(|at| after(at) < -NEAR) {
+            places.pop_front();
+        }
+        if places.front().is_some_and(|at| after(at) <= NEAR) {
+            pairs.extend(places.pop_front().map(|our| Pair { ours: our, theirs: their }));
+        }
+    }
+    pairs
+}
+
+/// All that can be seen of an entry: who, what words, which missing file, and
+/// whether it was a medium.
+type Looks = (Option<String>, String, Option<String>, bool);
+
+/// What entries share that nobody can tell apart; `None` for cards, which
+/// anchors know, and for a file that is there.
+fn looks(entry: &Entry) -> Option<Looks> {
+    use MessageKind::{Deleted, Omitted, Ordinary, System};
+    let message = &entry.message;
+    if !matches!(message.kind, Ordinary | Omitted | Deleted | System) {
+        return None;
+    }
+    let missing = match &entry.file {
+        Some(Carried::Here(_)) => return None,
+        Some(Carried::Missing(name)) => Some(name.clone()),
+        None => None,
+    };
+    let words = plain(&message.text).into_owned();
+    Some((message.sender.clone(), words, missing, entry.is_media()))
+}
+
 /// What can only be the same as its like.
 type Class = (bool, Option<String>);
 
@@ -147,11 +201,13 @@ fn time(entry: &Entry) -> i64 {
 }
 
 /// What tells a message from others, whatever phone wrote it; `None` for media
-/// and WhatsApp's own lines.
+/// that are not there and WhatsApp's own lines.
 fn key(entry: &Entry) -> Option<String> {
     let message = &entry.message;
     message.time?;
     match &message.kind {
+        // Both phones were sent the same bytes.
+        MessageKind::Ordinary if entry.bytes > 0 => Some(format!("{} bytes", entry.bytes)),
         MessageKind::Ordinary if entry.file.is_none() => Some(plain(&message.text).into_owned()),
         MessageKind::Location { url } => Some(url.clone()),
         MessageKind::Poll { question, .. } => Some(format!("poll {question}")),

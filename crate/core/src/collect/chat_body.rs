@@ -83,6 +83,9 @@ fn own_words<'a>(body: &'a str, words: &Wording) -> Option<(MessageKind, &'a str
     if words.is_call(body) {
         return Some((MessageKind::Call, body));
     }
+    if words.is_once(body) {
+        return Some((MessageKind::Omitted, ""));
+    }
     if words.is_live_location(first) {
         return Some((MessageKind::LiveLocation, rest));
     }

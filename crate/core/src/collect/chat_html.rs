@@ -2,14 +2,17 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
 use lol_html::{HtmlRewriter, MemorySettings, Settings, element};
 use percent_encoding::percent_decode_str;
 
+use super::file_names::FileNames;
 use crate::error::Problem;
 use crate::io::{ReadAt, read_range};
+use crate::model::ItemId;
 
 /// Attributes that hold one reference.
 pub const SINGLE: [&str; 5] = ["src", "href", "poster", "data-src", "data-href"];
@@ -21,15 +24,18 @@ const CHUNK: usize = 256 << 10;
 /// Most bytes the parser may hold: a tag with a picture inside its attribute.
 const PARSER_BYTES: usize = 256 << 20;
 
-/// Lists a page's references in page order, resolved to paths of the export.
-/// Those that lead elsewhere (the web, `data:`, above the export) are left out.
+/// Lists the files of the export that a page refers to, each once, in page
+/// order. Nothing else is kept, however long the page is.
 ///
 /// # Errors
 /// The page cannot be read, or is beyond the parser.
-pub fn references(page: &dyn ReadAt, path: &str) -> Result<Vec<String>, Problem> {
-    let found = Rc::new(RefCell::new(Found::default()));
+pub fn references(
+    page: &dyn ReadAt,
+    path: &str,
+    names: &FileNames,
+) -> Result<Vec<ItemId>, Problem> {
+    let found = Rc::new(RefCell::new(Found::new(path, names)));
     let sees = Rc::clone(&found);
-    let path = path.to_string();
     let handler = element!("*", move |element| {
         let mut found = sees.borrow_mut();
         if element.tag_name() == "base" {
@@ -39,7 +45,7 @@ pub fn references(page: &dyn ReadAt, path: &str) -> Result<Vec<String>, Problem>
             return Ok(());
         }
         for attribute in element.attributes() {
-            found.take(&path, &attribute.name(), &attribute.value());
+            found.take(&attribute.name(), &attribute.value());
         }
         Ok(())
     });
@@ -57,28 +63,40 @@ pub fn references(page: &dyn ReadAt, path: &str) -> Result<Vec<String>, Problem>
         parser.write(&bytes).map_err(unreadable)?;
     }
     parser.end().map_err(unreadable)?;
-    Ok(found.take().paths)
+    Ok(std::mem::take(&mut found.borrow_mut().items))
 }
 
 fn unreadable(error: impl std::fmt::Display) -> Problem {
     Problem::Unreadable(error.to_string())
 }
 
-#[derive(Default)]
-struct Found {
+struct Found<'a> {
+    page: &'a str,
+    names: &'a FileNames,
     base: Option<String>,
-    paths: Vec<String>,
+    seen: BTreeSet<ItemId>,
+    items: Vec<ItemId>,
 }
 
-impl Found {
-    fn take(&mut self, page: &str, attribute: &str, value: &str) {
-        let base = self.base.as_deref();
+impl<'a> Found<'a> {
+    fn new(page: &'a str, names: &'a FileNames) -> Self {
+        Self { page, names, base: None, seen: BTreeSet::new(), items: Vec::new() }
+    }
+
+    fn take(&mut self, attribute: &str, value: &str) {
         if SINGLE.contains(&attribute) {
-            self.paths.extend(resolve(page, base, value));
+            self.add(value);
         } else if LISTS.contains(&attribute) {
-            let places = srcset(value).into_iter().map(|range| &value[range]);
-            self.paths.extend(places.filter_map(|place| resolve(page, base, place)));
+            for range in srcset(value) {
+                self.add(&value[range]);
+            }
         }
+    }
+
+    fn add(&mut self, reference: &str) {
+        let path = resolve(self.page, self.base.as_deref(), reference);
+        let item = path.and_then(|path| self.names.find(&path));
+        self.items.extend(item.filter(|id| self.seen.insert(*id)));
     }
 }
 
@@ -168,6 +186,7 @@ fn join(folder: &str, path: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{FileId, Item, Side, Source};
 
     #[track_caller]
     fn check(page: &str, base: Option<&str>, reference: &str, want: Option<&str>) {
@@ -222,9 +241,19 @@ mod tests {
         let page =
             b"<base href='media/'><a href=\"1.jpg\"><img src='1_thumb.jpg' srcset='2.jpg 2x'></a>\
             <video poster=3.jpg><source data-src=\"4.mp4\"></video><p>src='no.jpg'</p>\
-            <!-- <img src='no.jpg'> --><base href='later/'><img src=5.jpg>";
-        let found = references(&page.to_vec(), "chat.html").expect("references");
-        let want = ["1.jpg", "1_thumb.jpg", "2.jpg", "3.jpg", "4.mp4", "5.jpg"];
-        assert_eq!(found, want.map(|name| format!("media/{name}")));
+            <!-- <img src='no.jpg'> --><base href='later/'><img src=5.jpg><img src=1.jpg>";
+        let files = ["1.jpg", "1_thumb.jpg", "2.jpg", "3.jpg", "4.mp4", "5.jpg", "no.jpg"];
+        let item = |(index, name): (u32, &&str)| Item {
+            id: ItemId(index),
+            side: Side::Export,
+            path: format!("media/{name}"),
+            size: 1,
+            modified: None,
+            source: Source::File(FileId(index)),
+        };
+        let items: Vec<Item> = (0..).zip(&files).map(item).collect();
+        let names = FileNames::by_path(&items);
+        let found = references(&page.to_vec(), "chat.html", &names).expect("references");
+        assert_eq!(found, [0, 1, 2, 3, 4, 5].map(ItemId));
     }
 }

@@ -3,6 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use unicode_normalization::UnicodeNormalization;
+
+use super::file_names::plain;
 use super::zip_export::{self, ZipEntry};
 use super::{chat_text, encoding, is_junk, kind, open};
 use crate::error::{Issue, Problem};
@@ -54,13 +57,18 @@ pub fn sources(entries: &[Entry], files: &dyn Files, limits: &Limits) -> Sources
         entries.iter().filter(|entry| !is_junk(&entry.path)).map(as_item).collect();
     items.sort_by(|a, b| (a.side, &a.path).cmp(&(b.side, &b.path)));
     let mut kinds = kinds(&items, files);
-    if !has_chat(&items, &kinds, files) {
-        let zips: Vec<usize> =
-            (0..items.len()).filter(|index| kinds[*index] == Some(Kind::Zip)).collect();
-        let alone = items.iter().filter(|item| item.side == Side::Export).count() == 1;
-        if expand(&mut items, &zips, alone, files, &mut found) {
-            kinds = self::kinds(&items, files);
-        }
+    let mut zips: Vec<usize> =
+        (0..items.len()).filter(|index| kinds[*index] == Some(Kind::Zip)).collect();
+    let take = if has_chat(&items, &kinds, files) {
+        zips = exports_beside(&items, &kinds, zips, files, limits);
+        Take::Texts
+    } else if items.iter().filter(|item| item.side == Side::Export).count() == 1 {
+        Take::Alone
+    } else {
+        Take::Chats
+    };
+    if expand(&mut items, &zips, take, files, &mut found) {
+        kinds = self::kinds(&items, files);
     }
     found.kinds = kinds;
     found.items = items;
@@ -97,11 +105,12 @@ fn kinds(items: &[Item], files: &dyn Files) -> Vec<Option<Kind>> {
 }
 
 fn has_chat(items: &[Item], kinds: &[Option<Kind>], files: &dyn Files) -> bool {
+    kinds.contains(&Some(Kind::Html)) || has_text(items, kinds, files)
+}
+
+fn has_text(items: &[Item], kinds: &[Option<Kind>], files: &dyn Files) -> bool {
     let mut pairs = items.iter().zip(kinds);
-    pairs.any(|(item, kind)| match kind {
-        Some(Kind::Html) => true,
-        kind => could_be_text(item, *kind) && is_chat(item, files),
-    })
+    pairs.any(|(item, kind)| could_be_text(item, *kind) && is_chat(item, files))
 }
 
 /// A text, or a file that is named so and has bytes that texts have not: a
@@ -124,12 +133,43 @@ fn is_chat(item: &Item, files: &dyn Files) -> bool {
             && chat_text::is_chat(&head(LONG_HEAD))
 }
 
-/// Replaces the zips that hold a chat by their entries. A zip that is the
-/// whole export needs no chat text to be taken.
+/// Zips beside a chat's text that may be other exports of it: not those that
+/// it names, for somebody sent them in it.
+fn exports_beside(
+    items: &[Item],
+    kinds: &[Option<Kind>],
+    mut zips: Vec<usize>,
+    files: &dyn Files,
+    limits: &Limits,
+) -> Vec<usize> {
+    if zips.is_empty() {
+        return zips;
+    }
+    let texts = items.iter().zip(kinds).filter(|(item, kind)| could_be_text(item, **kind));
+    let chats = texts.map(|(item, _)| item).filter(|item| is_chat(item, files));
+    let chats: Vec<String> = chats.map(|item| whole_text(item, files, limits)).collect();
+    let sent = |zip: &usize| chats.iter().any(|chat| names(chat, items[*zip].name()));
+    zips.retain(|zip| !chats.is_empty() && !sent(zip));
+    zips
+}
+
+/// Which zips are replaced by their entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Take {
+    /// The only one, for it is the whole export.
+    Alone,
+    /// Those with a chat's text or with pages.
+    Chats,
+    /// Those with a chat's text, beside a chat that needs no unpacking: pages
+    /// in a zip are somebody's documents then.
+    Texts,
+}
+
+/// Replaces zips by their entries.
 fn expand(
     items: &mut Vec<Item>,
     zips: &[usize],
-    alone: bool,
+    take: Take,
     files: &dyn Files,
     found: &mut Sources,
 ) -> bool {
@@ -145,8 +185,13 @@ fn expand(
             Ok((entries, mut issues)) => {
                 let inner: Vec<Item> = entries.into_iter().map(from_zip).collect();
                 let inner = without_inner_zips(inner, files, &mut issues);
-                let chat = alone || has_chat(&inner, &kinds(&inner, files), files);
-                if chat {
+                let kinds = kinds(&inner, files);
+                let wanted = match take {
+                    Take::Alone => true,
+                    Take::Chats => has_chat(&inner, &kinds, files),
+                    Take::Texts => has_text(&inner, &kinds, files),
+                };
+                if wanted {
                     found.issues.append(&mut issues);
                     opened.push((index, inner));
                 }
@@ -154,15 +199,14 @@ fn expand(
             Err(problem) => found.issues.push(Issue { path: zip.path.clone(), problem }),
         }
     }
-    let single = opened.len() == 1;
-    if single {
+    if opened.len() == 1 && take != Take::Texts {
         found.zip = opened.first().map(|(index, _)| items[*index].path.clone());
     }
     let any = !opened.is_empty();
     for (index, mut inner) in opened.into_iter().rev() {
         let zip = items.remove(index);
-        if !(single && alone) {
-            let folder = zip.path.rsplit_once('.').map_or(zip.path.as_str(), |(stem, _)| stem);
+        if take != Take::Alone {
+            let folder = folder(&zip.path, items);
             for item in &mut inner {
                 item.path = format!("{folder}/{}", item.path);
             }
@@ -171,6 +215,15 @@ fn expand(
     }
     items.sort_by(|a, b| (a.side, &a.path).cmp(&(b.side, &b.path)));
     any
+}
+
+/// The folder that stands for a zip: its name without the extension, unless it
+/// lies beside a folder of that name, unpacked from it perhaps.
+fn folder(zip: &str, items: &[Item]) -> String {
+    let stem = zip.rsplit_once('.').map_or(zip, |(stem, _)| stem);
+    let export = items.iter().filter(|item| item.side == Side::Export);
+    let mut below = export.filter_map(|item| item.path.strip_prefix(stem));
+    if below.any(|rest| rest.starts_with('/')) { zip.to_string() } else { stem.to_string() }
 }
 
 /// A zip that holds no chat, but zips: those that do are replaced by their
@@ -277,17 +330,27 @@ fn find_chat(found: &mut Sources, files: &dyn Files, limits: &Limits) {
 
 /// The chats that another chat carries as its attachment.
 fn attached(chats: &[&Item], files: &dyn Files, limits: &Limits) -> Vec<ItemId> {
-    let text = |item: &Item| {
-        let most = usize::try_from(limits.text_bytes).unwrap_or(usize::MAX);
-        let bytes = open(item, files).and_then(|source| read_range(&*source, 0, most));
-        bytes.map(|bytes| encoding::decode(bytes).text).unwrap_or_default()
-    };
     let mut ids = Vec::new();
     for outer in chats {
-        let text = text(outer);
+        let text = whole_text(outer, files, limits);
         let inner = chats.iter().filter(|inner| inner.id != outer.id);
-        ids.extend(inner.filter(|inner| text.contains(inner.name())).map(|inner| inner.id));
+        ids.extend(inner.filter(|inner| names(&text, inner.name())).map(|inner| inner.id));
     }
     // Two that name each other are both chats.
     if ids.len() >= chats.len() { Vec::new() } else { ids }
+}
+
+/// Whether a text holds a file's name, composed or decomposed, with or without
+/// the marks that a zip keeps.
+fn names(text: &str, name: &str) -> bool {
+    let plain = plain(name);
+    text.contains(name)
+        || text.contains(plain.as_ref())
+        || !plain.is_ascii() && text.contains(&plain.nfd().collect::<String>())
+}
+
+fn whole_text(item: &Item, files: &dyn Files, limits: &Limits) -> String {
+    let most = usize::try_from(limits.text_bytes).unwrap_or(usize::MAX);
+    let bytes = open(item, files).and_then(|source| read_range(&*source, 0, most));
+    bytes.map(|bytes| encoding::decode(bytes).text).unwrap_or_default()
 }

@@ -6,7 +6,7 @@ use super::chat_body::Carried;
 use super::chat_text::Parsed;
 use super::export::Sources;
 use super::file_names::FileNames;
-use super::{Chat, HtmlPage, Medium, Sent, chat_html, kind, media_name, open};
+use super::{Chat, HtmlPage, Medium, Sent, chat_html, kind, media_name, open, pixel_size};
 use crate::error::{Issue, Problem};
 use crate::io::{Files, read_range};
 use crate::model::{Item, ItemId, Kind, MediaKind, MediumId, Side, Taken};
@@ -99,11 +99,9 @@ impl Media {
             let path = self.items[id.0 as usize].path.clone();
             let read = open(&self.items[id.0 as usize], files)
                 .map_err(|error| Problem::Unreadable(error.to_string()))
-                .and_then(|page| chat_html::references(&*page, &path));
+                .and_then(|page| chat_html::references(&*page, &path, &names));
             match read {
-                Ok(references) => {
-                    let items: Vec<ItemId> =
-                        references.iter().filter_map(|path| names.find(path)).collect();
+                Ok(items) => {
                     let media = self.take_references(&items);
                     pages.push(HtmlPage { item: id, media });
                 }
@@ -141,10 +139,7 @@ impl Media {
         let mut media = Vec::new();
         for id in items {
             if self.by_item.contains_key(id) || self.could_be_medium(*id) {
-                let medium = self.add(*id, None, None);
-                if !media.contains(&medium) {
-                    media.push(medium);
-                }
+                media.push(self.add(*id, None, None));
             }
         }
         media
@@ -297,22 +292,7 @@ pub fn media_kind(name: &str, content: Option<Kind>, small: impl FnOnce() -> boo
 /// Whether a WebP picture has the size of a sticker.
 fn is_sticker_sized(item: &Item, files: &dyn Files) -> bool {
     let head = open(item, files).and_then(|source| read_range(&*source, 0, 30));
-    head.is_ok_and(|head| webp_size(&head) == Some((STICKER_EDGE, STICKER_EDGE)))
-}
-
-/// Width and height in the first 30 bytes of a WebP file, in pixels.
-fn webp_size(head: &[u8]) -> Option<(u32, u32)> {
-    let byte = |at: usize| head.get(at).copied().map(u32::from);
-    let two = |at: usize| Some(byte(at)? | byte(at + 1)? << 8);
-    match head.get(12..16)? {
-        b"VP8X" => Some(((two(24)? | byte(26)? << 16) + 1, (two(27)? | byte(29)? << 16) + 1)),
-        b"VP8 " => Some((two(26)? & 0x3FFF, two(28)? & 0x3FFF)),
-        b"VP8L" => {
-            let bits = two(21)? | two(23)? << 16;
-            Some(((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1))
-        }
-        _ => None,
-    }
+    head.is_ok_and(|head| pixel_size::webp(&head) == Some((STICKER_EDGE, STICKER_EDGE)))
 }
 
 #[cfg(test)]

@@ -28,17 +28,6 @@ fn tells_what_media_are() {
 }
 
 #[test]
-fn reads_the_size_of_webp_files() {
-    let extended = b"RIFF\0\0\0\0WEBPVP8X\x0A\0\0\0\0\0\0\0\xFF\x01\0\xFF\x01\0";
-    assert_eq!(webp_size(extended), Some((512, 512)));
-    let lossy = b"RIFF\0\0\0\0WEBPVP8 \0\0\0\0\0\0\0\x9D\x01\x2A\0\x02\0\x02";
-    assert_eq!(webp_size(lossy), Some((512, 512)));
-    let lossless = b"RIFF\0\0\0\0WEBPVP8L\0\0\0\0\x2F\xFF\xC1\x7F\x00\0\0\0\0\0";
-    assert_eq!(webp_size(lossless), Some((512, 512)));
-    assert_eq!(webp_size(b"RIFF"), None);
-}
-
-#[test]
 fn counts_pages_as_people_do() {
     let mut pages = ["messages10.html", "messages2.html", "messages.html"];
     pages.sort_by_key(|path| counted(path));

@@ -7,7 +7,8 @@ use super::align::{self, Pair};
 use super::chat_body::Carried;
 use super::chat_text::{Parsed, participants};
 use super::file_names::plain;
-use super::{Message, MessageKind, media_list};
+use super::{Message, MessageKind, media_list, pixel_size};
+use crate::io::Files;
 use crate::model::{Item, ItemId, MediaKind};
 
 /// Fewest messages that must be the same, each unlike all others of its chat.
@@ -27,6 +28,8 @@ pub(super) struct Entry {
     pub(super) file: Option<Carried>,
     /// What the file is, by its name.
     pub(super) medium: Option<MediaKind>,
+    /// Bytes of the file that is there.
+    pub(super) bytes: u64,
 }
 
 impl Entry {
@@ -68,7 +71,13 @@ impl Merged {
 }
 
 /// Adds a second export to a first one; `None` if they are not of one chat.
-pub fn merge(first: &mut Parsed, second: &Parsed, items: &[Item]) -> Option<Merged> {
+/// Reads the first bytes of pictures that both have.
+pub fn merge(
+    first: &mut Parsed,
+    second: &Parsed,
+    items: &[Item],
+    files: &dyn Files,
+) -> Option<Merged> {
     let shift = shift(first, second)?;
     let mut ours = entries(first, items);
     let mut theirs = entries(second, items);
@@ -80,7 +89,9 @@ pub fn merge(first: &mut Parsed, second: &Parsed, items: &[Item]) -> Option<Merg
     let mut merged = Merged { shift, shared: pairs.len(), ..Merged::default() };
     merged.added = theirs.len() - pairs.len();
     for pair in &pairs {
-        join(&mut ours[pair.ours], &theirs[pair.theirs], items, &mut merged);
+        let (our, their) = (&mut ours[pair.ours], &theirs[pair.theirs]);
+        let better = better(our.file.as_ref(), their.file.as_ref(), items, files);
+        join(our, their, better, &mut merged);
     }
     let whole = interleave(ours, theirs, &pairs);
     first.carried.clear();
@@ -97,16 +108,19 @@ pub fn merge(first: &mut Parsed, second: &Parsed, items: &[Item]) -> Option<Merg
 }
 
 fn entries(parsed: &Parsed, items: &[Item]) -> Vec<Entry> {
-    let entry = |message: &Message| Entry { message: message.clone(), file: None, medium: None };
+    let entry =
+        |message: &Message| Entry { message: message.clone(), file: None, medium: None, bytes: 0 };
     let mut entries: Vec<Entry> = parsed.chat.messages.iter().map(entry).collect();
     for (index, file) in &parsed.carried {
+        let item = here(Some(file)).map(|id| &items[id.0 as usize]);
         let name = match file {
-            Carried::Here(id) => items.get(id.0 as usize).map_or("", Item::name),
+            Carried::Here(_) => item.map_or("", Item::name),
             Carried::Missing(name) => name,
         };
         let entry = &mut entries[*index as usize];
         entry.medium = Some(media_list::media_kind(name, None, || false));
         entry.file = Some(file.clone());
+        entry.bytes = item.map_or(0, |item| item.size);
     }
     entries
 }
@@ -198,7 +212,7 @@ fn rename(ours: &[Entry], theirs: &mut [Entry]) {
 }
 
 /// Takes from the second of two equal messages what is better there.
-fn join(ours: &mut Entry, theirs: &Entry, items: &[Item], merged: &mut Merged) {
+fn join(ours: &mut Entry, theirs: &Entry, better: Better, merged: &mut Merged) {
     let (message, other) = (&mut ours.message, &theirs.message);
     if other.has_seconds && !message.has_seconds {
         (message.time, message.has_seconds) = (other.time, true);
@@ -208,7 +222,7 @@ fn join(ours: &mut Entry, theirs: &Entry, items: &[Item], merged: &mut Merged) {
         message.text.clone_from(&other.text);
     }
     message.edited |= other.edited;
-    if better(ours.file.as_ref(), theirs.file.as_ref(), items) {
+    if better == Better::Theirs {
         merged.better += 1;
         merged.spare.extend(here(ours.file.as_ref()));
         ours.file.clone_from(&theirs.file);
@@ -229,16 +243,34 @@ fn here(file: Option<&Carried>) -> Option<ItemId> {
     }
 }
 
-/// Whether the second file is better: there, or larger. WhatsApp encodes both
-/// from one original, so more bytes are more of it.
-fn better(ours: Option<&Carried>, theirs: Option<&Carried>, items: &[Item]) -> bool {
-    let size = |id: ItemId| items.get(id.0 as usize).map_or(0, |item| item.size);
-    match (ours, theirs) {
-        (Some(Carried::Here(ours)), Some(Carried::Here(theirs))) => size(*theirs) > size(*ours),
+/// Which of two files of one message is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Better {
+    Ours,
+    Theirs,
+}
+
+/// The file that is there; of two the one with more pixels, then with more
+/// bytes: WhatsApp encodes both from one original, so that is more of it.
+fn better(
+    ours: Option<&Carried>,
+    theirs: Option<&Carried>,
+    items: &[Item],
+    files: &dyn Files,
+) -> Better {
+    let theirs_wins = match (ours, theirs) {
+        (Some(Carried::Here(ours)), Some(Carried::Here(theirs))) => {
+            let (ours, theirs) = (&items[ours.0 as usize], &items[theirs.0 as usize]);
+            let pixels = |item| pixel_size::pixels(item, files).unwrap_or(0);
+            // Of one size they are most likely the same file.
+            let more = |(our, their)| (our, ours.size) < (their, theirs.size);
+            ours.size != theirs.size && more((pixels(ours), pixels(theirs)))
+        }
         (_, Some(Carried::Here(_))) => true,
         (None, Some(Carried::Missing(_))) => true,
         _ => false,
-    }
+    };
+    if theirs_wins { Better::Theirs } else { Better::Ours }
 }
 
 /// Both exports as one, each in its own order: equal messages tie them

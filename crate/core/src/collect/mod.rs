@@ -17,6 +17,7 @@ pub mod media_list;
 pub mod media_name;
 pub mod merge;
 mod pieces;
+pub mod pixel_size;
 mod senders;
 pub mod title;
 pub mod wording;
@@ -227,7 +228,7 @@ fn read_chat(found: &mut Sources, files: &dyn Files, settings: &Settings) -> Opt
         let mut report = Vec::new();
         let other = read(found, id, &mut report);
         let both = chat.as_mut().zip(other.as_ref());
-        match both.and_then(|(chat, other)| merge::merge(chat, other, &found.items)) {
+        match both.and_then(|(chat, other)| merge::merge(chat, other, &found.items, files)) {
             Some(merged) => {
                 report.push(Problem::Note(merged.note()));
                 found.report(id, report);

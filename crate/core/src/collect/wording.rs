@@ -19,6 +19,9 @@ const EXTRA: &str = include_str!("wording/extra.tsv");
 
 /// Longest phrase in the tables, in characters, with some room.
 const PHRASE_LETTERS: usize = 80;
+/// Longest line that is looked at for words with something behind them, in
+/// bytes: a phrase and what a tap on it does.
+const LINE_BYTES: usize = 640;
 
 /// The words of all languages, ready to be looked up.
 #[derive(Debug, Default)]
@@ -26,6 +29,7 @@ pub struct Wording {
     omitted: HashSet<String>,
     deleted: HashSet<String>,
     edited: HashSet<String>,
+    once: HashSet<String>,
     calls: HashSet<String>,
     live_locations: HashSet<String>,
     place_labels: HashSet<String>,
@@ -55,26 +59,34 @@ impl Wording {
                 "edited" => &mut words.edited,
                 "deleted" => &mut words.deleted,
                 "call" => &mut words.calls,
+                "once" => &mut words.once,
                 "live" => &mut words.live_locations,
                 "attached" => &mut words.attached,
                 _ => &mut words.omitted,
             };
             set.insert(fold(columns[1]));
         }
-        let sets = [&words.omitted, &words.deleted, &words.calls, &words.live_locations];
+        let sets =
+            [&words.omitted, &words.deleted, &words.once, &words.calls, &words.live_locations];
         let last = |phrase: &String| phrase.rsplit(' ').next().unwrap_or_default().to_string();
         words.ends = sets.into_iter().flatten().map(last).collect();
         words
     }
 
-    /// Whether a line ends with a word that one of the phrases for a whole
-    /// message ends with: nearly all lines do not, and need no further look.
+    /// Whether a line, or a part of it that may stand for a message, ends with a
+    /// word that one of the phrases ends with: nearly all lines do not, and need
+    /// no further look.
     #[must_use]
     pub fn could_say(&self, line: &str) -> bool {
+        let parts = [Some(line), before_hint(line), first_sentence(line)];
+        parts.into_iter().flatten().any(|part| self.ends_so(part)) || is_by_admin(line)
+    }
+
+    fn ends_so(&self, line: &str) -> bool {
         let gap = |letter: char| letter.is_whitespace() || is_mark(letter);
         let closes = |letter: char| gap(letter) || is_end(letter);
         let word = line.trim_end_matches(closes).rsplit(gap).next().unwrap_or_default();
-        short(word) && (self.ends.contains(&fold(word)) || is_by_admin(line))
+        short(word) && self.ends.contains(&fold(word))
     }
 
     /// Takes the words of an attachment line: those in its brackets, or those
@@ -102,10 +114,19 @@ impl Wording {
         self.unbracketed.iter().copied()
     }
 
-    /// Whether a text says that somebody called in vain.
+    /// Whether a text says that somebody called in vain; on iOS it may go on
+    /// with what a tap does.
     #[must_use]
     pub fn is_call(&self, text: &str) -> bool {
-        is_phrase(&self.calls, text)
+        let said = |part: &str| is_phrase(&self.calls, part);
+        said(text) || before_hint(text).is_some_and(said)
+    }
+
+    /// Whether a text says that the message could be seen once, and only on the
+    /// phone. Its second sentence differs between builds.
+    #[must_use]
+    pub fn is_once(&self, text: &str) -> bool {
+        first_sentence(text).is_some_and(|sentence| is_phrase(&self.once, sentence))
     }
 
     /// Whether a text says that somebody shares where they are.
@@ -152,6 +173,20 @@ fn is_by_admin(text: &str) -> bool {
     short(text) && text.get(..WORDS.len()).is_some_and(|start| start.eq_ignore_ascii_case(WORDS))
 }
 
+/// What stands before a second mark: iOS puts one before each of its own parts
+/// (`Missed voice call, <mark>tap to call back`).
+fn before_hint(line: &str) -> Option<&str> {
+    let start = line.len() - line.trim_start_matches(is_mark).len();
+    let end = start + line.get(start..).filter(|_| line.len() <= LINE_BYTES)?.find(is_mark)?;
+    Some(line[..end].trim_end().trim_end_matches([',', '،', '、', '，']))
+}
+
+/// What stands before the first full stop with something behind it.
+fn first_sentence(line: &str) -> Option<&str> {
+    let (sentence, _) = (line.len() <= LINE_BYTES).then(|| line.split_once(". "))??;
+    Some(sentence)
+}
+
 fn is_end(letter: char) -> bool {
     matches!(letter, ' ' | '.' | '。' | '।' | '۔' | ':' | '：')
 }
@@ -185,6 +220,38 @@ mod tests {
         assert!(rows(IOS).all(|columns| columns.len() == 10));
         assert!(rows(ANDROID).all(|columns| columns.len() == 6));
         assert_eq!((rows(IOS).count(), rows(ANDROID).count()), (41, 60));
+    }
+
+    /// What each line of the third table says is what is found.
+    #[test]
+    fn knows_every_extra_phrase() {
+        let words = Wording::new();
+        for columns in rows(EXTRA) {
+            let [says, phrase] = columns[..] else { panic!("{columns:?}") };
+            let known = match says {
+                "edited" => words.is_edited(phrase),
+                "deleted" => words.is_deleted(phrase) && words.could_say(phrase),
+                "omitted" => words.is_omitted(phrase) && words.could_say(phrase),
+                "once" => words.is_once(&format!("\u{200E}{phrase}. Open it on your phone.")),
+                "live" => words.is_live_location(phrase) && words.could_say(phrase),
+                "call" => words.is_call(phrase) && words.could_say(phrase),
+                "attached" => words.is_attached(phrase),
+                other => panic!("nothing is done with {other}"),
+            };
+            assert!(known, "{columns:?}");
+        }
+    }
+
+    #[test]
+    fn a_missed_call_may_say_what_a_tap_does() {
+        let words = Wording::new();
+        for call in [
+            "\u{200E}Cevapsız sesli arama. \u{200E}Geri aramak için dokunun",
+            "\u{200E}未接语音通话，\u{200E}点",
+        ] {
+            assert!(words.is_call(call) && words.could_say(call), "{call}");
+        }
+        assert!(!words.is_call("Missed voice call, so I wrote"));
     }
 
     #[test]

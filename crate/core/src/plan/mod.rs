@@ -199,7 +199,9 @@ fn place_kept(
             let loose = medium.message.is_none() && !named.contains(&MediumId(index as u32));
             let place = |names: &mut Names| match loose && !pages.is_empty() {
                 true => names.take(&apart(&names::safe_path(&item.path), settings)),
-                false => names.take(&format!("{}/{}", names::MEDIA, names::safe_name(item.name()))),
+                false => {
+                    names.take(&format!("{}/{}", names::MEDIA, names::still_name(item.name())))
+                }
             };
             places.entry(item.id).or_insert_with(|| place(names)).clone()
         }));

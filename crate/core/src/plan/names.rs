@@ -30,6 +30,48 @@ pub fn safe_name(name: &str) -> String {
     cut(&free, MAX_NAME)
 }
 
+/// A safe name that no browser runs: pages, drawings and archives with scripts
+/// in them get `.txt` behind their extension. The bundle's own pages allow no
+/// foreign script, but a document opened from them is a page of its own.
+#[must_use]
+pub fn still_name(name: &str) -> String {
+    let safe = safe_name(name);
+    if is_active(&safe) { format!("{safe}.txt") } else { safe }
+}
+
+/// Whether a browser would run what is in a file of this name.
+#[must_use]
+pub fn is_active(name: &str) -> bool {
+    const EXTENSIONS: [&str; 24] = [
+        "htm",
+        "html",
+        "shtm",
+        "shtml",
+        "ehtml",
+        "hta",
+        "xht",
+        "xhtm",
+        "xhtml",
+        "mht",
+        "mhtml",
+        "webarchive",
+        "svg",
+        "svgz",
+        "xml",
+        "xsl",
+        "xslt",
+        "xbl",
+        "xul",
+        "rdf",
+        "rss",
+        "atom",
+        "mml",
+        "swf",
+    ];
+    let extension = split_extension(name).1.to_ascii_lowercase();
+    EXTENSIONS.contains(&extension.as_str())
+}
+
 /// Makes every part of a relative path safe; empty, `.` and `..` parts vanish.
 #[must_use]
 pub fn safe_path(path: &str) -> String {
@@ -41,11 +83,12 @@ pub fn safe_path(path: &str) -> String {
     if parts.is_empty() { "file".to_owned() } else { parts.join("/") }
 }
 
-/// Where an original goes: `<folder>/<sha1 of its relative path>_<name>`.
+/// Where an original goes: `<folder>/<sha1 of its relative path>_<name>`, with
+/// `.txt` behind what a browser would run.
 #[must_use]
 pub fn original_path(folder: &str, relative: &str) -> String {
     let folder = safe_name(folder);
-    format!("{folder}/{}_{}", sha1_hex(relative), safe_name(base(relative)))
+    format!("{folder}/{}_{}", sha1_hex(relative), still_name(base(relative)))
 }
 
 /// Where the JPEG view of an original goes.
@@ -211,6 +254,24 @@ mod tests {
         assert!(safe.ends_with("é.jpeg"));
         assert!(safe_name(&"x".repeat(1000)).len() <= MAX_NAME);
         assert!(safe_name(&format!("a.{}", "y".repeat(1000))).len() <= MAX_NAME);
+    }
+
+    #[test]
+    fn what_a_browser_would_run_becomes_a_text() {
+        for name in ["a.html", "A.SVG", "b.xhtml", "b.Mht", "a.jpg.htm", "x.xml", "a.html. "] {
+            let still = still_name(name);
+            assert!(
+                is_active(name.trim_end_matches([' ', '.'])) && still.ends_with(".txt"),
+                "{still}"
+            );
+            assert!(!is_active(&still), "{still}");
+        }
+        for name in ["a.jpg", "a.pdf", "html", "a.html.txt", "a.docx"] {
+            assert_eq!(still_name(name), name);
+        }
+        // Its name stays within what file systems allow, too.
+        assert!(original_path("o", &format!("{}.html", "x".repeat(300))).len() < 255);
+        assert!(original_path("o", "a/page.html").ends_with("_page.html.txt"));
     }
 
     #[test]

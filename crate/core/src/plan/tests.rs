@@ -63,3 +63,17 @@ fn a_chosen_original_fills_a_gap_in_the_export() {
     let answers = Answers::from([(id, Answer::Pick(ItemId(2)))]);
     assert!(matches!(planned(&sample, &answers).actions[2], Action::Replace { .. }));
 }
+
+#[test]
+fn a_page_sent_as_a_document_is_kept_as_a_text() {
+    let mut sample = Sample::default();
+    let page = sample.item(Side::Export, "00000001-page.html", Kind::Html, Ok(vec![1]));
+    let drawing = sample.item(Side::Export, "00000002-x.SVG", Kind::Text, Ok(vec![2]));
+    let original = sample.item(Side::Originals, "page.html", Kind::Html, Ok(vec![1]));
+    sample.medium("00000001-page.html", MediaKind::Document, Some(page), Some(original));
+    sample.medium("00000002-x.SVG", MediaKind::Document, Some(drawing), None);
+    let plan = planned(&sample, &Answers::new());
+    let Action::Replace { path, .. } = &plan.actions[0] else { panic!() };
+    assert!(path.ends_with("_page.html.txt"), "{path}");
+    assert_eq!(plan.actions[1], Action::Keep { path: "media/00000002-x.SVG.txt".into() });
+}

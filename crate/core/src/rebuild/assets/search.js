@@ -11,11 +11,13 @@
   const more = document.getElementById('more');
   const form = document.getElementById('form');
   const pages = Number(form.dataset.pages);
-  /** Results shown at once, index files loaded at once, files after which to tell, letters around the first hit. */
+  /** Results shown at once, index files loaded at once, files after which to tell, letters around the first hit,
+   *  milliseconds of looking before what was found so far is shown. */
   const STEP = 100;
   const AT_ONCE = 6;
   const EVERY = 25;
   const AROUND = 60;
+  const SLICE = 60;
   const index = [];
 
   const make = (name, attributes = {}, ...children) => {
@@ -132,9 +134,11 @@
     return parts;
   };
 
+  // Made once: making one takes longer than writing a hundred dates with it.
+  const dates = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', dateStyle: 'long', timeStyle: 'short' });
   const when = (seconds) => {
     const date = new Date(seconds * 1000);
-    return seconds === null || Number.isNaN(date.getTime()) ? '' : date.toLocaleString('en-GB', { timeZone: 'UTC', dateStyle: 'long', timeStyle: 'short' });
+    return seconds === null || Number.isNaN(date.getTime()) ? '' : dates.format(date);
   };
 
   const item = (page, row, words) => {
@@ -147,40 +151,59 @@
   let hitsNow = [];
   let total = 0;
   let shown = 0;
+  let wanted = STEP;
   let wordsNow = [];
-  const showMore = () => {
-    const end = Math.min(total, shown + STEP);
+  const show = () => {
+    const end = Math.min(total, wanted);
     let before = 0;
     for (const [page, numbers] of hitsNow) {
+      if (shown >= end) break;
       const some = numbers.slice(Math.max(0, shown - before), Math.max(0, end - before));
       results.append(...some.map((number) => item(page, page.rows[number], wordsNow)));
       before += numbers.length;
       shown += some.length;
-      if (shown >= end) break;
     }
     more.hidden = shown >= total;
   };
   more.addEventListener('click', () => {
     const next = shown;
-    showMore();
+    wanted += STEP;
+    show();
     results.children[next].firstChild.focus();
   });
 
   const counted = (count) => count === 1 ? '1 message' : `${count.toLocaleString('en')} messages`;
-  const search = () => {
+  /** Shows what was found up to now; `unread` says that there is more to look through. */
+  const tell = (asked, unread) => {
+    show();
+    const reading = loaded < pages ? `Reading the chat: ${loaded} of ${pages} pages …` : '';
+    const so = !asked ? '' : total > 0 ? counted(total) : reading || unread ? '' : 'Nothing found.';
+    found.textContent = [so, reading || (unread ? 'Looking …' : '')].filter(Boolean).join(' so far. ');
+  };
+  /** Looks through the pages in slices: the first results stand there at once, and no key is kept waiting. A newer
+   *  question ends an older one. */
+  let question = 0;
+  const search = async () => {
     const start = performance.now();
+    const mine = question += 1;
     wordsNow = plain(query.value).split(/\s+/).filter(Boolean);
     const asked = wordsNow.length > 0 || from.value !== '' || media.checked;
-    hitsNow = asked ? index.filter(Boolean).map((page) => [page, matches(page, wordsNow)]) : [];
-    total = hitsNow.reduce((sum, [, numbers]) => sum + numbers.length, 0);
-    shown = 0;
+    [hitsNow, total, shown, wanted] = [[], 0, 0, STEP];
     results.replaceChildren();
-    showMore();
-    const reading = loaded < pages ? `Reading the chat: ${loaded} of ${pages} pages …` : '';
-    const so = !asked ? '' : total > 0 ? counted(total) : reading ? '' : 'Nothing found.';
-    found.textContent = [so, reading].filter(Boolean).join(' so far. ');
+    let slice = start;
+    for (const page of asked ? index.filter(Boolean) : []) {
+      const numbers = matches(page, wordsNow);
+      if (numbers.length) hitsNow.push([page, numbers]);
+      total += numbers.length;
+      if (performance.now() - slice < SLICE) continue;
+      tell(asked, true);
+      await new Promise((drawn) => { setTimeout(drawn); });
+      if (mine !== question) return;
+      slice = performance.now();
+    }
+    tell(asked, false);
     found.dataset.ms = String(Math.round(performance.now() - start));
-    if (!reading) remember();
+    if (loaded >= pages) remember();
   };
 
   // The question stands in the address, so that "back" from a message finds it again.
@@ -195,6 +218,8 @@
   from.addEventListener('change', search);
   media.addEventListener('change', search);
   form.addEventListener('submit', (event) => { event.preventDefault(); search(); });
+  // Without a script it would be a form that does nothing.
+  form.hidden = false;
   query.focus();
   loadAll();
 })();

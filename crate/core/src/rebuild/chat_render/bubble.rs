@@ -106,8 +106,16 @@ fn body(message: &Message) -> String {
         MessageKind::LiveLocation => {
             format!("<p class=\"note\"><span class=\"i i-pin\"></span>Live location</p>\n{words}")
         }
-        MessageKind::Call => words,
+        MessageKind::Call => call(&message.text),
     }
+}
+
+/// The words say which kind of call it was, in the phone's language.
+fn call(words: &str) -> String {
+    format!(
+        "<p class=\"note\"><span class=\"i i-call\"></span><span dir=\"auto\">{}</span></p>\n",
+        escape(words)
+    )
 }
 
 /// The start is UTC: no export says in which zone the event is.
@@ -115,8 +123,8 @@ fn event(title: &str, start: Option<i64>) -> String {
     let when = start.and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0));
     let when = when.map(|when| when.format("%Y-%m-%d %H:%M UTC").to_string()).unwrap_or_default();
     format!(
-        "<div class=\"card\"><span class=\"card-text\"><span class=\"card-name\" dir=\"auto\">{}\
-         </span><span class=\"card-about\">{when}</span></span></div>\n",
+        "<div class=\"card\"><span class=\"i i-date\"></span><span class=\"card-text\">\
+         <span class=\"card-name\" dir=\"auto\">{}</span><span class=\"card-about\">{when}</span></span></div>\n",
         escape(title)
     )
 }
@@ -167,7 +175,7 @@ fn poll(question: &str, options: &[(String, Option<u32>)]) -> String {
         })
         .collect();
     format!(
-        "<div class=\"poll\"><div class=\"question\" dir=\"auto\">{}</div><ul>{rows}</ul></div>\n",
+        "<div class=\"poll\" dir=\"auto\"><div class=\"question\" dir=\"auto\">{}</div><ul>{rows}</ul></div>\n",
         escape(question)
     )
 }

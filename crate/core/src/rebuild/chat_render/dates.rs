@@ -60,7 +60,7 @@ pub fn page(outline: &Outline, page: usize) -> String {
     let title = format!("Dates – {}", outline.title);
     let mut out = frame::head(&title, "dates", Script::Chat);
     out.push_str(&bar(outline, Here::Dates));
-    out.push_str("<main id=\"content\">\n<h1>Dates</h1>\n<p class=\"lead\">Each day leads to its first message; the darker, the more was written.</p>\n");
+    out.push_str("<main id=\"content\">\n<h1>Dates</h1>\n<p class=\"lead\">Each day leads to its first message; the stronger its colour, the more was written.</p>\n");
     let most = outline.days.iter().map(|day| day.messages).max().unwrap_or(1);
     let months = outline.months();
     let mut year = None;

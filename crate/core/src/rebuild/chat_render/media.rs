@@ -216,8 +216,10 @@ fn card(
     let name = &names::safe_name(medium.name.rsplit('/').next().unwrap_or(&medium.name));
     let size = medium.item.and_then(|id| inventory.items.get(id.0 as usize)).map(|item| item.size);
     let kind = names::split_extension(name).1.to_uppercase();
-    let about =
-        [Some(label.to_owned()), Some(kind).filter(|k| !k.is_empty()), size.map(frame::bytes)];
+    let still =
+        names::is_active(name).then(|| "opens as plain text, so that nothing runs".to_owned());
+    let kind = Some(kind).filter(|kind| !kind.is_empty());
+    let about = [Some(label.to_owned()), kind, size.map(frame::bytes), still];
     let about: Vec<String> = about.into_iter().flatten().collect();
     let shown = match icon {
         "contact" => names::split_extension(without_counter(name)).0,

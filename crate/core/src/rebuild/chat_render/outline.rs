@@ -11,8 +11,9 @@ use crate::collect::{Chat, Inventory};
 use crate::model::{MediaKind, MediumId};
 use crate::settings::{Limits, Settings};
 
-/// Media on one page of the gallery.
-pub const GALLERY_PAGE: usize = 600;
+/// Media on one page of the gallery: whole rows of 3, 4, 5 and 6. The browser
+/// holds the originals of all that were seen, some 6 MB each.
+pub const GALLERY_PAGE: usize = 180;
 
 /// The chat at a glance. Its size grows with senders and media, not messages.
 #[derive(Debug, Clone, Default)]

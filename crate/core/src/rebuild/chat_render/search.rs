@@ -22,7 +22,7 @@ pub fn page(outline: &Outline) -> String {
         .map(|name| format!("<option>{}</option>\n", escape(name)))
         .collect();
     out.push_str(&format!(
-        "<main id=\"content\">\n<h1 class=\"hidden\">Search</h1>\n<form id=\"form\" role=\"search\" data-pages=\"{}\">\n\
+        "<main id=\"content\">\n<h1 class=\"hidden\">Search</h1>\n<form id=\"form\" role=\"search\" hidden data-pages=\"{}\">\n\
          <div class=\"query\"><span class=\"i i-search\"></span><label class=\"hidden\" for=\"query\">Words to look for</label>\
          <input type=\"search\" id=\"query\" placeholder=\"Words or names\" autocomplete=\"off\"></div>\n\
          <div class=\"narrow\"><label>From <select id=\"from\"><option value=\"\">everybody</option>\n{people}</select></label>\
