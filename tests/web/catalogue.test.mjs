@@ -89,16 +89,19 @@ async function toFirstMatched(page) {
 
 /** Opens what is remembered and waits until it is told. */
 async function openKept(page) {
-  await page.waitForSelector('.kept button:enabled');
+  await page.waitForSelector('.kept .button:first-child:enabled', { state: 'attached' });
   await page.locator('.kept summary').click();
   await page.waitForFunction(() => !/^(Looking.*)?$/.test(document.querySelector('.kept [role=status]').textContent));
-  return page.locator('.kept [role=status]').innerText();
+  const told = await page.locator('.kept [role=status]').innerText();
+  await page.evaluate(() => scrollTo(0, 0)); // what is dropped must fall on what is seen
+  return told;
 }
 
 async function forget(page) {
   await openKept(page);
   await page.locator('.kept button', { hasText: 'Delete' }).click();
   await page.waitForSelector('.kept :text("All of it is deleted.")');
+  await page.evaluate(() => scrollTo(0, 0));
 }
 
 for (const [build, query] of Object.entries(BUILDS)) {
@@ -256,8 +259,7 @@ test('what is remembered is told, given as JSON and deleted, by keys alone, and 
   await page.waitForFunction(() => window.told.answered === 1);
   await mappingOf(page);
   await page.reload();
-  await page.waitForSelector('.kept button:disabled, .kept button:enabled');
-  await page.waitForFunction(() => document.querySelector('.kept button:enabled:first-child') !== null);
+  await page.waitForSelector('.kept .button:first-child:enabled', { state: 'attached' });
   await page.locator('.kept summary').focus();
   await page.keyboard.press('Enter');
   await page.waitForFunction(() => /\d files, 1 decision and 1 saved chat/.test(document.querySelector('.kept').textContent));
