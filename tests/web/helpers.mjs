@@ -62,11 +62,21 @@ export async function host({ base = '/', isolated = true, change = (_name, bytes
 
 /** Chromium as the system has it. */
 export function browser() {
+  return chromium.launch(launch());
+}
+
+/** The same with a profile that outlives it, as a person's browser: a context, and how to open pages in it. */
+export async function profiled(folder) {
+  const context = await chromium.launchPersistentContext(folder, { ...launch(), acceptDownloads: true });
+  return { context, newContext: async () => context };
+}
+
+function launch() {
   const places = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
   const executablePath = places.find((place) => place !== undefined && existsSync(place));
   if (executablePath === undefined) throw new Error('no Chromium found; name it in the variable CHROMIUM');
   const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
-  return chromium.launch({ executablePath, args: [...args, '--disable-component-update', '--disable-sync'] });
+  return { executablePath, args: [...args, '--disable-component-update', '--disable-sync'] };
 }
 
 /** What most tests of a file share, from before the first to after the last: a browser, a site and an empty folder. */

@@ -15,7 +15,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use heirloom_core::memory::{Key, Memory, Note, Shelf};
-use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition, TableError};
+use redb::{
+    Database, ReadableDatabase, ReadableTable, ReadableTableMetadata, TableDefinition, TableError,
+};
 use serde::{Deserialize, Serialize};
 
 pub use open::Refused;
@@ -103,6 +105,18 @@ impl Catalogue {
             Ok(runs)
         };
         read().map_err(|error| error.to_string())
+    }
+
+    /// How many notes a shelf holds.
+    ///
+    /// # Errors
+    /// The storage failed; a sentence.
+    pub fn count(&self, shelf: Shelf) -> Result<u64, String> {
+        let count = || -> Result<u64, redb::Error> {
+            let transaction = self.0.database.borrow().begin_read()?;
+            Ok(transaction.open_table(table(shelf))?.len()?)
+        };
+        count().map_err(|error| error.to_string())
     }
 
     /// Forgets everything, and gives the space back.

@@ -36,6 +36,7 @@ fn notes_come_back_and_shelves_stay_apart() {
     catalogue.note(vec![note(Shelf::Files, 1, Some(b"two")), note(Shelf::Sums, 1, None)]);
     assert_eq!(known(&catalogue, Shelf::Files, 1).as_deref(), Some(&b"two"[..]));
     assert_eq!(known(&catalogue, Shelf::Sums, 1), None);
+    assert_eq!((catalogue.count(Shelf::Files), catalogue.count(Shelf::Sums)), (Ok(1), Ok(0)));
     assert_eq!(catalogue.trouble(), None);
 }
 

@@ -415,6 +415,26 @@ pub enum FailureCode {
     Item,
     /// The page passed something this build does not understand.
     Unsupported,
+    /// The catalogue is damaged, foreign or of another version.
+    Unusable,
+    /// The browser gives the catalogue no more space.
+    Full,
+    /// The catalogue's storage failed in another way.
+    Storage,
+}
+
+/// How much is remembered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct Remembered {
+    /// Files that need not be examined again.
+    pub files: u64,
+    /// Decisions of the user.
+    pub answers: u64,
+    /// Bundles that were written.
+    pub runs: u64,
+    /// The catalogue's bytes.
+    pub bytes: u64,
 }
 
 /// What is thrown by every call that fails.

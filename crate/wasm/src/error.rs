@@ -21,6 +21,11 @@ impl Thrown {
         Self(Failure { code: FailureCode::Item, item: Some(number), text })
     }
 
+    /// What is wrong with the catalogue.
+    pub(crate) fn catalogue(code: FailureCode, text: String) -> Self {
+        Self(Failure { code, item: None, text })
+    }
+
     /// A step was asked for before the one it needs.
     pub(crate) fn too_early(what: &'static str) -> Self {
         Fatal::TooEarly(what).into()

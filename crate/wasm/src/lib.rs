@@ -1,6 +1,7 @@
 //! The boundary: a thin translation between the core and the page, no decisions.
 //! Each export converts, makes one call to the core, and converts back.
 
+mod catalogue;
 mod dto;
 mod error;
 mod rows;
@@ -24,6 +25,7 @@ use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, File};
 
+use crate::catalogue::Catalogue;
 use crate::error::Thrown;
 use crate::rows::Known;
 use crate::source::{BrowserFiles, length};
@@ -100,6 +102,12 @@ impl Job {
             bundle: None,
             files: AssertUnwindSafe(Rc::default()),
         })
+    }
+
+    /// Lends the job what earlier visits knew, before its first batch. What is
+    /// new, and every answer, is noted at once.
+    pub fn remember(&mut self, catalogue: &Catalogue) {
+        self.core.remember(Box::new(catalogue.shared()));
     }
 
     /// Does one batch (about 100 ms) of collect, examine or matching.
@@ -265,6 +273,22 @@ impl Job {
         let bundle = bundle.ok_or_else(|| Thrown::too_early("choosing where to save"))?;
         let advance = self.core.rebuild(&mut **bundle).map_err(Thrown::from)?;
         crossing(&dto::Batch::from(advance))
+    }
+
+    /// Remembers the bundle that was just written; `when` is the page's clock,
+    /// in milliseconds since 1970.
+    #[wasm_bindgen(js_name = noteRun)]
+    pub fn note_run(&self, catalogue: &Catalogue, when: f64, bundle: Option<String>) {
+        let counts = self.core.counts();
+        #[allow(clippy::cast_possible_truncation)] // Seconds are far below 2^53.
+        let when = (when / 1000.0).floor() as i64;
+        catalogue.shared().note_run(&heirloom_catalog::Run {
+            when,
+            chat: self.known().chat().title,
+            bundle,
+            exported: counts.images.exported + counts.videos.exported,
+            matched: counts.images.matched + counts.videos.matched,
+        });
     }
 
     /// What went wrong with single files, the last bundle's included.

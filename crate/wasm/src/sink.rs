@@ -63,6 +63,17 @@ impl Sink for ToBytes {
     }
 }
 
+impl io::Write for ToBytes {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.put(bytes)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// A folder's files to the worker.
 pub(crate) struct ToFolder(pub(crate) FolderSink);
 

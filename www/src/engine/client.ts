@@ -5,7 +5,7 @@ import type { ErrorCode, FirstWord, FromEngine, FromWorker, LoadEngine, ToEngine
 import { watchSilence } from './silence';
 
 export interface Engine {
-  /** Messages go to the worker in order. `start` brings a worker up if there is none. */
+  /** Messages go to the worker in order. `start`, `count` and `export` bring a worker up if there is none. */
   send(msg: ToEngine): void;
   onMessage(fn: (msg: FromEngine) => void): void;
   /** Calls back whenever a worker has loaded the engine, or could not. */
@@ -73,6 +73,7 @@ export function createEngine(): Engine {
         job = msg.job;
         worker ??= spawn();
       }
+      if (msg.kind === 'count' || msg.kind === 'export') worker ??= spawn();
       if (msg.kind === 'pause') silence.stop();
       if (msg.kind === 'start' || msg.kind === 'save' || msg.kind === 'resume') silence.expect();
       worker?.postMessage(msg);

@@ -1,7 +1,7 @@
 // The only file that the page and the engine worker both import: what they say to each other.
 // Every message has a kind and a job number, so that late messages of a cancelled job can be told apart.
 
-import type { Answer, FileIssue, Look, Progress, Review, Row, Settings } from './types';
+import type { Answer, FileIssue, Look, Progress, Remembered, Review, Row, Settings } from './types';
 
 export * from './types';
 
@@ -29,6 +29,18 @@ export interface Skip {
   why: string;
 }
 
+/** Where the catalogue is in the browser's own storage. */
+export const CATALOGUE = { folder: 'catalogue', file: 'catalogue.redb', aside: 'catalogue.redb.aside' };
+
+/**
+ * Why nothing is remembered: held by another tab, no space, no such storage, or a failure. `aside`: what was remembered
+ * cannot be used and was put aside, and a new catalogue is begun. `text` is the cause in the browser's or the core's words.
+ */
+export interface CatalogueTrouble {
+  why: 'busy' | 'full' | 'absent' | 'failed' | 'aside';
+  text: string;
+}
+
 /** Cancelling is not a message: the client ends the worker, so that it answers at once. */
 export type ToEngine =
   | { kind: 'start'; job: number; chat: InputFile[]; originals: InputFile[]; settings: Settings; skip: Skip }
@@ -37,7 +49,9 @@ export type ToEngine =
   | { kind: 'answer'; job: number; medium: number; answer: Answer | null }
   | { kind: 'preview'; job: number; request: number; item: number; longEdge: number }
   | { kind: 'video'; job: number; request: number; item: number } // the file itself, as a Blob
-  | { kind: 'save'; job: number; target: SaveTarget; look: Look };
+  | { kind: 'save'; job: number; target: SaveTarget; look: Look; name: string }
+  | { kind: 'count'; job: number } // how much is remembered
+  | { kind: 'export'; job: number }; // all of it, as JSON
 
 export type ErrorCode = 'no-chat' | 'output' | 'too-early' | 'crashed' | 'unloaded' | 'unsupported';
 
@@ -48,6 +62,10 @@ export type FromEngine =
   | { kind: 'answered'; job: number; row: Row; review: Pick<Review, 'images' | 'videos' | 'others'> }
   | { kind: 'preview'; job: number; request: number; blob: Blob | null; problem: string | null }
   | { kind: 'saved'; job: number; file: File | null; bytes: number; files: number; issues: FileIssue[] }
+  /** Of this job: nothing is wrong (null), or what is; again when it breaks off in the middle. */
+  | { kind: 'catalogue'; job: number; trouble: CatalogueTrouble | null }
+  | { kind: 'counted'; job: number; counts: Remembered | null; trouble: CatalogueTrouble | null }
+  | { kind: 'exported'; job: number; blob: Blob | null; trouble: CatalogueTrouble | null }
   /** `inHand`: the file over which the engine died, where that is certain. */
   | { kind: 'failed'; job: number; code: ErrorCode; text: string; inHand: FileRef | null };
 

@@ -17,6 +17,7 @@ export type {
   Mode,
   Offset,
   Progress,
+  Remembered,
   Review,
   Row,
   Score,

@@ -7,9 +7,11 @@ export interface Package {
   default(options?: { module_or_path?: unknown }): Promise<unknown>;
   defaultSettings: typeof Generated.defaultSettings;
   Job: typeof Generated.Job;
+  Catalogue: typeof Generated.Catalogue;
   /** Only in the `threads` build. */
   initThreadPool?(threads: number): Promise<unknown>;
 }
 
 export type Job = Generated.Job;
+export type Catalogue = Generated.Catalogue;
 export type { ByteSink, Failure, FolderSink, Watch } from './generated/heirloom';

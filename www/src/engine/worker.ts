@@ -1,10 +1,12 @@
 // The engine's worker: owns the files and the wasm job, does one batch after another, and listens in between.
 
+import { openCatalogue, troubleOf } from './catalogue';
+import type { Opened } from './catalogue';
 import { inflated } from './inflate';
 import { openOutput } from './output';
 import type { Output } from './output';
-import type { Build, FileRef, FromWorker, LoadEngine, Look, Progress, SaveTarget, Skip, ToEngine, ToWorker } from './protocol';
-import type { Failure, Job, Package, Watch } from './wasm';
+import type { Build, FileRef, FromWorker, LoadEngine, Progress, Skip, ToEngine, ToWorker } from './protocol';
+import type { Catalogue, Failure, Job, Package, Watch } from './wasm';
 
 /** Progress is told this often, in milliseconds: the eye needs no more. */
 const TELL_EVERY_MS = 100;
@@ -27,6 +29,7 @@ interface Running {
   paused: boolean;
   decided: boolean;
   hand: Hand;
+  memory: Opened;
   /** Wakes the loop after a pause. */
   wake: () => void;
   toldAt: number;
@@ -68,6 +71,9 @@ async function handle(msg: ToWorker): Promise<void> {
       );
     case 'start':
       return start(msg);
+    case 'count':
+    case 'export':
+      return tellRemembered(msg);
     default:
       if (current !== null && current.number === msg.job) await command(current, msg);
   }
@@ -104,8 +110,11 @@ async function start({ job: number, chat, originals, settings, skip }: ToEngine 
   const handles = (files: typeof chat) => files.map((one) => one.file);
   const hand = handFor(loaded.build, skip);
   const job = new loaded.package.Job(settings, paths(chat), handles(chat), paths(originals), handles(originals), hand);
-  const running: Running = { number, job, paused: false, decided: false, hand, wake: () => undefined, toldAt: 0 };
+  const memory = await openCatalogue(loaded.package);
+  if (memory.catalogue !== null) job.remember(memory.catalogue);
+  const running: Running = { number, job, paused: false, decided: false, hand, memory, wake: () => undefined, toldAt: 0 };
   current = running;
+  tell({ kind: 'catalogue', job: number, trouble: memory.trouble });
   await decide(running);
 }
 
@@ -116,6 +125,7 @@ async function decide(running: Running): Promise<void> {
     running.hand.last = null;
     const batch = job.advance();
     tellProgress(running, batch.progress, batch.done);
+    tellTrouble(running);
     const rows = batch.progress.stage === 'matching' || batch.done ? job.found() : [];
     if (rows.length > 0) tell({ kind: 'found', job: number, rows });
     if (batch.done) break;
@@ -126,7 +136,7 @@ async function decide(running: Running): Promise<void> {
   tell({ kind: 'decided', job: number, review: job.review() });
 }
 
-async function command(running: Running, msg: Exclude<ToEngine, { kind: 'start' }>): Promise<void> {
+async function command(running: Running, msg: Exclude<ToEngine, { kind: 'start' | 'count' | 'export' }>): Promise<void> {
   switch (msg.kind) {
     case 'pause':
       running.paused = true;
@@ -141,13 +151,45 @@ async function command(running: Running, msg: Exclude<ToEngine, { kind: 'start' 
     case 'video':
       return reply(msg, () => inflated(running.job.blob(msg.item), running.job.isDeflated(msg.item), 'video/mp4'));
     case 'save':
-      return save(running, msg.target, msg.look);
+      return save(running, msg);
   }
 }
 
-function answer({ job, number }: Running, msg: ToEngine & { kind: 'answer' }): void {
+/** The decision is on disk before it is confirmed. */
+function answer(running: Running, msg: ToEngine & { kind: 'answer' }): void {
+  const { job, number } = running;
   job.answer(msg.medium, msg.answer ?? undefined);
+  tellTrouble(running);
   tell({ kind: 'answered', job: number, row: job.row(msg.medium), review: job.counts() });
+}
+
+/** A catalogue that breaks off says so once. */
+function tellTrouble({ number, memory }: Running): void {
+  const failure = memory.catalogue?.trouble();
+  if (failure !== undefined) tell({ kind: 'catalogue', job: number, trouble: troubleOf(failure) });
+}
+
+/** What is remembered, between jobs: the file is opened for it and given back. */
+async function tellRemembered({ kind, job }: ToEngine & { kind: 'count' | 'export' }): Promise<void> {
+  const loaded = await engine?.catch(() => null);
+  if (!loaded) return; // `load` told it
+  const { catalogue, trouble, close } = await openCatalogue(loaded.package);
+  try {
+    if (kind === 'count') tell({ kind: 'counted', job, counts: catalogue?.remembered() ?? null, trouble });
+    else tell({ kind: 'exported', job, blob: catalogue && exported(catalogue), trouble });
+  } catch (error) {
+    if (isCrash(error)) throw error;
+    if (kind === 'count') tell({ kind: 'counted', job, counts: null, trouble: troubleOf(error) });
+    else tell({ kind: 'exported', job, blob: null, trouble: troubleOf(error) });
+  } finally {
+    close();
+  }
+}
+
+function exported(catalogue: Catalogue): Blob {
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  catalogue.export({ put: (bytes) => void pieces.push(own(bytes)) });
+  return new Blob(pieces, { type: 'application/json' });
 }
 
 /** Answers a request for one file. What cannot be shown is a problem of that file, not of the job. */
@@ -161,8 +203,8 @@ async function reply(msg: { job: number; request: number }, make: () => Blob | P
   }
 }
 
-async function save(running: Running, target: SaveTarget, look: Look): Promise<void> {
-  const { job, number, hand } = running;
+async function save(running: Running, { target, look, name }: ToEngine & { kind: 'save' }): Promise<void> {
+  const { job, number, hand, memory } = running;
   let output: Output | null = null;
   try {
     output = await openOutput(target);
@@ -173,6 +215,8 @@ async function save(running: Running, target: SaveTarget, look: Look): Promise<v
     const progress = await writeAll(running, output);
     const file = await output.close();
     const issues = job.issues();
+    if (memory.catalogue !== null) job.noteRun(memory.catalogue, Date.now(), name);
+    tellTrouble(running);
     tell({ kind: 'saved', job: number, file, bytes: progress.bytesWritten, files: job.filesWritten, issues });
   } catch (error) {
     await output?.abort();
@@ -235,9 +279,12 @@ function isCrash(error: unknown): boolean {
   return error instanceof Error && error.name === 'PanicError';
 }
 
-function codeOf(error: unknown): 'no-chat' | 'output' | 'too-early' | 'unsupported' | null {
+/** What ends a job; a file or the catalogue never does. */
+const JOB_CODES = ['no-chat', 'output', 'too-early', 'unsupported'] as const;
+
+function codeOf(error: unknown): (typeof JOB_CODES)[number] | null {
   const code = (error as Partial<Failure> | null)?.code;
-  return code === undefined || code === 'item' || typeof code !== 'string' ? null : code;
+  return JOB_CODES.find((each) => each === code) ?? null;
 }
 
 function wordsOf(error: unknown): string {

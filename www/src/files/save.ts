@@ -23,7 +23,7 @@ export async function pickSave(how: 'zip' | 'folder', suggestedName: string): Pr
 }
 
 /** Hands a finished file to the browser's downloads. */
-export function offerDownload(file: File, name: string): void {
+export function offerDownload(file: Blob, name: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(file);
   link.download = name;

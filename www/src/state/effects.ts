@@ -1,12 +1,14 @@
 // What the page does to the world: walks folders, talks to the engine, asks where to save.
 
 import type { Engine } from '../engine/client';
-import type { Answer, FromEngine, InputFile, Review, SaveTarget } from '../engine/protocol';
+import type { Answer, FromEngine, InputFile, Review, Row, SaveTarget } from '../engine/protocol';
 import { filesOfDrop, filesOfInput, pickFolder, pickZip, sampleFiles } from '../files/open';
+import { confirmed, forgetAll, keepUnconfirmed, unconfirmed } from '../files/remember';
 import { offerDownload, pickSave } from '../files/save';
 import { text } from '../text/en';
 import { Previews } from './previews';
-import { canStart, filesOf, isSkipped, settingsOf } from './state';
+import { decisionOf } from './rows';
+import { canStart, filesOf, isRemembering, isSkipped, settingsOf } from './state';
 import type { Side, State } from './state';
 import type { Store } from './store';
 
@@ -30,6 +32,8 @@ export function createActions(store: Store, engine: Engine) {
     else if (message.kind === 'failed' && job.recover(message)) return;
     else dispatch({ kind: 'engine', at: performance.now(), message });
     if (message.kind === 'decided') reviewing.answerAgain(message.review);
+    if (message.kind === 'answered') reviewing.confirm(message);
+    if (message.kind === 'exported' && message.blob !== null) offerDownload(message.blob, text.kept.fileName);
     // Without a file system of its own the browser takes the finished file as a download, at once.
     if (message.kind === 'saved' && message.job === store.get().job) output.download();
   });
@@ -46,7 +50,7 @@ export function createActions(store: Store, engine: Engine) {
     if (store.get().defaults === null) whenReady = job.start;
     else job.start();
   };
-  return { dispatch, previews, ...job, ...reviewing, ...output, ...inputs(store, startSoon) };
+  return { dispatch, previews, ...job, ...reviewing, ...output, ...upkeep(store, engine), ...inputs(store, startSoon) };
 }
 
 /** Starting, pausing and ending jobs. */
@@ -59,26 +63,29 @@ function jobs(store: Store, engine: Engine, previews: Previews) {
     if (!canStart(state) || settings === null) return;
     const job = state.job + 1;
     previews.restart(job);
-    dispatch({ kind: 'started', job });
+    dispatch({ kind: 'started', job, unconfirmed: unconfirmed() });
     const originals = apart(state.sources.filter((source) => source.side === 'originals'));
     const skip = { files: state.skipped, why: text.skipped.why };
     engine.send({ kind: 'start', job, chat: filesOf(state, 'chat'), originals, settings, skip });
   }
 
   /**
-   * After a crash in the middle of the search: goes on without the file over which the engine died, or, where that is not
-   * known, with the build that will know it. Every try leaves out one file more, and there are only so many tries.
+   * After a crash: goes on without the file over which the engine died, or, where that is not known, with the build that will
+   * know it. Every try leaves out one file more, and there are only so many tries. In the review or while saving that is quick
+   * where the search is remembered; where it is not, the user decides.
    */
   function recover({ job, code, inHand }: FromEngine & { kind: 'failed' }): boolean {
     const state = store.get();
     if (code !== 'crashed' || state.job !== job) return false;
     const threads = engine.threads();
     engine.useSingle();
-    if (state.step !== 'progress') return false;
+    const deciding = state.step === 'review' || state.step === 'save';
+    if (state.step !== 'progress' && !(deciding && isRemembering(state))) return false;
     const fresh = inHand !== null && !isSkipped(state.skipped, inHand);
     if (fresh && state.skipped.length < MOST_SKIPPED) dispatch({ kind: 'skipped', file: inHand });
     else if (!threads) return false;
     restart();
+    if (deciding || state.again) dispatch({ kind: 'stumbled' });
     return true;
   }
 
@@ -118,10 +125,34 @@ function jobs(store: Store, engine: Engine, previews: Previews) {
 /** The user's decisions. */
 function answers(store: Store, engine: Engine) {
   const { dispatch } = store;
+  /** How many answers of this job the engine has not confirmed yet, by medium. */
+  const pending = new Map<number, number>();
+  let job = 0;
+
+  /** Once the state knows an answer: keeps it in the page, at once, until the engine says that it is noted. */
+  function pass(medium: number, given: Answer | null): void {
+    const state = store.get();
+    if (state.step !== 'review') return;
+    if (job !== state.job) pending.clear();
+    job = state.job;
+    const row = state.review.rows.find((each) => each.medium === medium);
+    if (row !== undefined) keepUnconfirmed(decisionOf(row));
+    pending.set(medium, (pending.get(medium) ?? 0) + 1);
+    engine.send({ kind: 'answer', job, medium, answer: given });
+  }
+
+  /** The engine knows an answer; where it remembers nothing, the page goes on keeping it. */
+  function confirm({ job: of, row }: FromEngine & { kind: 'answered' }): void {
+    if (of !== job) return;
+    const left = (pending.get(row.medium) ?? 1) - 1;
+    if (left > 0) return void pending.set(row.medium, left);
+    pending.delete(row.medium);
+    if (isRemembering(store.get())) confirmed([decisionOf(row)]);
+  }
 
   function answer(medium: number, given: Answer | null): void {
     dispatch({ kind: 'answering', medium, answer: given });
-    engine.send({ kind: 'answer', job: store.get().job, medium, answer: given });
+    pass(medium, given);
   }
 
   function undo(): void {
@@ -129,21 +160,45 @@ function answers(store: Store, engine: Engine) {
     const last = state.step === 'review' ? state.undo.at(-1) : undefined;
     if (last === undefined) return;
     dispatch({ kind: 'undone' });
-    engine.send({ kind: 'answer', job: state.job, medium: last.medium, answer: last.before });
+    pass(last.medium, last.before);
   }
 
   /** Tells the engine decisions of an earlier job over the same files, which the state recalled. */
   function answerAgain(review: Review): void {
     const state = store.get();
     if (state.step !== 'review') return;
-    const known = new Set(review.rows.filter((row) => row.answer !== null).map((row) => row.medium));
-    for (const row of state.review.rows) {
-      if (row.answer === null || known.has(row.medium)) continue;
-      engine.send({ kind: 'answer', job: state.job, medium: row.medium, answer: row.answer });
-    }
+    const recalled = new Map(review.rows.map((row) => [row.medium, row.answer]));
+    const same = (row: Row) => isSame(recalled.get(row.medium) ?? null, row.answer);
+    if (isRemembering(state)) confirmed(state.review.rows.filter(same).map(decisionOf));
+    for (const row of state.review.rows) if (!same(row)) pass(row.medium, row.answer);
   }
 
-  return { answer, undo, answerAgain };
+  return { answer, undo, answerAgain, confirm };
+}
+
+function isSame(one: Answer | null, other: Answer | null): boolean {
+  if (one === null || other === null) return one === other;
+  return one.kind === other.kind && (one.kind !== 'pick' || other.kind !== 'pick' || one.item === other.item);
+}
+
+/** Looking after what is remembered, while no job runs. */
+function upkeep(store: Store, engine: Engine) {
+  const { dispatch } = store;
+
+  function askKept(): void {
+    dispatch({ kind: 'asked' });
+    engine.send({ kind: 'count', job: store.get().job });
+  }
+
+  function exportKept(): void {
+    engine.send({ kind: 'export', job: store.get().job });
+  }
+
+  async function forgetKept(): Promise<void> {
+    dispatch({ kind: 'forgotten', trouble: await forgetAll() });
+  }
+
+  return { askKept, exportKept, forgetKept };
 }
 
 /** Ways out. */
@@ -159,7 +214,7 @@ function outputs(store: Store, engine: Engine) {
       // The user may have changed the name that was proposed.
       dispatch({ kind: 'saving', how: target.how, name: target.how === 'zip' ? target.handle.name : name });
       const look = { me: state.senderIsMe, heic: settingsOf(state)?.heic ?? 'view' };
-      engine.send({ kind: 'save', job: state.job, target, look });
+      engine.send({ kind: 'save', job: state.job, target, look, name });
     } catch (error) {
       dispatch({ kind: 'problem', text: wordsOf(error) });
     }

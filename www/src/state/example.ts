@@ -66,7 +66,7 @@ export function progress(done: number, total: number, more: Partial<Progress> = 
 }
 
 export function running(job: number): Running {
-  const state: State = update(initialState, { kind: 'started', job });
+  const state: State = update(initialState, { kind: 'started', job, unconfirmed: [] });
   if (state.step !== 'progress') throw new Error(`a started job is in step ${state.step}`);
   return state;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { candidate, info, row } from './example';
-import { answerFor, comparedOriginal, groupOf, linkedOriginal, offsetAt, rawDelay, recall, remember, tally, visibleRows } from './rows';
+import { answerFor, comparedOriginal, decisionOf, groupOf, linkedOriginal, offsetAt, rawDelay, recall, remember, tally, visibleRows } from './rows';
 
 const unsure = row(2, { decision: 'ambiguous', original: null, candidates: [candidate(50), candidate(51)] });
 const rows = [
@@ -104,9 +104,18 @@ describe('decisions', () => {
     expect(recall(next, remembered).map((each) => each.answer)).toEqual([{ kind: 'reject' }, { kind: 'pick', item: 71 }, null]);
   });
 
-  it('are not recalled where their original is no longer considered, nor over an answer that is known', () => {
+  it('are not recalled where their original is no longer considered, nor for another file of the same name', () => {
     const remembered = remember([{ ...unsure, answer: { kind: 'pick', item: 51 } }]);
     expect(recall([{ ...unsure, candidates: [candidate(50)] }], remembered)[0]?.answer).toBeNull();
-    expect(recall([{ ...unsure, answer: { kind: 'reject' } }], remembered)[0]?.answer).toEqual({ kind: 'reject' });
+    const other = { ...unsure, exported: { ...unsure.exported!, bytes: 7 } };
+    expect(recall([other], remembered)[0]?.answer).toBeNull();
+  });
+
+  it('are newer than what the engine recalls, and of two the later counts', () => {
+    const [kept, taken, open] = [{ kind: 'reject' }, { kind: 'pick', item: 51 }, null].map((answer) => ({ ...unsure, answer }) as typeof unsure);
+    expect(recall([kept!], remember([taken!]))[0]?.answer).toEqual({ kind: 'pick', item: 51 });
+    expect(recall([taken!], remember([taken!, kept!]))[0]?.answer).toEqual({ kind: 'reject' });
+    expect(recall([taken!], [decisionOf(open!)])[0]?.answer).toBeNull();
+    expect(recall([taken!], remember([taken!]))[0]).toBe(taken);
   });
 });

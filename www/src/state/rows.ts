@@ -1,6 +1,8 @@
 // What the review shows of its rows: groups, counts, filters and search. Pure functions over `Row[]`.
 
 import type { Answer, ItemInfo, Offset, Row, Score } from '../engine/protocol';
+import { keyOf } from '../files/remember';
+import type { OwnDecision } from '../files/remember';
 
 /** The four things that can become of a medium, as the review counts them. */
 export type Group = 'matched' | 'unsure' | 'kept' | 'unreadable';
@@ -81,28 +83,30 @@ export function answerFor(row: Row, item: number): Answer {
   return agreed ? { kind: 'accept' } : { kind: 'pick', item };
 }
 
-/** A decision of the user that outlives a job: item numbers change from job to job, paths do not. */
-export interface Remembered {
-  exported: string;
-  /** The original's path; null: the exported file stays. */
-  original: string | null;
+/** What is decided about a row, without numbers that only one job knows. */
+export function decisionOf(row: Row): OwnDecision {
+  const file = { exported: row.exported?.path ?? row.name, bytes: row.exported?.bytes ?? null };
+  return row.answer === null ? file : { ...file, original: linkedOriginal(row)?.path ?? null };
 }
 
 /** The user's decisions, to be given to the next job over the same files. */
-export function remember(rows: Row[]): Remembered[] {
-  return rows
-    .filter((row) => row.answer !== null)
-    .map((row) => ({ exported: nameOf(row), original: linkedOriginal(row)?.path ?? null }));
+export function remember(rows: Row[]): OwnDecision[] {
+  return rows.filter((row) => row.answer !== null).map(decisionOf);
 }
 
-/** Answers the rows that have no answer yet as the user did before, where the same original was considered again. */
-export function recall(rows: Row[], remembered: Remembered[]): Row[] {
-  const known = new Map(remembered.map((each) => [each.exported, each.original]));
+/**
+ * Answers the rows as the user did before, where the same original was considered again. These decisions are newer than what
+ * the engine recalls; of two on one file the later counts.
+ */
+export function recall(rows: Row[], remembered: OwnDecision[]): Row[] {
+  const known = new Map(remembered.map((each) => [keyOf(each), each]));
   return rows.map((row) => {
-    const path = known.get(nameOf(row));
-    if (path === undefined || row.answer !== null) return row;
-    if (path === null) return { ...row, answer: { kind: 'reject' } };
-    const original = allOriginals(row).find((each) => each.path === path);
+    const now = decisionOf(row);
+    const before = known.get(keyOf(now));
+    if (before === undefined || before.original === now.original) return row;
+    if (before.original === undefined) return { ...row, answer: null };
+    if (before.original === null) return { ...row, answer: { kind: 'reject' } };
+    const original = allOriginals(row).find((each) => each.path === before.original);
     return original === undefined ? row : { ...row, answer: answerFor(row, original.item) };
   });
 }
@@ -129,10 +133,6 @@ export function rawDelay(row: Row, offsets: Offset[]): number | null {
   const score = scoreOf(row, original.item);
   if (score !== null && score.timeDifferenceS !== null) return score.timeDifferenceS + offsetAt(offsets, row.sentS);
   return original.takenS === null ? null : row.sentS - original.takenS;
-}
-
-function nameOf(row: Row): string {
-  return row.exported?.path ?? row.name;
 }
 
 function passes(row: Row, filter: Filter): boolean {

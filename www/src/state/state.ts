@@ -1,8 +1,10 @@
 // Everything the page knows, as one union by step: what cannot happen cannot be written.
 
-import type { Answer, DateOrder, ErrorCode, FileIssue, FileRef, FromEngine, InputFile, Progress, Review, Row, Settings } from '../engine/protocol';
+import type { Answer, CatalogueTrouble, DateOrder, ErrorCode, FileIssue, FileRef, FromEngine } from '../engine/protocol';
+import type { InputFile, Progress, Remembered, Review, Row, Settings } from '../engine/protocol';
+import type { OwnDecision } from '../files/remember';
 import type { Pace } from './pace';
-import type { Filter, MediaFilter, Remembered } from './rows';
+import type { Filter, MediaFilter } from './rows';
 
 export type Side = 'chat' | 'originals';
 
@@ -27,7 +29,13 @@ interface Shared {
   chosen: Partial<Settings>;
   sources: Source[];
   /** The user's decisions in earlier jobs over these files. */
-  remembered: Remembered[];
+  remembered: OwnDecision[];
+  /** What is wrong with what is remembered, for the newest job; null: nothing. */
+  trouble: CatalogueTrouble | null;
+  /** What the user asked to know about what is remembered. */
+  kept: Kept;
+  /** The engine died in the review or while saving, and the newest job goes on from there. */
+  again: boolean;
   /** Files over which the engine died: the next jobs leave them closed. */
   skipped: FileRef[];
   /** Why the engine could not be loaded; null: it is on its way, or there. */
@@ -36,6 +44,13 @@ interface Shared {
   newVersion: boolean;
   /** Something that did not work, in words; null when all is well. */
   problem: string | null;
+}
+
+/** `asked`: the answer is on its way. `counts` is null where nothing could be read, and `trouble` says why. */
+export interface Kept {
+  at: 'unasked' | 'asked' | 'told' | 'deleted';
+  counts: Remembered | null;
+  trouble: CatalogueTrouble | null;
 }
 
 export interface Choose extends Shared {
@@ -117,7 +132,10 @@ export type Msg =
   | { kind: 'loading' }
   | { kind: 'skipped'; file: FileRef }
   | { kind: 'set'; settings: Partial<Settings> }
-  | { kind: 'started'; job: number }
+  | { kind: 'started'; job: number; unconfirmed: OwnDecision[] }
+  | { kind: 'stumbled' }
+  | { kind: 'asked' }
+  | { kind: 'forgotten'; trouble: CatalogueTrouble | null }
   | { kind: 'cancelled' }
   | { kind: 'over' }
   | { kind: 'paused' }
@@ -149,6 +167,9 @@ export const initialState: Choose = {
   chosen: {},
   sources: [],
   remembered: [],
+  trouble: null,
+  kept: { at: 'unasked', counts: null, trouble: null },
+  again: false,
   skipped: [],
   unloaded: null,
   newVersion: false,
@@ -169,6 +190,11 @@ export function settingsOf(state: State): Settings | null {
 export function canStart(state: State): boolean {
   if (state.defaults === null) return false;
   return state.sources.some((source) => source.side === 'chat') && state.sources.every((source) => source.done);
+}
+
+/** Whether decisions and what is learnt are remembered as they come. */
+export function isRemembering({ trouble }: State): boolean {
+  return trouble === null || trouble.why === 'aside';
 }
 
 /** Whether the engine died over this file before. */

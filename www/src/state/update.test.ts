@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FromEngine, InputFile } from '../engine/protocol';
 import { candidate, info, progress, review, reviewing, row, running } from './example';
-import { canStart, filesOf, initialState } from './state';
+import { canStart, filesOf, initialState, isRemembering } from './state';
 import type { Msg, Reviewing, Saving, Source, State } from './state';
 import { GALLERY, compared, update } from './update';
 
@@ -45,7 +45,7 @@ describe('choosing', () => {
   });
 
   it('keeps the inputs when a job is cancelled', () => {
-    const state = all(initialState, ...walk(source(1)), { kind: 'started', job: 1 }, { kind: 'cancelled' });
+    const state = all(initialState, ...walk(source(1)), { kind: 'started', job: 1, unconfirmed: [] }, { kind: 'cancelled' });
     expect(state.step).toBe('choose');
     expect(state.sources).toHaveLength(1);
   });
@@ -178,7 +178,7 @@ describe('reviewing', () => {
   });
 
   it('keeps decisions when the job is done again, and forgets them when the user starts over', () => {
-    const decide = (state: State) => heard(all(state, { kind: 'started', job: 5 }), { kind: 'decided', job: 5, review: review([unsure(1), unsure(2)]) });
+    const decide = (state: State) => heard(all(state, { kind: 'started', job: 5, unconfirmed: [] }), { kind: 'decided', job: 5, review: review([unsure(1), unsure(2)]) });
     const state = all(reviewing(4, [unsure(1), unsure(2)]), accept);
     expect(decide(all(state, { kind: 'cancelled' }))).toMatchObject({ selected: 2, review: { rows: [{ answer: { kind: 'accept' } }, { answer: null }] } });
     expect(decide(all(state, { kind: 'over' }))).toMatchObject({ selected: 1, review: { rows: [{ answer: null }, { answer: null }] } });
@@ -187,5 +187,29 @@ describe('reviewing', () => {
   it('does not ask again about dates that the user confirmed', () => {
     const state = all(reviewing(4, [row(1)]), { kind: 'dates-right', order: 'mdy' });
     expect(state).toMatchObject({ chosen: { dateOrder: 'mdy' }, review: { chat: { datesDecided: true } } });
+  });
+});
+
+describe('what is remembered', () => {
+  const trouble = { why: 'busy', text: '' } as const;
+  const decision = { exported: 'a.jpg', bytes: 1, original: null };
+
+  it('is in trouble for one job only', () => {
+    const state = heard(running(4), { kind: 'catalogue', job: 4, trouble });
+    expect(isRemembering(state)).toBe(false);
+    expect(isRemembering(all(state, { kind: 'started', job: 5, unconfirmed: [] }))).toBe(true);
+  });
+
+  it('holds decisions that no engine confirmed, until everything is deleted', () => {
+    const state = all(running(4), { kind: 'started', job: 5, unconfirmed: [decision] }, { kind: 'cancelled' });
+    expect(state.remembered).toEqual([decision]);
+    expect(all(state, { kind: 'forgotten', trouble }).remembered).toEqual([decision]);
+    expect(all(state, { kind: 'forgotten', trouble: null })).toMatchObject({ remembered: [], kept: { at: 'deleted' } });
+  });
+
+  it('is said to go on after the engine died, until the user goes elsewhere', () => {
+    const state = heard(all(running(5), { kind: 'stumbled' }), { kind: 'decided', job: 5, review: review([row(1)]) });
+    expect(state).toMatchObject({ step: 'review', again: true });
+    expect(all(state, { kind: 'cancelled' })).toMatchObject({ again: false });
   });
 });

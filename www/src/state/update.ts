@@ -4,7 +4,7 @@ import type { Answer, DateOrder, FileRef, FromEngine, Row } from '../engine/prot
 import { keepPace, resumePace } from './pace';
 import { comparedOriginal, groupOf, recall, remember, visibleRows } from './rows';
 import { isSkipped } from './state';
-import type { Msg, Reviewing, Running, Saving, Source, State } from './state';
+import type { Kept, Msg, Reviewing, Running, Saving, Source, State } from './state';
 
 /** Pairs on show while the search runs. */
 export const GALLERY = 6;
@@ -35,9 +35,15 @@ export function update(state: State, msg: Msg): State {
     case 'skipped':
       return { ...state, skipped: withSkipped(state.skipped, msg.file) };
     case 'started':
-      return started(state, msg.job);
+      return started(state, msg.job, msg.unconfirmed);
+    case 'stumbled':
+      return { ...state, again: true };
+    case 'asked':
+      return { ...state, kept: { at: 'asked', counts: null, trouble: null } };
+    case 'forgotten':
+      return forgotten(state, msg.trouble);
     case 'cancelled':
-      return { ...shared(state), step: 'choose', problem: null };
+      return { ...shared(state), step: 'choose', problem: null, again: false };
     case 'over':
       return { ...shared(state), step: 'choose', sources: [], remembered: [], skipped: [], problem: null };
     case 'paused':
@@ -76,6 +82,12 @@ function fromEngine(state: State, message: FromEngine, at: number): State {
       return state; // pictures are kept beside the state, see previews.ts
     case 'saved':
       return saved(state, message);
+    case 'catalogue':
+      return { ...state, trouble: message.trouble };
+    case 'counted':
+      return { ...state, kept: { at: 'told', counts: message.counts, trouble: message.trouble } };
+    case 'exported': // the file is a download, see effects.ts
+      return message.trouble === null ? state : { ...state, kept: { ...state.kept, trouble: message.trouble } };
     case 'failed':
       return failed(state, message);
     default:
@@ -182,9 +194,21 @@ function withSkipped(skipped: FileRef[], file: FileRef): FileRef[] {
   return isSkipped(skipped, file) ? skipped : [...skipped, file];
 }
 
-function started(state: State, job: number): State {
+/** Decisions on their way to the engine go with what they were about. */
+function forgotten(state: State, trouble: Kept['trouble']): State {
+  if (trouble !== null) return { ...state, kept: { ...state.kept, trouble } };
+  return { ...state, remembered: [], kept: { at: 'deleted', counts: null, trouble: null } };
+}
+
+/** Decisions that no engine confirmed are the newest. */
+function started(state: State, job: number, unconfirmed: State['remembered']): State {
+  const before = shared(state);
   return {
-    ...shared(state),
+    ...before,
+    remembered: [...before.remembered, ...unconfirmed],
+    trouble: null,
+    kept: { at: 'unasked', counts: null, trouble: null },
+    again: false,
     step: 'progress',
     job,
     problem: null,
@@ -273,9 +297,9 @@ function withoutSource(state: State, id: number): State {
 }
 
 function shared(state: State) {
-  const { job, defaults, chosen, sources, skipped, unloaded, newVersion, problem } = state;
+  const { job, defaults, chosen, sources, skipped, unloaded, newVersion, problem, trouble, kept, again } = state;
   const remembered = 'review' in state ? remember(state.review.rows) : state.remembered;
-  return { job, defaults, chosen, sources, remembered, skipped, unloaded, newVersion, problem };
+  return { job, defaults, chosen, sources, remembered, skipped, unloaded, newVersion, problem, trouble, kept, again };
 }
 
 function never(value: never): never {

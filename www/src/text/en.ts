@@ -1,6 +1,6 @@
 // Every word the user reads.
 
-import type { Decision, ErrorCode, Mode, Row, Stage } from '../engine/protocol';
+import type { CatalogueTrouble, Decision, ErrorCode, Mode, Remembered, Row, Stage } from '../engine/protocol';
 import type { Filter, MediaFilter } from '../state/rows';
 import { amount, bytes, count, lengthOfTime, ratio } from './numbers';
 
@@ -23,6 +23,30 @@ export const text = {
       paths.length === 1
         ? `The search stopped over ${paths[0]}. It began again without that file.`
         : `The search stopped over ${count(paths.length)} files, the last one ${paths.at(-1)}. It began again without them.`,
+  },
+
+  kept: {
+    title: 'What is remembered',
+    lead: 'So that a second search is quick, and your decisions come back, this browser remembers what was learnt about your files: names, sizes, times and places, fingerprints, what you decided, and which chats you saved. No picture is kept. Nothing of it leaves this computer.',
+    asking: 'Looking …',
+    counts: ({ files, answers, runs, bytes: size }: Remembered) =>
+      `${amount(files, 'file')}, ${amount(answers, 'decision')} and ${amount(runs, 'saved chat')}, in ${bytes(size)}.`,
+    nothing: 'Nothing is remembered yet.',
+    export: 'Export as JSON',
+    fileName: 'heirloom-catalogue.json',
+    delete: 'Delete all of it',
+    deleted: 'All of it is deleted.',
+    held: 'Another tab is using it. Please close that tab, then try again.',
+    unread: 'It could not be read just now.',
+    /** While a job runs. */
+    trouble: {
+      busy: 'Another tab is using what is remembered, so this search remembers nothing and takes as long as the first.',
+      full: 'The browser has no more space for what is remembered. The search goes on, but the next one begins where the space ended.',
+      absent: 'This window keeps nothing: it is a private one, or the browser cannot. The search works all the same.',
+      failed: 'What is remembered could not be used. The search goes on without it.',
+      aside: 'What was remembered was damaged or from another version. It was put aside, and remembering begins anew.',
+    } satisfies Record<CatalogueTrouble['why'], string>,
+    again: 'The engine stopped in the middle. It started again and goes through what it knows; your decisions are kept.',
   },
 
   choose: {

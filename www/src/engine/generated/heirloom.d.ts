@@ -24,6 +24,17 @@ export interface FolderSink {
 }
 
 
+
+/** What is used of a `FileSystemSyncAccessHandle`. */
+export interface StorageHandle {
+    getSize(): number;
+    read(buffer: Uint8Array<ArrayBuffer>, options: { at: number }): number;
+    write(buffer: Uint8Array<ArrayBuffer>, options: { at: number }): number;
+    truncate(size: number): void;
+    flush(): void;
+}
+
+
 /**
  * Day, month and year as the chat writes them.
  */
@@ -114,6 +125,28 @@ export interface Count {
      * The rest.
      */
     unmatched: number;
+}
+
+/**
+ * How much is remembered.
+ */
+export interface Remembered {
+    /**
+     * Files that need not be examined again.
+     */
+    files: number;
+    /**
+     * Decisions of the user.
+     */
+    answers: number;
+    /**
+     * Bundles that were written.
+     */
+    runs: number;
+    /**
+     * The catalogue's bytes.
+     */
+    bytes: number;
 }
 
 /**
@@ -497,8 +530,49 @@ export type Search = "library" | "window";
 /**
  * Why a call failed; the page owns the wording.
  */
-export type FailureCode = "no-chat" | "output" | "too-early" | "item" | "unsupported";
+export type FailureCode = "no-chat" | "output" | "too-early" | "item" | "unsupported" | "unusable" | "full" | "storage";
 
+
+/**
+ * What was learnt on earlier visits, and what the user decided.
+ */
+export class Catalogue {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Everything that is remembered, as JSON, in pieces.
+     *
+     * # Errors
+     * `full`, `storage`: the browser refused. Whatever `sink` throws is one
+     * of them.
+     */
+    export(sink: ByteSink): void;
+    /**
+     * Opens the catalogue in a file, or begins one if the file is empty. The
+     * handle stays the worker's to close, after this object and every job
+     * that was lent it are gone.
+     *
+     * # Errors
+     * `unusable`: another may take its place. `full`, `storage`: the browser
+     * refused.
+     */
+    constructor(handle: StorageHandle);
+    /**
+     * How much is remembered.
+     *
+     * # Errors
+     * `full`, `storage`: the browser refused.
+     */
+    remembered(): Remembered;
+    /**
+     * What went wrong since the last call, once: from then on the catalogue
+     * is silent, and the run goes on without it.
+     *
+     * # Errors
+     * Never in practice: the type has a JavaScript form.
+     */
+    trouble(): Failure | undefined;
+}
 
 /**
  * One run over two inputs. Lives in a worker, for files are read synchronously.
@@ -575,12 +649,22 @@ export class Job {
      */
     constructor(settings: Settings, chat_paths: string[], chat_files: File[], original_paths: string[], original_files: File[], watch: Watch);
     /**
+     * Remembers the bundle that was just written; `when` is the page's clock,
+     * in milliseconds since 1970.
+     */
+    noteRun(catalogue: Catalogue, when: number, bundle?: string | null): void;
+    /**
      * A JPEG of a picture for the screen, its long edge at most `long_edge`.
      *
      * # Errors
      * `item`: the file cannot be read or decoded.
      */
     preview(item: number, long_edge: number): Uint8Array;
+    /**
+     * Lends the job what earlier visits knew, before its first batch. What is
+     * new, and every answer, is noted at once.
+     */
+    remember(catalogue: Catalogue): void;
     /**
      * Everything decided, with the answers given so far.
      *

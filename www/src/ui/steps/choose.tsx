@@ -8,6 +8,7 @@ import { text } from '../../text/en';
 import { DropZone } from '../parts/dropzone';
 import { StepHeading } from '../parts/heading';
 import { Icon } from '../parts/icons';
+import { KeptFold } from '../parts/kept';
 import { Problem } from '../parts/problem';
 import { SettingsForm } from '../parts/settings';
 
@@ -46,6 +47,7 @@ export function ChooseStep({ state, actions }: { state: Choose; actions: Actions
       </p>
       <div class="folds">
         {settings !== null && <SettingsForm settings={settings} onChange={(change) => actions.dispatch({ kind: 'set', settings: change })} />}
+        <KeptFold kept={state.kept} loaded={settings !== null} actions={actions} />
         <details class="fold">
           <summary>{words.chatHow}</summary>
           <p>{words.chatHowText}</p>

@@ -7,6 +7,7 @@ import type { Running } from '../../state/state';
 import { text } from '../../text/en';
 import { StepHeading } from '../parts/heading';
 import { Icon } from '../parts/icons';
+import { KeptNotes } from '../parts/kept';
 import { Preview } from '../parts/preview';
 import { Stages } from '../parts/stages';
 
@@ -24,6 +25,7 @@ export function ProgressStep({ state, actions }: { state: Running; actions: Acti
           {text.skipped.note(state.skipped.map((file) => file.path))}
         </p>
       )}
+      <KeptNotes state={state} />
       <Stages progress={state.progress} pace={state.pace} paused={state.paused} />
       <div class="go">
         <button type="button" class="button" aria-pressed={state.paused} onClick={() => actions.setPaused(!state.paused)}>

@@ -11,6 +11,7 @@ import { FilterBar } from '../parts/filters';
 import { StepHeading } from '../parts/heading';
 import { Icon } from '../parts/icons';
 import { Issues } from '../parts/issues';
+import { KeptNotes } from '../parts/kept';
 import { KeysDialog, useKeys } from '../parts/keys';
 import { useNarrow } from '../parts/narrow';
 import { Plot } from '../parts/plot';
@@ -38,6 +39,7 @@ export function ReviewStep({ state, actions }: { state: Reviewing; actions: Acti
           </div>
           <Tools state={state} actions={actions} onHelp={() => setHelp(true)} />
         </div>
+        <KeptNotes state={state} />
         {!review.chat.datesDecided && <DateQuestion chat={review.chat} actions={actions} />}
         <FilterBar state={state} counts={counts} search={search} dispatch={actions.dispatch} />
       </div>
