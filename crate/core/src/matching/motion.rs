@@ -149,12 +149,12 @@ mod tests {
         let mut state = seed;
         let mut noise = move || {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            ((state >> 33) as f64 / f64::from(1u32 << 31) - 0.5) * 2.0
+            (state >> 33) as f64 / f64::from(1u32 << 31) - 0.5
         };
         let levels = (0..SIZE.1).flat_map(|y| (0..SIZE.0).map(move |x| (x, y))).map(|(x, y)| {
             let (x, y) = elsewhere(f64::from(x), f64::from(y));
             let waves = (x / 23.0 + y / 60.0).sin() + (y / 17.0 - x / 70.0).cos();
-            ((128.0 + 12.0 * waves + noise()) * 256.0) as u16
+            ((128.0 + 20.0 * waves + noise()) * 256.0) as u16
         });
         GreyMap { width: SIZE.0, height: SIZE.1, levels: levels.collect() }
     }
