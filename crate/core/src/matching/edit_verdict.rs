@@ -68,9 +68,9 @@ impl Proved {
 fn edit(fit: &EditedFit) -> Option<Edit> {
     let drawn = fit.covered >= LEAST_DRAWN;
     let lost = fit.cut.lost();
-    if lost > WHOLE && lost < LEAST_LOST {
-        None
-    } else if drawn && (fit.drawn < LOOKS_DRAWN || fit.covered > MOST_DRAWN) {
+    let reframed = lost > WHOLE && lost < LEAST_LOST;
+    let moved = drawn && (fit.drawn < LOOKS_DRAWN || fit.covered > MOST_DRAWN);
+    if reframed || moved {
         None
     } else if fit.mirrored {
         Some(Edit::Mirror)
