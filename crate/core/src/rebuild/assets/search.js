@@ -218,8 +218,9 @@
   from.addEventListener('change', search);
   media.addEventListener('change', search);
   form.addEventListener('submit', (event) => { event.preventDefault(); search(); });
-  // Without a script it would be a form that does nothing.
+  // Without a script it would be a form that does nothing, and a sentence says so.
   form.hidden = false;
+  document.getElementById('unscripted').hidden = true;
   query.focus();
   loadAll();
 })();

@@ -29,7 +29,7 @@ pub fn page(outline: &Outline) -> String {
          <label><input type=\"checkbox\" id=\"media\"> with media</label></div></form>\n\
          <p id=\"found\" class=\"found\" role=\"status\"></p>\n\
          <ol id=\"results\" class=\"results\"></ol>\n<p class=\"more\"><button type=\"button\" id=\"more\" hidden>Show more</button></p>\n\
-         <noscript><p class=\"sys\"><span>Searching needs JavaScript; everything else works without it.</span></p></noscript>\n\
+         <p class=\"sys\" id=\"unscripted\"><span>Searching needs JavaScript; everything else works without it.</span></p>\n\
          </main>\n",
         outline.pages(),
     ));
