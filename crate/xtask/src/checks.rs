@@ -40,7 +40,7 @@ const OWN: [(&str, &[&str]); 6] = [
 ];
 
 /// Files whose types are written down: reports, and what is remembered.
-const SERIALISED: [&str; 9] = [
+const SERIALISED: [&str; 10] = [
     "crate/core/src/report/json.rs",
     "crate/core/src/memory.rs",
     "crate/core/src/model.rs",
@@ -48,6 +48,7 @@ const SERIALISED: [&str; 9] = [
     "crate/core/src/matching/align.rs",
     "crate/core/src/matching/edited.rs",
     "crate/core/src/matching/memo.rs",
+    "crate/core/src/matching/motion.rs",
     "crate/core/src/matching/residual.rs",
     "crate/core/src/matching/tint.rs",
 ];
