@@ -1,6 +1,6 @@
 // One medium: as it was sent and its original, the evidence, and what to do with it.
 
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Row } from '../../engine/protocol';
 import type { Actions } from '../../state/effects';
 import { answerFor, comparedOriginal, groupOf, linkedOriginal } from '../../state/rows';
@@ -48,8 +48,7 @@ export function Compare({ state, row, actions }: Props) {
 /** Which medium it is. On a narrow screen it also leads back to the list, and takes the focus when it opens. */
 function Head({ state, row, actions }: Props) {
   const back = useRef<HTMLButtonElement>(null);
-  // Before the next drawing: after it the focus would be nowhere for a frame.
-  useLayoutEffect(() => {
+  useEffect(() => {
     if (!state.open || back.current === null || back.current.offsetParent === null) return undefined;
     back.current.focus();
     return () => document.querySelector<HTMLElement>('.rows')?.focus();
