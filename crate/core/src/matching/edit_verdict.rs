@@ -14,7 +14,7 @@ use crate::settings::Mode;
 const LEAST_LOST: f64 = 0.012;
 
 /// Part of an edge that may seem to be gone from a whole picture: a sixth of a
-/// pixel at 512. Whole ones lost a twentieth of that at most.
+/// pixel at 512. Whole ones seemed to lose a sixth of that at most.
 const WHOLE: f64 = 0.000_3;
 
 /// Share of the picture that a drawing may cover, and from which on there is
