@@ -25,7 +25,8 @@ const START: i64 = 1_577_865_600;
 
 /// Writes `folder/chat` and `folder/originals`. One in five originals is an
 /// HEIC of the photos, made another file by a box at its end; those are not
-/// sent, for their copies show one picture.
+/// sent, for their copies show one picture. HEICs with a thumbnail are taken if
+/// there are any: phones write one.
 ///
 /// # Errors
 /// No photo is large enough, or the disk refuses.
@@ -38,7 +39,10 @@ pub fn grow(photos: &[Photo], originals: u32, exported: u32, folder: &Path) -> O
         return Err(format!("no photo has {} × {} pixels", QUARTER.0, QUARTER.1));
     }
     let heic = |photo: &&Photo| photo.made.bytes.get(4..8) == Some(b"ftyp");
-    let heics: Vec<&Photo> = photos.iter().filter(heic).collect();
+    let mut heics: Vec<&Photo> = photos.iter().filter(heic).collect();
+    if heics.iter().any(|photo| has_thumbnail(photo)) {
+        heics.retain(|photo| has_thumbnail(photo));
+    }
     let is_heic = |at: u32| at % HEIC_EVERY == HEIC_EVERY - 1 && !heics.is_empty();
     let sendable: Vec<u32> = (0..originals).filter(|at| !is_heic(*at)).collect();
     let step = (sendable.len() / exported.max(1) as usize).max(1);
@@ -58,6 +62,12 @@ pub fn grow(photos: &[Photo], originals: u32, exported: u32, folder: &Path) -> O
     let text = chat(&sent);
     let path = "chat/_chat.txt".to_owned();
     disk::write(folder, &[Made { path, bytes: text.into_bytes(), modified: START }])
+}
+
+/// Whether an HEIC's `iref` box names a thumbnail (ISO/IEC 23008-12, 6.4.4).
+fn has_thumbnail(photo: &Photo) -> bool {
+    let head = &photo.made.bytes[..photo.made.bytes.len().min(64 << 10)];
+    head.windows(4).any(|name| name == b"thmb")
 }
 
 fn taken(at: u32) -> i64 {

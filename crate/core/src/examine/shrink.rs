@@ -18,19 +18,6 @@ pub struct GreyMap {
     pub levels: Vec<u16>,
 }
 
-impl GreyMap {
-    /// Made smaller, as [`shrink`] does, from whole grey levels.
-    #[must_use]
-    pub fn reduced(&self, width: u32, height: u32) -> Self {
-        if (width, height) == (self.width, self.height) {
-            return self.clone();
-        }
-        let grey = self.levels.iter().map(|level| ((level >> 7) + 1) >> 1);
-        let grey = grey.map(|level| level.min(255) as u8).collect();
-        shrink(&Plane { width: self.width, height: self.height, grey }, width, height)
-    }
-}
-
 /// A part of a picture between fractions of its pixels: positions in
 /// 1/[`Window::UNIT`] of a source pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

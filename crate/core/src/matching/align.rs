@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::robust;
 use super::solve::Normal;
 use crate::examine::decode::{GreyMap, Plane, Window, shrink, shrink_window};
 
@@ -19,6 +20,9 @@ const LEAST_PART: f64 = 0.5;
 
 /// A step is done when no edge moves by more than this, in pixels.
 const STILL: f64 = 0.02;
+
+/// How many times the usual difference still counts.
+const REACH: f64 = 3.0;
 
 /// Pixels an edge may move in one step.
 const STRIDE: f64 = 3.0;
@@ -97,8 +101,8 @@ pub(super) fn align(
 fn apart(exported: &GreyMap, original: &Plane, cut: Cut) -> f64 {
     let window = cut.window(original);
     let shown = shrink_window(original, window, exported.width, exported.height);
-    let (gain, offset) = shade(exported, &shown, |_| 1.0);
-    scale_of(exported, &shown, gain, offset)
+    let shade = shade(exported, &shown, |_| 1.0);
+    robust::median((0..shown.levels.len()).map(|at| left(exported, &shown, at, shade)))
 }
 
 /// A picture of whole grey levels with a long edge of `edge`, or as it is.
@@ -133,35 +137,44 @@ fn step(exported: &GreyMap, shown: &GreyMap) -> Option<[f64; 4]> {
     if exported.levels.len() != shown.levels.len() || width < 3 || height < 3 {
         return None;
     }
-    let (gain, offset) = shade(exported, shown, |_| 1.0);
-    let scale = scale_of(exported, shown, gain, offset);
-    let left = |index: usize, gain: f64, offset: f64| {
-        (f64::from(exported.levels[index]) - gain * f64::from(shown.levels[index]) - offset) / LEVEL
+    let slope = |at: usize| {
+        let level = |index: usize| f64::from(shown.levels[index]) / LEVEL;
+        ((level(at + 1) - level(at - 1)) / 2.0, (level(at + width) - level(at - width)) / 2.0)
     };
-    let (gain, offset) = shade(exported, shown, |index| weight(left(index, gain, offset), scale));
+    let places = (1..height - 1).flat_map(|y| (1..width - 1).map(move |x| (x, y)));
+    let first = shade(exported, shown, |_| 1.0);
+    let told = places.clone().map(|(x, y)| {
+        let at = y * width + x;
+        (slope(at), left(exported, shown, at, first))
+    });
+    let reach = REACH * robust::steep_median(told).max(1.0);
+    let weight = |difference: f64| robust::weight(difference, reach);
+    let settled = shade(exported, shown, |at| weight(left(exported, shown, at, first)));
     let mut normal = Normal::<6>::new();
-    for y in 1..height - 1 {
+    for (x, y) in places {
+        let at = y * width + x;
+        let (slope_x, slope_y) = slope(at);
+        let (slope_x, slope_y) = (settled.0 * slope_x, settled.0 * slope_y);
         let down = (y as f64 + 0.5) / height as f64;
-        for x in 1..width - 1 {
-            let at = y * width + x;
-            let level = |index: usize| f64::from(shown.levels[index]) / LEVEL;
-            let slope_x = gain * (level(at + 1) - level(at - 1)) / 2.0;
-            let slope_y = gain * (level(at + width) - level(at - width)) / 2.0;
-            let across = (x as f64 + 0.5) / width as f64;
-            let basis = [
-                slope_x * (1.0 - across),
-                slope_x * across,
-                slope_y * (1.0 - down),
-                slope_y * down,
-                level(at) / 64.0,
-                1.0,
-            ];
-            let difference = left(at, gain, offset);
-            normal.add(&basis, difference, weight(difference, scale));
-        }
+        let across = (x as f64 + 0.5) / width as f64;
+        let basis = [
+            slope_x * (1.0 - across),
+            slope_x * across,
+            slope_y * (1.0 - down),
+            slope_y * down,
+            f64::from(shown.levels[at]) / LEVEL / 64.0,
+            1.0,
+        ];
+        let difference = left(exported, shown, at, settled);
+        normal.add(&basis, difference, weight(difference));
     }
     let found = normal.solve(1e-4);
     Some([found[0], found[1], found[2], found[3]])
+}
+
+/// What gain and offset leave of a pixel, in grey levels.
+fn left(exported: &GreyMap, shown: &GreyMap, at: usize, (gain, offset): (f64, f64)) -> f64 {
+    (f64::from(exported.levels[at]) - gain * f64::from(shown.levels[at]) - offset) / LEVEL
 }
 
 /// Gain and offset of a weighted fit.
@@ -172,28 +185,6 @@ fn shade(exported: &GreyMap, shown: &GreyMap, weight: impl Fn(usize) -> f64) -> 
     }
     let [offset, gain] = normal.solve(0.0);
     (gain, offset * LEVEL)
-}
-
-/// The median difference in grey levels, at least 1.
-fn scale_of(exported: &GreyMap, shown: &GreyMap, gain: f64, offset: f64) -> f64 {
-    let mut counts = [0u32; 256];
-    for (&e, &o) in exported.levels.iter().zip(&shown.levels) {
-        let left = (f64::from(e) - gain * f64::from(o) - offset).abs() / LEVEL;
-        counts[(left as usize).min(255)] += 1;
-    }
-    let half = exported.levels.len() as u32 / 2;
-    let mut seen = 0;
-    let median = counts.iter().position(|count| {
-        seen += count;
-        seen > half
-    });
-    (median.unwrap_or(0) as f64 + 0.5).max(1.0)
-}
-
-/// What a difference counts (Geman and McClure): a drawing's next to nothing.
-fn weight(difference: f64, scale: f64) -> f64 {
-    let ratio = difference / (3.0 * scale);
-    1.0 / ((1.0 + ratio * ratio) * (1.0 + ratio * ratio))
 }
 
 #[cfg(test)]

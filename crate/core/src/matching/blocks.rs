@@ -1,16 +1,58 @@
 //! Where two pictures differ: a copy differs a little everywhere, the next shot
 //! of a burst a lot in one place.
 
+use super::residual::fine_detail;
 use crate::examine::decode::GreyMap;
 
 /// Blocks along the long edge.
 const BLOCKS: u32 = 16;
 
+/// RMS of the fine detail that both pictures show in a block, from which on
+/// codecs and resizers differ in it by as much as they do in a smooth one.
+const FINE: f64 = 12.0;
+
+/// Parts of a grey level, squared, in the product of two [`fine_detail`]s.
+const FINE_SQUARED: f64 = (256.0 * 16.0) * (256.0 * 16.0);
+
+/// What two pictures of one size show alike in the finest detail, pixel by
+/// pixel, in grey levels squared; negative where they contradict each other.
+pub(super) fn shared_detail(a: &GreyMap, b: &GreyMap) -> Vec<f32> {
+    let pairs = fine_detail(a).into_iter().zip(fine_detail(b));
+    pairs.map(|(a, b)| ((a * b) as f64 / FINE_SQUARED) as f32).collect()
+}
+
+/// How many times more may be left where so much fine detail is shared.
+fn allowed(shared: f64) -> f64 {
+    (1.0 + shared.max(0.0) / (FINE * FINE)).sqrt()
+}
+
+/// The same around each pixel, from the detail in 5 × 5 pixels.
+pub(super) fn allowed_near(shared: &[f32], (width, height): (u32, u32)) -> Vec<f64> {
+    let (width, height) = (width as usize, height as usize);
+    let near = |at: usize, of: usize| at.saturating_sub(2)..(at + 3).min(of);
+    // Along the rows first, then down the columns.
+    let across = |index: usize| {
+        let (row, x) = (index / width * width, index % width);
+        near(x, width).map(|x| f64::from(shared[row + x])).sum::<f64>()
+    };
+    let rows: Vec<f64> = (0..shared.len()).map(across).collect();
+    let down = |index: usize| {
+        let (x, y) = (index % width, index / width);
+        near(y, height).map(|y| rows[y * width + x]).sum::<f64>()
+    };
+    (0..shared.len()).map(|index| allowed(down(index) / 25.0)).collect()
+}
+
 /// RMS of the block that fits worst, in the unit of `left`, which holds what a
 /// fit left over, row by row. Pixels that `counts` leaves out are not part of
 /// their block; a block of which less than half counts is none.
+///
+/// Letters and twigs differ more in two copies than a sky does, for whatever
+/// made the picture small rounded their edges: blocks are measured by the detail
+/// that both pictures `share`. What moved between two shots is not shared.
 pub(super) fn worst(
-    left: impl Fn(usize) -> f64,
+    left: &[f32],
+    shared: &[f32],
     counts: impl Fn(usize) -> bool,
     (width, height): (u32, u32),
 ) -> f64 {
@@ -20,16 +62,17 @@ pub(super) fn worst(
     for top in (0..height).step_by(edge) {
         for start in (0..width).step_by(edge) {
             let (end, bottom) = ((start + edge).min(width), (top + edge).min(height));
-            let (mut sum, mut count) = (0.0, 0);
+            let (mut sum, mut detail, mut count) = (0.0, 0.0, 0u32);
             for index in (top..bottom).flat_map(|y| y * width + start..y * width + end) {
                 if counts(index) {
-                    let left = left(index);
-                    sum += left * left;
+                    sum += f64::from(left[index]).powi(2);
+                    detail += f64::from(shared[index]);
                     count += 1;
                 }
             }
-            if count * 2 > edge * edge {
-                worst = worst.max(sum / count as f64);
+            if count as usize * 2 > edge * edge {
+                let n = f64::from(count);
+                worst = worst.max(sum / n / allowed(detail / n).powi(2));
             }
         }
     }
@@ -104,6 +147,9 @@ mod tests {
     use crate::examine::decode::{Plane, Window, shrink_window};
     use crate::matching::scenes;
 
+    /// Nothing fine in 64 × 48 pixels.
+    const EVEN: [f32; 64 * 48] = [0.0; 64 * 48];
+
     /// A scene seen through a window that is moved by parts of a pixel, more on
     /// one side than on the other.
     fn check(moved: u64, want: std::ops::Range<f64>) {
@@ -128,17 +174,19 @@ mod tests {
     #[test]
     fn one_bad_block_is_found_wherever_it_is() {
         for at in [0, 5 * 64 + 40, 47 * 64 + 63] {
-            let left = |index: usize| if index == at { 8.0 } else { 1.0 };
-            let found = worst(left, |_| true, (64, 48));
+            let mut left = vec![1.0; 64 * 48];
+            left[at] = 8.0;
+            let found = worst(&left, &EVEN, |_| true, (64, 48));
             assert!((found * found - (15.0 + 64.0) / 16.0).abs() < 1e-9, "{found}");
-            assert_eq!(worst(left, |index| index != at, (64, 48)), 1.0);
+            assert_eq!(worst(&left, &EVEN, |index| index != at, (64, 48)), 1.0);
         }
     }
 
     #[test]
     fn a_block_that_hardly_counts_is_none() {
         let hidden = |index: usize| index % 64 >= 3;
-        let left = |index: usize| if index % 64 < 4 { 9.0 } else { 1.0 };
-        assert_eq!(worst(left, hidden, (64, 48)), 1.0);
+        let left: Vec<f32> =
+            (0..64 * 48).map(|index| if index % 64 < 4 { 9.0 } else { 1.0 }).collect();
+        assert_eq!(worst(&left, &EVEN, hidden, (64, 48)), 1.0);
     }
 }

@@ -9,37 +9,40 @@ use super::proof::Sight;
 /// Most bytes of small pictures in memory: about 340 of 512 × 384.
 const BUDGET: usize = 128 << 20;
 
-/// The small pictures used last, by number.
+/// A trial's exported picture at one size.
+pub(super) type AtSize = (u32, (u32, u32));
+
+/// The small pictures used last.
 #[derive(Default)]
 pub(super) struct Maps {
-    maps: BTreeMap<u32, (u64, Arc<Sight>)>,
-    used: BTreeMap<u64, u32>,
+    maps: BTreeMap<AtSize, (u64, Arc<Sight>)>,
+    used: BTreeMap<u64, AtSize>,
     clock: u64,
     bytes: usize,
 }
 
 impl Maps {
-    pub(super) fn has(&self, number: u32) -> bool {
-        self.maps.contains_key(&number)
+    pub(super) fn has(&self, of: AtSize) -> bool {
+        self.maps.contains_key(&of)
     }
 
-    pub(super) fn get(&mut self, number: u32) -> Option<Arc<Sight>> {
-        let (stamp, map) = self.maps.get_mut(&number)?;
+    pub(super) fn get(&mut self, of: AtSize) -> Option<Arc<Sight>> {
+        let (stamp, map) = self.maps.get_mut(&of)?;
         self.clock += 1;
         self.used.remove(stamp);
-        self.used.insert(self.clock, number);
+        self.used.insert(self.clock, of);
         *stamp = self.clock;
         Some(Arc::clone(map))
     }
 
     /// Keeps a picture; those unused for longest make room.
-    pub(super) fn keep(&mut self, number: u32, map: Sight) -> Arc<Sight> {
-        self.drop_one(number);
+    pub(super) fn keep(&mut self, of: AtSize, map: Sight) -> Arc<Sight> {
+        self.drop_one(of);
         let map = Arc::new(map);
         self.clock += 1;
         self.bytes += weight(&map);
-        self.used.insert(self.clock, number);
-        self.maps.insert(number, (self.clock, Arc::clone(&map)));
+        self.used.insert(self.clock, of);
+        self.maps.insert(of, (self.clock, Arc::clone(&map)));
         while self.bytes > BUDGET && self.maps.len() > 1 {
             let Some((_, &oldest)) = self.used.first_key_value() else { break };
             self.drop_one(oldest);
@@ -47,8 +50,8 @@ impl Maps {
         map
     }
 
-    fn drop_one(&mut self, number: u32) {
-        if let Some((stamp, map)) = self.maps.remove(&number) {
+    fn drop_one(&mut self, of: AtSize) {
+        if let Some((stamp, map)) = self.maps.remove(&of) {
             self.used.remove(&stamp);
             self.bytes -= weight(&map);
         }
@@ -71,10 +74,11 @@ mod tests {
         let colours = Colours::of(&Tones::from_rgb(0, 0, std::iter::empty()));
         let tenth = |_| Sight { grey: grey.clone(), colours: colours.clone() };
         let mut maps = Maps::default();
-        (0..10).for_each(|number| drop(maps.keep(number, tenth(number))));
-        assert!(maps.get(0).is_some());
-        maps.keep(10, tenth(10));
-        assert!(maps.has(0) && !maps.has(1) && maps.has(2) && maps.has(10));
+        let of = |number| (number, (1, 1));
+        (0..10).for_each(|number| drop(maps.keep(of(number), tenth(number))));
+        assert!(maps.get(of(0)).is_some());
+        maps.keep(of(10), tenth(10));
+        assert!(maps.has(of(0)) && !maps.has(of(1)) && maps.has(of(2)) && maps.has(of(10)));
         assert!(maps.bytes <= BUDGET);
     }
 }

@@ -13,9 +13,9 @@ use crate::settings::Mode;
 /// same scene, as in a burst: hands move a camera by less between two shots.
 const LEAST_LOST: f64 = 0.012;
 
-/// Part of an edge that may seem to be gone from a whole picture: a sixth of a
-/// pixel at 512. Whole ones seemed to lose a sixth of that at most.
-const WHOLE: f64 = 0.000_3;
+/// Part of an edge that may seem to be gone from a whole picture: a fifth of a
+/// pixel at 512. An exported edge of 1280 pixels is rounded by as much.
+const WHOLE: f64 = 0.000_4;
 
 /// Share of the picture that a drawing may cover, and from which on there is
 /// one.

@@ -66,7 +66,8 @@ pub(super) fn compare(
     let coloured = Coloured { luma: shown(&original.luma), chroma: [shown(blue), shown(red)] };
     let map = shrink(&exported.luma, size.0, size.1);
     let toned = tone::fit(&map, &coloured)?;
-    let covered = covered(&toned.left, size);
+    let shared = blocks::shared_detail(&map, &coloured.luma);
+    let covered = covered(&toned.left, &shared, size);
     let chroma = exported.chroma.each_ref().map(|plane| shrink(plane, size.0, size.1));
     let share = |count: usize, of: usize| count as f64 / of.max(1) as f64;
     let count = covered.iter().filter(|covered| **covered).count();
@@ -74,11 +75,7 @@ pub(super) fn compare(
         cut,
         mirrored: guess.mirrored,
         residual: rms(uncovered(&toned.left, &covered)),
-        worst_block: blocks::worst(
-            |index| f64::from(toned.left[index]),
-            |index| !covered[index],
-            size,
-        ),
+        worst_block: blocks::worst(&toned.left, &shared, |index| !covered[index], size),
         drift: blocks::drift(&coloured.luma, &toned.left, |index| !covered[index]),
         motion: motion::motion(&map, &toned.left, |index| !covered[index]),
         covered: share(count, covered.len()),
@@ -102,14 +99,18 @@ fn rms(left: impl Iterator<Item = f32>) -> f64 {
     (sum / f64::from(count.max(1))).sqrt()
 }
 
-/// Pixels that differ far more than the others, with their neighbours.
-fn covered(left: &[f32], (width, height): (u32, u32)) -> Vec<bool> {
+/// Pixels that differ far more than the others, with their neighbours. Where both
+/// pictures share fine detail, as letters do, more is needed.
+fn covered(left: &[f32], shared: &[f32], (width, height): (u32, u32)) -> Vec<bool> {
     let mut sorted: Vec<u32> = left.iter().map(|left| (left.abs() * 16.0) as u32).collect();
     let at = sorted.len() * 4 / 5;
     let (_, usual, _) = sorted.select_nth_unstable(at);
     let levels = DRAWN_LEVELS * residual::noise((width, height));
     let limit = (f64::from(*usual) / 16.0 * DRAWN_TIMES).max(levels);
-    let marked: Vec<bool> = left.iter().map(|left| f64::from(left.abs()) > limit).collect();
+    let allowed = blocks::allowed_near(shared, (width, height));
+    let pairs = left.iter().zip(allowed);
+    let marked: Vec<bool> =
+        pairs.map(|(left, allowed)| f64::from(left.abs()) > limit * allowed).collect();
     // The encoder's rings around strokes reach three pixels far.
     (0..3).fold(kept(&marked, width, height, 5), |solid, _| grown(&solid, width, height))
 }

@@ -27,6 +27,7 @@ mod offset;
 mod parts;
 mod proof;
 mod residual;
+mod robust;
 #[cfg(test)]
 mod scenes;
 mod solve;

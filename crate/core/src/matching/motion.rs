@@ -9,6 +9,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::robust::{self, steepness};
 use super::solve::Normal;
 use crate::examine::decode::GreyMap;
 
@@ -30,6 +31,12 @@ const ALIKE: f64 = 2.0;
 /// two would always meet the same rows of a JPEG's blocks, whose steps then look
 /// like a motion (0.16 pixels instead of 0.01).
 const ROWS: usize = 3;
+
+/// How many times the usual difference still counts.
+const REACH: f64 = 4.0;
+
+/// Steepness that an even picture is given, so that its noise counts.
+const EVEN: f64 = 1e-6;
 
 /// What moved, in pixels of the comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
@@ -53,8 +60,9 @@ const STRAIGHT: f64 = 0.045;
 /// How many times what noise would show is a motion for certain.
 const SURE: f64 = 4.0;
 
-/// A motion of so many pixels must be certain where there is one.
-const SEEN: f64 = 0.1;
+/// A motion of so many pixels must be certain where there is one: what a copy may
+/// not show.
+const SEEN: f64 = 0.2;
 
 impl Motion {
     /// Whether the camera stood elsewhere: this is another shot.
@@ -73,33 +81,48 @@ impl Motion {
 /// levels; pixels that do not count are left out.
 pub(super) fn motion(shown: &GreyMap, left: &[f32], counts: impl Fn(usize) -> bool) -> Motion {
     let (width, height) = (shown.width as usize, shown.height as usize);
-    let scale = scale_of(left);
+    let level = |index: usize| f64::from(shown.levels[index]) / 256.0;
+    let slope = |at: usize| {
+        ((level(at + 1) - level(at - 1)) / 2.0, (level(at + width) - level(at - width)) / 2.0)
+    };
+    let rows = (1..height.saturating_sub(1)).step_by(ROWS);
+    let places = rows.flat_map(|y| (1..width.saturating_sub(1)).map(move |x| (x, y)));
+    let places: Vec<(usize, usize)> = places.filter(|(x, y)| counts(y * width + x)).collect();
+    let steep = |&(x, y): &(usize, usize)| steepness(slope(y * width + x));
+    let told = |&(x, y): &(usize, usize)| {
+        let at = y * width + x;
+        (slope(at), f64::from(left[at]))
+    };
+    let reach = REACH * robust::steep_median(places.iter().map(told)).max(0.5);
     let mut normal = Normal::<UNKNOWNS>::new();
-    let [mut slopes, mut noise, mut weights] = [0.0f64; 3];
-    for y in (1..height.saturating_sub(1)).step_by(ROWS) {
-        for x in 1..width.saturating_sub(1) {
-            let at = y * width + x;
-            if !counts(at) {
-                continue;
-            }
-            let level = |index: usize| f64::from(shown.levels[index]) / 256.0;
-            let across = (level(at + 1) - level(at - 1)) / 2.0;
-            let down = (level(at + width) - level(at - width)) / 2.0;
-            let difference = f64::from(left[at]);
-            let weight = weight(difference, scale);
-            let basis = basis((across, down), (place(x, width), place(y, height)), level(at));
-            normal.add(&basis, difference, weight);
-            slopes += weight * (across * across + down * down) / 2.0;
-            noise += weight * difference * difference;
-            weights += weight;
-        }
+    let mut slopes = 0.0;
+    let basis = |&(x, y): &(usize, usize)| {
+        let at = y * width + x;
+        basis(slope(at), (place(x, width), place(y, height)), level(at))
+    };
+    let seen = |&(x, y): &(usize, usize)| {
+        let difference = f64::from(left[y * width + x]);
+        (difference, robust::weight(difference, reach))
+    };
+    for place in &places {
+        let (difference, weight) = seen(place);
+        normal.add(&basis(place), difference, weight);
+        slopes += weight * steep(place);
     }
     let mut found = normal.clone().solve(0.0);
+    let [mut noise, mut weights] = [0.0f64; 2];
+    for place in &places {
+        let (difference, weight) = seen(place);
+        let shown: f64 = basis(place).iter().zip(&found).map(|(term, by)| term * by).sum();
+        let weight = weight * (steep(place) + EVEN);
+        noise += weight * (difference - shown).powi(2);
+        weights += weight;
+    }
     let part = normal.only(RESIZED);
     let turned = normal.explained(&found) - part.explained(&part.clone().solve(0.0));
     found[MOTION..].fill(0.0);
     let slopes = slopes.max(f64::MIN_POSITIVE);
-    let noise = ALIKE * (noise / weights.max(1.0)).sqrt();
+    let noise = ALIKE * (noise / weights.max(f64::MIN_POSITIVE)).sqrt();
     Motion {
         moved: (normal.explained(&found).max(0.0) / slopes).sqrt(),
         turned: (turned.max(0.0) / slopes).sqrt(),
@@ -118,23 +141,6 @@ fn basis((across, down): (f64, f64), (x, y): (f64, f64), level: f64) -> [f64; UN
     let [sideways, upright] = [across, down].map(|slope| [slope, slope * x, slope * y]);
     let ([a, b, c], [d, e, f]) = (sideways, upright);
     [a, b, c, d, e, f, out * x, out * y, level / 64.0, 1.0]
-}
-
-/// The median difference in grey levels, at least a half.
-fn scale_of(left: &[f32]) -> f64 {
-    let mut sizes: Vec<u32> = left.iter().map(|left| (left.abs() * 256.0) as u32).collect();
-    if sizes.is_empty() {
-        return 0.5;
-    }
-    let middle = sizes.len() / 2;
-    let (_, median, _) = sizes.select_nth_unstable(middle);
-    (f64::from(*median) / 256.0).max(0.5)
-}
-
-/// What a difference counts (Geman and McClure 1985).
-fn weight(difference: f64, scale: f64) -> f64 {
-    let ratio = difference / (4.0 * scale);
-    1.0 / ((1.0 + ratio * ratio) * (1.0 + ratio * ratio))
 }
 
 #[cfg(test)]
@@ -198,6 +204,24 @@ mod tests {
         let spot = |x: f64, y: f64| (x - 80.0).hypot(y - 60.0) < 30.0;
         let found = measured(|x, y| if spot(x, y) { (x + 9.0, y) } else { (x, y) });
         assert!(!found.is_move(), "{found:?}");
+    }
+
+    #[test]
+    fn the_moon_on_a_black_sky_tells() {
+        let moon = |by: f64| {
+            let level = |x: u32, y: u32| {
+                let far = (f64::from(x) + by - 160.0).hypot(f64::from(y) - 120.0);
+                ((22.0 - far).clamp(0.0, 3.0) * 60.0 * 256.0) as u16
+            };
+            let levels = (0..SIZE.1).flat_map(|y| (0..SIZE.0).map(move |x| level(x, y)));
+            GreyMap { width: SIZE.0, height: SIZE.1, levels: levels.collect() }
+        };
+        let (shown, other) = (moon(0.0), moon(0.6));
+        let left: Vec<f32> = (shown.levels.iter().zip(&other.levels))
+            .map(|(&shown, &other)| (f32::from(shown) - f32::from(other)) / 256.0)
+            .collect();
+        let found = motion(&shown, &left, |_| true);
+        assert!(found.is_move(), "{found:?}");
     }
 
     #[test]

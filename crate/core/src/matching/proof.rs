@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::cache::Maps;
+use super::cache::{AtSize, Maps};
 use super::candidates::{Query, Ranked};
 use super::edits::TestedEdit;
 use super::memo::{self, Compared, Question};
@@ -247,11 +247,12 @@ impl Prover {
 
     /// Files that a piece of work reads.
     fn items(&self, units: &[Unit], work: &Work) -> Vec<ItemId> {
-        let (trials, originals) = work.sides();
-        let exported = trials
-            .iter()
-            .filter(|&&trial| !self.maps.has(trial))
-            .map(|&trial| self.trials[trial as usize].query.item);
+        let (_, originals) = work.sides();
+        let exported = work
+            .exported(&self.trials)
+            .into_iter()
+            .filter(|&of| !self.maps.has(of))
+            .map(|(trial, _)| self.trials[trial as usize].query.item);
         let members =
             originals.iter().filter_map(|&(unit, member)| units[unit as usize].members.get(member));
         exported.chain(members.copied()).collect()
@@ -264,33 +265,33 @@ impl Prover {
         batch: &[Work],
         read: &mut u64,
         issues: &mut Vec<Issue>,
-    ) -> BTreeMap<u32, Arc<Sight>> {
-        let wanted: BTreeSet<u32> = batch.iter().flat_map(|work| work.sides().0).collect();
-        let fresh: Vec<(u32, Result<Vec<u8>, Problem>)> = wanted
+    ) -> BTreeMap<AtSize, Arc<Sight>> {
+        let wanted: BTreeSet<AtSize> =
+            batch.iter().flat_map(|work| work.exported(&self.trials)).collect();
+        let fresh: Vec<(AtSize, Result<Vec<u8>, Problem>)> = wanted
             .iter()
-            .filter(|&&trial| !self.maps.has(trial) && self.trials[trial as usize].failed.is_none())
-            .map(|&trial| (trial, load(bench, self.trials[trial as usize].query.item, read)))
+            .filter(|&&of| !self.maps.has(of) && self.trials[of.0 as usize].failed.is_none())
+            .map(|&of| (of, load(bench, self.trials[of.0 as usize].query.item, read)))
             .collect();
         let limits = &bench.settings.limits;
-        let made: Vec<(u32, Result<Sight, Problem>)> = fresh
+        let made: Vec<(AtSize, Result<Sight, Problem>)> = fresh
             .into_par_iter()
-            .map(|(trial, bytes)| {
-                let target = self.trials[trial as usize].target();
-                (trial, bytes.and_then(|bytes| small(&bytes, &[target], limits)).and_then(only))
+            .map(|(of, bytes)| {
+                (of, bytes.and_then(|bytes| small(&bytes, &[of.1], limits)).and_then(only))
             })
             .collect();
         let mut maps = BTreeMap::new();
-        for (trial, map) in made {
+        for (of, map) in made {
             match map {
                 Ok(map) => {
-                    maps.insert(trial, self.maps.keep(trial, map));
+                    maps.insert(of, self.maps.keep(of, map));
                 }
-                Err(problem) => self.fail(bench.known, trial, problem, issues),
+                Err(problem) => self.fail(bench.known, of.0, problem, issues),
             }
         }
-        for trial in wanted {
-            if let (false, Some(map)) = (maps.contains_key(&trial), self.maps.get(trial)) {
-                maps.insert(trial, map);
+        for of in wanted {
+            if let (false, Some(map)) = (maps.contains_key(&of), self.maps.get(of)) {
+                maps.insert(of, map);
             }
         }
         maps
@@ -458,7 +459,7 @@ fn compare(
     work: &Work,
     units: &[Unit],
     trials: &[Trial],
-    exported: &BTreeMap<u32, Arc<Sight>>,
+    exported: &BTreeMap<AtSize, Arc<Sight>>,
     originals: &Small,
 ) -> Vec<Compared> {
     let original = |unit: u32, member: usize, size: (u32, u32)| {
@@ -473,8 +474,8 @@ fn compare(
     let failed = |trial: u32| trials[trial as usize].failed.clone();
     let compared = |(a, b): (u32, u32)| match work {
         Work::Compare { member, .. } => {
-            let original = original(a, *member, trials[b as usize].target());
-            let both = exported.get(&b).zip(original);
+            let target = trials[b as usize].target();
+            let both = exported.get(&(b, target)).zip(original(a, *member, target));
             let fit = both.and_then(|(exported, original)| sent(exported, original));
             Compared { fit, edited: None, first: unread(a, *member), second: failed(b) }
         }
@@ -484,10 +485,9 @@ fn compare(
             Compared { fit, edited: None, first: unread(a, 0), second: unread(b, 0) }
         }
         Work::Twins { .. } => {
-            let (width, height) = work.size(trials);
-            let small = |trial| Some(exported.get(&trial)?.grey.reduced(width, height));
-            let both = small(a).zip(small(b));
-            let fit = both.and_then(|(a, b)| residual::fit_copies(&a, &b));
+            let size = work.size(trials);
+            let both = exported.get(&(a, size)).zip(exported.get(&(b, size)));
+            let fit = both.and_then(|(a, b)| residual::fit_copies(&a.grey, &b.grey));
             Compared { fit, edited: None, first: failed(a), second: failed(b) }
         }
     };

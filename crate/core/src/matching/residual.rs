@@ -85,8 +85,13 @@ fn line(exported: &GreyMap, original: &GreyMap) -> Option<Line> {
 }
 
 /// A line with what is measured on what it leaves over, if that is little.
-/// `shown` are the levels it was fitted on.
-fn measured(exported: &GreyMap, line: Line, shown: impl Fn(usize) -> f64) -> Fit {
+/// `shown` are the original's levels that it was fitted on.
+fn measured(
+    exported: &GreyMap,
+    original: &GreyMap,
+    line: Line,
+    shown: impl Fn(usize) -> f64,
+) -> Fit {
     let far = Fit {
         residual: line.residual,
         worst_block: line.residual,
@@ -100,9 +105,10 @@ fn measured(exported: &GreyMap, line: Line, shown: impl Fn(usize) -> f64) -> Fit
         return far;
     }
     let left = left_over(exported, shown, line.gain);
+    let shared = blocks::shared_detail(exported, original);
     let size = (exported.width, exported.height);
     Fit {
-        worst_block: blocks::worst(|index| f64::from(left[index]), |_| true, size),
+        worst_block: blocks::worst(&left, &shared, |_| true, size),
         drift: blocks::drift(exported, &left, |_| true),
         motion: motion::motion(exported, &left, |_| true),
         ..far
@@ -128,9 +134,10 @@ pub(super) fn fit_sent(exported: &GreyMap, original: &GreyMap) -> Option<Fit> {
     let sharper = sharpened(exported, original, &fine);
     Some(match sharper.filter(|(line, _)| line.residual < plain.residual) {
         Some((line, share)) => {
-            measured(exported, line, |at| level(at) + share * fine[at] as f64 / SIXTEENTHS)
+            let sharper = |at| level(at) + share * fine[at] as f64 / SIXTEENTHS;
+            measured(exported, original, line, sharper)
         }
-        None => measured(exported, plain, level),
+        None => measured(exported, original, plain, level),
     })
 }
 
@@ -261,7 +268,8 @@ mod tests {
 
     /// The fit without a choice of sharpness.
     fn fit(exported: &GreyMap, original: &GreyMap) -> Option<Fit> {
-        Some(measured(exported, line(exported, original)?, |at| f64::from(original.levels[at])))
+        let level = |at: usize| f64::from(original.levels[at]);
+        Some(measured(exported, original, line(exported, original)?, level))
     }
 
     fn whole(plane: &Plane) -> GreyMap {

@@ -2,6 +2,7 @@
 //! in, and the fit of one picture on another through it.
 
 use super::residual;
+use super::robust;
 use super::solve::Normal;
 use crate::examine::decode::GreyMap;
 
@@ -11,13 +12,21 @@ const LEVEL: f64 = 256.0;
 /// Rounds of the fit; each gives less weight to what the last left over.
 const ROUNDS: usize = 4;
 
+/// How many times the usual difference still counts.
+const REACH: f64 = 3.0;
+
 /// Softer or sharper by as much as this, relative to what a blur over 3 × 3
 /// pixels takes: the chat's filter and a photo filter's clarity.
 const SHARPNESS: std::ops::RangeInclusive<f64> = -0.4..=0.5;
 
-/// 1, three powers of luma, two chromas and their products with luma, and the
-/// darkening towards the corners.
-const TERMS: usize = 10;
+/// 1, three powers of luma, two chromas and their products with luma, what a
+/// curve laid on red, green and blue each makes of colours (their products, and
+/// those with luma), and the darkening towards the corners.
+const TERMS: usize = 16;
+
+/// One pixel in so many is fitted: there are thousands for each term. Not two,
+/// which falls in with the blocks of JPEG.
+const EVERY: usize = 3;
 
 /// An original as brightness and colour at the size of a comparison.
 pub(super) struct Coloured {
@@ -58,7 +67,7 @@ pub(super) fn fit(exported: &GreyMap, original: &Coloured) -> Option<Toned> {
             moved += by * by;
         }
         changed = (moved / count as f64).sqrt();
-        scale = median(&left).max(1.0);
+        scale = robust::median(left.iter().map(|&left| f64::from(left))).max(1.0);
     }
     Some(Toned { left, changed })
 }
@@ -72,7 +81,7 @@ fn sharpness(
     scale: f64,
 ) -> f64 {
     let mut normal = Normal::<3>::new();
-    for (index, &fine) in fine.iter().enumerate() {
+    for (index, &fine) in fine.iter().enumerate().step_by(EVERY) {
         let basis = [1.0, level(&original.luma, index), fine];
         normal.add(&basis, level(exported, index), weight(left[index], scale));
     }
@@ -89,7 +98,7 @@ fn curve(
     scale: f64,
 ) -> [f64; TERMS] {
     let mut normal = Normal::<TERMS>::new();
-    for (index, fine) in fine.iter().enumerate() {
+    for (index, fine) in fine.iter().enumerate().step_by(EVERY) {
         let value = level(exported, index) - share * fine;
         normal.add(&basis(original, index), value, weight(left[index], scale));
     }
@@ -109,31 +118,21 @@ fn basis(original: &Coloured, index: usize) -> [f64; TERMS] {
     let (across, down) = (part(index % width, width), part(index / width, height));
     let corner = (across * across + down * down) / 2.0;
     let square = luma * luma;
-    [1.0, luma, square, square * luma, blue, red, luma * blue, luma * red, corner, luma * corner]
+    let (bb, br, rr) = (blue * blue, blue * red, red * red);
+    let brightness = [1.0, luma, square, square * luma, corner, luma * corner];
+    let colour = [blue, red, bb, br, rr];
+    let both = colour.map(|colour| luma * colour);
+    let mut terms = [0.0; TERMS];
+    let all = brightness.into_iter().chain(colour).chain(both);
+    terms.iter_mut().zip(all).for_each(|(term, value)| *term = value);
+    terms
 }
 
 fn level(map: &GreyMap, index: usize) -> f64 {
     f64::from(map.levels[index]) / LEVEL
 }
 
-/// As in [`super::align`]; everything counts in the first round.
+/// What a difference counts; all the same in the first round.
 fn weight(left: f32, scale: f64) -> f64 {
-    if scale.is_infinite() {
-        return 1.0;
-    }
-    let ratio = f64::from(left) / (3.0 * scale);
-    1.0 / ((1.0 + ratio * ratio) * (1.0 + ratio * ratio))
-}
-
-fn median(left: &[f32]) -> f64 {
-    let mut counts = [0u32; 1024];
-    for left in left {
-        counts[((left.abs() * 4.0) as usize).min(1023)] += 1;
-    }
-    let mut seen = 0;
-    let middle = counts.iter().position(|count| {
-        seen += *count as usize;
-        seen > left.len() / 2
-    });
-    middle.unwrap_or(0) as f64 / 4.0
+    if scale.is_infinite() { 1.0 } else { robust::weight(f64::from(left), REACH * scale) }
 }

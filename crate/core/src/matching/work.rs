@@ -1,5 +1,6 @@
 //! Pieces of work for the proof: what is compared with what.
 
+use super::cache::AtSize;
 use super::proof::{EDGE, Trial};
 
 /// Something to compare.
@@ -29,6 +30,15 @@ impl Work {
             Self::Twins { trials: asked } => asked.iter().map(target).min(),
         };
         size.unwrap_or((EDGE, EDGE))
+    }
+
+    /// The exported pictures that it reads, each at the size it is compared at.
+    pub(super) fn exported(&self, trials: &[Trial]) -> Vec<AtSize> {
+        let size = |asked: u32| match self {
+            Self::Twins { .. } => self.size(trials),
+            _ => trials[asked as usize].target(),
+        };
+        self.sides().0.into_iter().map(|asked| (asked, size(asked))).collect()
     }
 
     /// Trials and `(unit, member)`s that it reads.
