@@ -82,12 +82,21 @@ impl Court<'_> {
         self.known.item(self.unit(index).members[0]).name()
     }
 
+    /// Whether the original is what a screen showed, as far as its file tells.
+    pub(super) fn is_screen(&self, unit: u32) -> bool {
+        let features = self.known.features(self.unit(unit).members[0]);
+        features.is_some_and(|known| known.kind == Kind::Png && known.camera.is_none())
+    }
+
+    /// Whether a camera signed the original.
+    pub(super) fn is_camera_photo(&self, unit: u32) -> bool {
+        let features = self.known.features(self.unit(unit).members[0]);
+        features.is_some_and(|known| known.camera.is_some())
+    }
+
     /// Most that a block of the picture may differ from the original's.
     fn worst_block(&self, trial: &Trial, unit: u32) -> f64 {
-        let features = self.known.features(self.unit(unit).members[0]);
-        let screen =
-            features.is_some_and(|known| known.kind == Kind::Png && known.camera.is_none());
-        let letters = if screen { LETTERS } else { 1.0 };
+        let letters = if self.is_screen(unit) { LETTERS } else { 1.0 };
         // Squared: in one block of a small picture the sharpness of texture adds
         // to the noise. A true pair at 320 pixels differed by 8.6 in one.
         worst_block(self.settings.mode) * residual::noise(trial.target()).powi(2) * letters

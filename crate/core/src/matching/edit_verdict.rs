@@ -27,6 +27,11 @@ const LEAST_DRAWN: f64 = 0.001;
 /// two shots 0 to 0.2.
 const LOOKS_DRAWN: f64 = 0.26;
 
+/// How much of it may have looked drawn before, where no camera signed the
+/// original: the text and bubbles of another screenshot gave 0.46 to 0.8, nine of
+/// ten photos behind drawings less than 0.4.
+const WAS_EVEN: f64 = 0.43;
+
 /// RMS by which a curve must change brightness to be a filter. Codecs and
 /// colour profiles change it by up to 2, the light of two shots by 4.
 const FILTER: f64 = 6.0;
@@ -36,6 +41,10 @@ const FILTER: f64 = 6.0;
 /// blurred edges of a drawing, below 5.8.
 const WORST_BLOCK: f64 = 4.2;
 const WORST_CHANGED_BLOCK: f64 = 6.0;
+
+/// Smallest long edge at which a changed picture is proved: at 229 pixels another
+/// shot, cropped, fitted as well as a copy.
+const LEAST_EDGE: u32 = 256;
 
 /// How much larger a block's difference may be in loose mode.
 const LOOSE: f64 = 1.6;
@@ -87,13 +96,22 @@ fn is_filtered(fit: &EditedFit) -> bool {
     fit.tint.is_filter() || fit.toned > FILTER
 }
 
+/// Whether what seems to be drawn may be what another screen showed: other words
+/// on it look as if somebody had written them there.
+fn may_be_reworded(tested: &TestedEdit, court: Court<'_>) -> bool {
+    let screen = court.is_screen(tested.unit) || tested.fit.was_even > WAS_EVEN;
+    tested.fit.covered >= LEAST_DRAWN && screen && !court.is_camera_photo(tested.unit)
+}
+
 /// Whether nothing but the change tells the two pictures apart.
 fn fits(trial: &Trial, fit: &EditedFit, court: Court<'_>) -> bool {
     let changed = is_filtered(fit) || fit.covered >= LEAST_DRAWN;
     let block = if changed { WORST_CHANGED_BLOCK } else { WORST_BLOCK };
     let block = if court.settings.mode == Mode::Loose { block * LOOSE } else { block };
     let block = block * residual::noise(trial.target());
-    fit.residual <= limit::residual(trial, court)
+    let (width, height) = trial.target();
+    width.max(height) >= LEAST_EDGE
+        && fit.residual <= limit::residual(trial, court)
         && fit.worst_block <= block
         && fit.drift <= DRIFT * residual::noise(trial.target())
         && !fit.motion.is_move()
@@ -107,7 +125,7 @@ pub(super) fn proved(trial: &Trial, court: Court<'_>) -> Option<Proved> {
     let sorted = sorted(trial, court);
     let (&tested, others) = sorted.split_first()?;
     let edit = edit(&tested.fit)?;
-    if !fits(trial, &tested.fit, court) {
+    if may_be_reworded(&tested, court) || !fits(trial, &tested.fit, court) {
         return None;
     }
     // A copy with other colours, where no colours have to be changed to explain

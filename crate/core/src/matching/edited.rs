@@ -42,6 +42,8 @@ pub(super) struct EditedFit {
     pub covered: f64,
     /// Share of the covered pixels that look drawn: even and vivid, 0 to 1.
     pub drawn: f64,
+    /// The same in the original, where nobody has drawn yet.
+    pub was_even: f64,
     /// RMS by which the curve changes brightness.
     pub toned: f64,
     /// Difference of colours.
@@ -79,7 +81,8 @@ pub(super) fn compare(
         drift: blocks::drift(&coloured.luma, &toned.left, |index| !covered[index]),
         motion: motion::motion(&map, &toned.left, |index| !covered[index]),
         covered: share(count, covered.len()),
-        drawn: drawn(&map, &chroma, &covered),
+        drawn: even(&map, &chroma, &covered),
+        was_even: even(&coloured.luma, &coloured.chroma, &covered),
         toned: toned.changed,
         tint: Tint::between(&Colours::of(exported), &Colours::part(original, window)),
         detail: residual::detail(&map),
@@ -140,7 +143,7 @@ fn around(marked: &[bool], width: u32, height: u32, x: u32, y: u32) -> usize {
 
 /// How much of what is covered has one of the few colours that cover most of
 /// it, and is vivid, white or black.
-fn drawn(luma: &GreyMap, chroma: &[GreyMap; 2], covered: &[bool]) -> f64 {
+fn even(luma: &GreyMap, chroma: &[GreyMap; 2], covered: &[bool]) -> f64 {
     let colour = |index: usize| {
         let level = |map: &GreyMap| (map.levels[index] >> 8) as u8;
         [level(luma), level(&chroma[0]), level(&chroma[1])]
