@@ -137,15 +137,11 @@ fn step(exported: &GreyMap, shown: &GreyMap) -> Option<[f64; 4]> {
     if exported.levels.len() != shown.levels.len() || width < 3 || height < 3 {
         return None;
     }
-    let slope = |at: usize| {
-        let level = |index: usize| f64::from(shown.levels[index]) / LEVEL;
-        ((level(at + 1) - level(at - 1)) / 2.0, (level(at + width) - level(at - width)) / 2.0)
-    };
     let places = (1..height - 1).flat_map(|y| (1..width - 1).map(move |x| (x, y)));
     let first = shade(exported, shown, |_| 1.0);
     let told = places.clone().map(|(x, y)| {
         let at = y * width + x;
-        (slope(at), left(exported, shown, at, first))
+        (robust::slope(shown, at), left(exported, shown, at, first))
     });
     let reach = REACH * robust::steep_median(told).max(1.0);
     let weight = |difference: f64| robust::weight(difference, reach);
@@ -153,7 +149,7 @@ fn step(exported: &GreyMap, shown: &GreyMap) -> Option<[f64; 4]> {
     let mut normal = Normal::<6>::new();
     for (x, y) in places {
         let at = y * width + x;
-        let (slope_x, slope_y) = slope(at);
+        let (slope_x, slope_y) = robust::slope(shown, at);
         let (slope_x, slope_y) = (settled.0 * slope_x, settled.0 * slope_y);
         let down = (y as f64 + 0.5) / height as f64;
         let across = (x as f64 + 0.5) / width as f64;

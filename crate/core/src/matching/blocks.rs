@@ -2,6 +2,7 @@
 //! of a burst a lot in one place.
 
 use super::residual::fine_detail;
+use super::robust;
 use crate::examine::decode::GreyMap;
 
 /// Blocks along the long edge.
@@ -14,10 +15,11 @@ const FINE: f64 = 12.0;
 /// Parts of a grey level, squared, in the product of two [`fine_detail`]s.
 const FINE_SQUARED: f64 = (256.0 * 16.0) * (256.0 * 16.0);
 
-/// What two pictures of one size show alike in the finest detail, pixel by
-/// pixel, in grey levels squared; negative where they contradict each other.
-pub(super) fn shared_detail(a: &GreyMap, b: &GreyMap) -> Vec<f32> {
-    let pairs = fine_detail(a).into_iter().zip(fine_detail(b));
+/// What a picture shows alike with another of its size in the finest detail, pixel
+/// by pixel, in grey levels squared; negative where they contradict each other.
+/// `fine` is the other's [`fine_detail`].
+pub(super) fn shared_detail(map: &GreyMap, fine: &[i64]) -> Vec<f32> {
+    let pairs = fine_detail(map).into_iter().zip(fine);
     pairs.map(|(a, b)| ((a * b) as f64 / FINE_SQUARED) as f32).collect()
 }
 
@@ -101,7 +103,7 @@ pub(super) fn drift(shown: &GreyMap, left: &[f32], counts: impl Fn(usize) -> boo
         for start in (1..width.saturating_sub(1)).step_by(edge) {
             let (end, bottom) = ((start + edge).min(width - 1), (top + edge).min(height - 1));
             let pixels = (top..bottom).flat_map(|y| y * width + start..y * width + end);
-            shifts.extend(shift(shown, left, pixels.filter(|&index| counts(index)), width));
+            shifts.extend(shift(shown, left, pixels.filter(|&index| counts(index))));
         }
     }
     let count = shifts.len().max(1) as f64;
@@ -115,17 +117,10 @@ pub(super) fn drift(shown: &GreyMap, left: &[f32], counts: impl Fn(usize) -> boo
     apart.get(apart.len() * 4 / 5).copied().unwrap_or(0.0)
 }
 
-fn shift(
-    shown: &GreyMap,
-    left: &[f32],
-    pixels: impl Iterator<Item = usize>,
-    width: usize,
-) -> Option<(f64, f64)> {
-    let level = |index: usize| f64::from(shown.levels[index]) / 256.0;
+fn shift(shown: &GreyMap, left: &[f32], pixels: impl Iterator<Item = usize>) -> Option<(f64, f64)> {
     let [mut n, mut xx, mut xy, mut yy, mut xl, mut yl] = [0.0f64; 6];
     for index in pixels {
-        let x = (level(index + 1) - level(index - 1)) / 2.0;
-        let y = (level(index + width) - level(index - width)) / 2.0;
+        let (x, y) = robust::slope(shown, index);
         let left = f64::from(left[index]);
         n += 1.0;
         (xx, xy, yy) = (xx + x * x, xy + x * y, yy + y * y);
@@ -180,6 +175,21 @@ mod tests {
             assert!((found * found - (15.0 + 64.0) / 16.0).abs() < 1e-9, "{found}");
             assert_eq!(worst(&left, &EVEN, |index| index != at, (64, 48)), 1.0);
         }
+    }
+
+    #[test]
+    fn more_may_be_left_where_both_show_the_same_letters() {
+        let stripes = |by: u32| {
+            let level = |at: u32| if (at % 64 + by) / 2 % 2 == 0 { 90 * 256 } else { 140 * 256 };
+            GreyMap { width: 64, height: 48, levels: (0..64 * 48).map(level).collect() }
+        };
+        let left = vec![6.0; 64 * 48];
+        let worst_beside = |other: &GreyMap| {
+            let shared = shared_detail(&stripes(0), &fine_detail(other));
+            worst(&left, &shared, |_| true, (64, 48))
+        };
+        let (same, moved) = (worst_beside(&stripes(0)), worst_beside(&stripes(2)));
+        assert!(same < 5.0 && moved == 6.0, "{same} {moved}");
     }
 
     #[test]

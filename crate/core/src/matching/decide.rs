@@ -12,7 +12,7 @@ use super::proof::{Apart, Tested, Trial};
 use super::residual::{self, Fit};
 use super::units::{self, Known, Unit};
 use super::{Candidate, Decision, Pairing, Score};
-use crate::model::{Edit, ItemId, Kind, MediumId};
+use crate::model::{Edit, Features, ItemId, Kind, MediumId};
 use crate::settings::{Mode, Search, Settings};
 
 /// Most grey levels (RMS at 512 pixels) between two originals that are one
@@ -78,20 +78,22 @@ impl Court<'_> {
         &self.units[index as usize]
     }
 
+    fn features(&self, index: u32) -> Option<&Features> {
+        self.known.features(self.unit(index).members[0])
+    }
+
     fn best_name(&self, index: u32) -> &str {
         self.known.item(self.unit(index).members[0]).name()
     }
 
     /// Whether the original is what a screen showed, as far as its file tells.
     pub(super) fn is_screen(&self, unit: u32) -> bool {
-        let features = self.known.features(self.unit(unit).members[0]);
-        features.is_some_and(|known| known.kind == Kind::Png && known.camera.is_none())
+        self.features(unit).is_some_and(|known| known.kind == Kind::Png && known.camera.is_none())
     }
 
     /// Whether a camera signed the original.
     pub(super) fn is_camera_photo(&self, unit: u32) -> bool {
-        let features = self.known.features(self.unit(unit).members[0]);
-        features.is_some_and(|known| known.camera.is_some())
+        self.features(unit).is_some_and(|known| known.camera.is_some())
     }
 
     /// Most that a block of the picture may differ from the original's.
@@ -111,8 +113,7 @@ impl Court<'_> {
 
     /// Whether a camera says that the two are different shots.
     pub(super) fn two_shots(&self, a: u32, b: u32) -> bool {
-        let features = |unit| self.known.features(self.unit(unit).members[0]);
-        match (features(a), features(b)) {
+        match (self.features(a), self.features(b)) {
             (Some(a), Some(b)) => clock::two_shots(a, b),
             _ => false,
         }
@@ -127,8 +128,7 @@ impl Court<'_> {
     /// Whether one of the two cannot be the camera's own file: a camera's shots
     /// have one size and format, and its data.
     fn made_from_each_other(&self, a: u32, b: u32) -> bool {
-        let features = |unit| self.known.features(self.unit(unit).members[0]);
-        let Some((a, b)) = features(a).zip(features(b)) else { return false };
+        let Some((a, b)) = self.features(a).zip(self.features(b)) else { return false };
         let unsigned = a.camera.is_none() || b.camera.is_none();
         unsigned || a.size != b.size || a.kind != b.kind
     }

@@ -68,7 +68,7 @@ pub(super) fn compare(
     let coloured = Coloured { luma: shown(&original.luma), chroma: [shown(blue), shown(red)] };
     let map = shrink(&exported.luma, size.0, size.1);
     let toned = tone::fit(&map, &coloured)?;
-    let shared = blocks::shared_detail(&map, &coloured.luma);
+    let shared = blocks::shared_detail(&map, &residual::fine_detail(&coloured.luma));
     let covered = covered(&toned.left, &shared, size);
     let chroma = exported.chroma.each_ref().map(|plane| shrink(plane, size.0, size.1));
     let share = |count: usize, of: usize| count as f64 / of.max(1) as f64;

@@ -82,9 +82,7 @@ impl Motion {
 pub(super) fn motion(shown: &GreyMap, left: &[f32], counts: impl Fn(usize) -> bool) -> Motion {
     let (width, height) = (shown.width as usize, shown.height as usize);
     let level = |index: usize| f64::from(shown.levels[index]) / 256.0;
-    let slope = |at: usize| {
-        ((level(at + 1) - level(at - 1)) / 2.0, (level(at + width) - level(at - width)) / 2.0)
-    };
+    let slope = |at: usize| robust::slope(shown, at);
     let rows = (1..height.saturating_sub(1)).step_by(ROWS);
     let places = rows.flat_map(|y| (1..width.saturating_sub(1)).map(move |x| (x, y)));
     let places: Vec<(usize, usize)> = places.filter(|(x, y)| counts(y * width + x)).collect();

@@ -85,13 +85,9 @@ fn line(exported: &GreyMap, original: &GreyMap) -> Option<Line> {
 }
 
 /// A line with what is measured on what it leaves over, if that is little.
-/// `shown` are the original's levels that it was fitted on.
-fn measured(
-    exported: &GreyMap,
-    original: &GreyMap,
-    line: Line,
-    shown: impl Fn(usize) -> f64,
-) -> Fit {
+/// `shown` are the original's levels that it was fitted on, `fine` is what
+/// [`fine_detail`] finds in it.
+fn measured(exported: &GreyMap, fine: &[i64], line: Line, shown: impl Fn(usize) -> f64) -> Fit {
     let far = Fit {
         residual: line.residual,
         worst_block: line.residual,
@@ -105,7 +101,7 @@ fn measured(
         return far;
     }
     let left = left_over(exported, shown, line.gain);
-    let shared = blocks::shared_detail(exported, original);
+    let shared = blocks::shared_detail(exported, fine);
     let size = (exported.width, exported.height);
     Fit {
         worst_block: blocks::worst(&left, &shared, |_| true, size),
@@ -135,9 +131,9 @@ pub(super) fn fit_sent(exported: &GreyMap, original: &GreyMap) -> Option<Fit> {
     Some(match sharper.filter(|(line, _)| line.residual < plain.residual) {
         Some((line, share)) => {
             let sharper = |at| level(at) + share * fine[at] as f64 / SIXTEENTHS;
-            measured(exported, original, line, sharper)
+            measured(exported, &fine, line, sharper)
         }
-        None => measured(exported, original, plain, level),
+        None => measured(exported, &fine, plain, level),
     })
 }
 
@@ -269,7 +265,7 @@ mod tests {
     /// The fit without a choice of sharpness.
     fn fit(exported: &GreyMap, original: &GreyMap) -> Option<Fit> {
         let level = |at: usize| f64::from(original.levels[at]);
-        Some(measured(exported, original, line(exported, original)?, level))
+        Some(measured(exported, &fine_detail(original), line(exported, original)?, level))
     }
 
     fn whole(plane: &Plane) -> GreyMap {

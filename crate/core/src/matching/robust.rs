@@ -1,6 +1,11 @@
 //! Fits that a drawing, or somebody who walked through the picture, must not
 //! pull: weights and the usual difference that they are measured by.
 
+use crate::examine::decode::GreyMap;
+
+/// Steps of a [`GreyMap`] in one grey level.
+const LEVEL: f64 = 256.0;
+
 /// Bins in one grey level.
 const BINS: f64 = 16.0;
 
@@ -27,14 +32,22 @@ pub(super) fn median(sizes: impl Iterator<Item = f64>) -> f64 {
     middle.map_or(0.0, |bin| (bin as f64 + 0.5) / BINS)
 }
 
+/// Grey levels by which a picture rises from one pixel to the next, across and
+/// down, at a pixel that has neighbours on all sides.
+pub(super) fn slope(map: &GreyMap, at: usize) -> (f64, f64) {
+    let level = |index: usize| f64::from(map.levels[index]) / LEVEL;
+    let width = map.width as usize;
+    ((level(at + 1) - level(at - 1)) / 2.0, (level(at + width) - level(at - width)) / 2.0)
+}
+
 /// Mean square of two slopes.
 pub(super) fn steepness((across, down): (f64, f64)) -> f64 {
     (across * across + down * down) / 2.0
 }
 
-/// The median difference where the picture is steep, at least half of its
-/// steepness being there: where it is even, two pictures that lie apart do not
-/// differ, and the moon on a black sky would be an outlier.
+/// The median difference where the picture is steeper than in the mean: where it
+/// is even, two pictures that lie apart do not differ, and the moon on a black sky
+/// would be an outlier.
 pub(super) fn steep_median(seen: impl Iterator<Item = ((f64, f64), f64)> + Clone) -> f64 {
     let (sum, count) = (seen.clone())
         .fold((0.0, 0.0), |(sum, count), (slope, _)| (sum + steepness(slope), count + 1.0));

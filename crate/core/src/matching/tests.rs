@@ -258,6 +258,27 @@ fn a_part_that_two_pictures_share_stays_ambiguous() {
 }
 
 #[test]
+fn other_words_on_a_screen_are_no_drawing() {
+    let scene = frame(5, 0);
+    let mut written = scene.clone();
+    for row in written.grey.chunks_exact_mut(1280).skip(400).take(80) {
+        row[300..700].fill(255);
+    }
+    let mut world = World::default();
+    world.photo("photo.jpg", &scene, 92, 0);
+    world.send(&written);
+    let pairings = world.check(Mode::Balanced, &[(Decision::Matched, Some("photo.jpg"))]);
+    assert_eq!(pairings[0].edit, Edit::Drawing);
+    let mut world = World::default();
+    let screen = Features { kind: Kind::Png, ..picture(&scene) };
+    world.add(Side::Originals, "screen.png", scenes::jpeg(&scene, 92), screen);
+    world.send(&written);
+    for mode in [Mode::Strict, Mode::Balanced, Mode::Loose] {
+        assert_eq!(world.check(mode, &[(Decision::TooDifferent, None)])[0].edit, Edit::None);
+    }
+}
+
+#[test]
 fn a_plain_picture_proves_nothing() {
     let grey = (0..960u32).flat_map(|y| (0..1280u32).map(move |x| ((y + x) / 16) as u8)).collect();
     let sky = Plane { width: 1280, height: 960, grey };
