@@ -180,7 +180,8 @@ mod tests {
     #[test]
     fn more_may_be_left_where_both_show_the_same_letters() {
         let stripes = |by: u32| {
-            let level = |at: u32| if (at % 64 + by) / 2 % 2 == 0 { 90 * 256 } else { 140 * 256 };
+            let lit = |at: u32| ((at % 64 + by) / 2).is_multiple_of(2);
+            let level = |at: u32| if lit(at) { 90 * 256 } else { 140 * 256 };
             GreyMap { width: 64, height: 48, levels: (0..64 * 48).map(level).collect() }
         };
         let left = vec![6.0; 64 * 48];
