@@ -1,8 +1,11 @@
-//! JPEG pixels: `jpeg-decoder` at a reduced scale, or the `image` crate where
-//! that one refuses.
+//! JPEG pixels: `jpeg-decoder` at a reduced scale, `zune-jpeg` at full scale,
+//! or the `image` crate where those refuse.
 
 use image::{ImageFormat, RgbImage};
 use jpeg_decoder::{ColorTransform, Decoder, PixelFormat};
+use zune_core::bytestream::ZCursor;
+use zune_core::colorspace::ColorSpace;
+use zune_core::options::DecoderOptions;
 
 use super::decode::{Colours, Plane, Tones, luma_of, oriented, within, wrong_length};
 use super::jpeg_marks::{Marks, marks};
@@ -33,7 +36,7 @@ pub(super) fn luma(bytes: &[u8], long_edge: u32, limits: &Limits) -> Result<Plan
 /// Grey levels and colours, oriented.
 pub(super) fn tones(bytes: &[u8], long_edge: u32, limits: &Limits) -> Result<Tones, Problem> {
     let marks = checked(bytes, limits)?;
-    let tones = match samples(bytes, &marks, long_edge, Want::Luma, limits) {
+    let tones = match samples(bytes, &marks, long_edge, Want::Tones, limits) {
         Ok(samples) => samples.into_tones(marks.has_luma()),
         Err(problem) => {
             other_decoder(bytes, problem, limits).map(|image| decode_other::tones_of(&image))
@@ -61,8 +64,23 @@ pub(super) fn colours(bytes: &[u8], long_edge: u32, limits: &Limits) -> Result<C
 
 #[derive(Clone, Copy, PartialEq)]
 enum Want {
+    /// The first component may be all there is.
     Luma,
+    /// Luma and chroma.
+    Tones,
+    /// Red, green and blue.
     Colours,
+}
+
+impl Want {
+    /// What `zune-jpeg` calls it.
+    fn space(self) -> Option<ColorSpace> {
+        match self {
+            Self::Luma => Some(ColorSpace::Luma),
+            Self::Tones => Some(ColorSpace::YCbCr),
+            Self::Colours => None,
+        }
+    }
 }
 
 /// What the decoder returned: interleaved samples.
@@ -107,7 +125,7 @@ impl Samples {
         Ok(match self.format {
             PixelFormat::RGB24 if first_is_luma => {
                 let [luma, blue, red] = [0, 1, 2].map(|channel| {
-                    let grey = data[channel..].iter().step_by(3).copied().collect();
+                    let grey = data.chunks_exact(3).map(|pixel| pixel[channel]).collect();
                     Plane { width, height, grey }
                 });
                 Tones { luma, chroma: [blue, red] }
@@ -176,19 +194,43 @@ fn samples(
     want: Want,
     limits: &Limits,
 ) -> Result<Samples, Problem> {
+    let frame = marks.frame.ok_or(Problem::Truncated)?;
+    let (width, height) = scaled(frame.width, frame.height, long_edge);
+    if (width, height) == (frame.width, frame.height) && marks.has_luma() {
+        within(width.into(), height.into(), BYTES_PER_PIXEL, limits)?;
+        if let Some(samples) = want.space().and_then(|space| at_full_scale(bytes, space)) {
+            return Ok(samples);
+        }
+    }
     let mut decoder = Decoder::new(bytes);
-    if want == Want::Luma && marks.has_luma() {
+    if want != Want::Colours && marks.has_luma() {
         // "RGB" means: leave the samples alone. The first is luma.
         decoder.set_color_transform(ColorTransform::RGB);
     }
-    let frame = marks.frame.ok_or(Problem::Truncated)?;
-    let (width, height) = scaled(frame.width, frame.height, long_edge);
     let (width, height) = decoder.scale(width, height).map_err(|error| problem(&error))?;
     within(width.into(), height.into(), BYTES_PER_PIXEL, limits)?;
     let data = decoder.decode().map_err(|error| problem(&error))?;
     let info = decoder.info().ok_or_else(wrong_length)?;
     let icc = decoder.icc_profile();
     Ok(Samples { width: width.into(), height: height.into(), format: info.pixel_format, data, icc })
+}
+
+/// The picture at full scale by the decoder that is fastest there
+/// (`docs/decoders.md`). `None`: it finds a fault, even a small one, and the
+/// other decoder has the word.
+fn at_full_scale(bytes: &[u8], space: ColorSpace) -> Option<Samples> {
+    let edge = usize::from(u16::MAX);
+    let options = DecoderOptions::default()
+        .set_strict_mode(true)
+        .set_use_unsafe(false)
+        .set_max_width(edge)
+        .set_max_height(edge)
+        .jpeg_set_out_colorspace(space);
+    let mut decoder = zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(bytes), options);
+    let data = decoder.decode().ok()?;
+    let info = decoder.info()?;
+    let format = if space == ColorSpace::Luma { PixelFormat::L8 } else { PixelFormat::RGB24 };
+    Some(Samples { width: info.width.into(), height: info.height.into(), format, data, icc: None })
 }
 
 /// The smallest size the decoder can scale to whose long edge is at least

@@ -36,9 +36,8 @@ impl Maps {
     }
 
     /// Keeps a picture; those unused for longest make room.
-    pub(super) fn keep(&mut self, of: AtSize, map: Sight) -> Arc<Sight> {
+    pub(super) fn keep(&mut self, of: AtSize, map: Arc<Sight>) -> Arc<Sight> {
         self.drop_one(of);
-        let map = Arc::new(map);
         self.clock += 1;
         self.bytes += weight(&map);
         self.used.insert(self.clock, of);
@@ -72,7 +71,7 @@ mod tests {
     fn the_oldest_makes_room() {
         let grey = GreyMap { width: 1, height: 1, levels: vec![0; BUDGET / 20] };
         let colours = Colours::of(&Tones::from_rgb(0, 0, std::iter::empty()));
-        let tenth = |_| Sight { grey: grey.clone(), colours: colours.clone() };
+        let tenth = |_| Arc::new(Sight { grey: grey.clone(), colours: colours.clone() });
         let mut maps = Maps::default();
         let of = |number| (number, (1, 1));
         (0..10).for_each(|number| drop(maps.keep(of(number), tenth(number))));

@@ -45,12 +45,12 @@ const QUERIES: usize = 32;
 const RECALLED: usize = 4096;
 
 /// Work per thread and batch, in milliseconds as estimated below.
-const BATCH_MS: u64 = 100;
+const BATCH_MS: u64 = 120;
 
 /// Milliseconds to decode a megabyte: an HEIC of 1.8 MB takes 0.5 to 1 s, a
-/// JPEG of 2.5 MB 50 ms.
+/// JPEG of 12 megapixels and 1.8 MB 60 ms.
 const HEIC_MS_PER_MB: u64 = 400;
-const OTHER_MS_PER_MB: u64 = 20;
+const OTHER_MS_PER_MB: u64 = 35;
 
 /// One original measured against an exported picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -138,7 +138,7 @@ pub(super) struct Sight {
 }
 
 /// Small pictures by item and size, or why there are none.
-type Small = BTreeMap<ItemId, Result<Vec<Sight>, Problem>>;
+type Small = BTreeMap<ItemId, Result<Vec<Arc<Sight>>, Problem>>;
 
 impl Prover {
     /// Orders comparisons of `(trial, unit)` so that each original is decoded
@@ -166,11 +166,11 @@ impl Prover {
     pub(super) fn run(&mut self, bench: Bench<'_>, issues: &mut Vec<Issue>) -> u64 {
         let batch = self.take_batch(bench, issues);
         let mut read = 0;
-        let exported = self.exported(bench, &batch, &mut read, issues);
-        let originals = originals(bench, &self.trials, &batch, &mut read);
+        let decoded = self.decoded(bench, &batch, &mut read);
+        let exported = self.exported(bench.known, &batch, &decoded, issues);
         let results: Vec<Vec<Compared>> = batch
             .par_iter()
-            .map(|work| compare(work, bench.units, &self.trials, &exported, &originals))
+            .map(|work| compare(work, bench.units, &self.trials, &exported, &decoded))
             .collect();
         for (work, results) in batch.into_iter().zip(results) {
             let questions = self.questions(bench, &work);
@@ -258,43 +258,56 @@ impl Prover {
         exported.chain(members.copied()).collect()
     }
 
-    /// The exported pictures of a batch, from the cache or read now.
+    /// The files of a batch that are not in the cache, at the sizes they are
+    /// compared at, each read and decoded once.
+    fn decoded(&self, bench: Bench<'_>, batch: &[Work], read: &mut u64) -> Small {
+        let mut wanted = BTreeMap::<ItemId, BTreeSet<(u32, u32)>>::new();
+        for work in batch {
+            for of in work.exported(&self.trials) {
+                let trial = &self.trials[of.0 as usize];
+                if trial.failed.is_none() && !self.maps.has(of) {
+                    wanted.entry(trial.query.item).or_default().insert(of.1);
+                }
+            }
+            for (unit, member) in work.sides().1 {
+                let item = bench.units[unit as usize].members[member];
+                wanted.entry(item).or_default().extend(work.sizes(&self.trials));
+            }
+        }
+        let load = |(id, sizes)| (id, Vec::from_iter(sizes), load(bench, id, read));
+        let loaded: Vec<_> = wanted.into_iter().map(load).collect();
+        let limits = &bench.settings.limits;
+        // One by one: few files, of which an original takes twice as long as an
+        // exported picture.
+        loaded
+            .into_par_iter()
+            .with_max_len(1)
+            .map(|(id, sizes, bytes)| (id, bytes.and_then(|bytes| small(&bytes, &sizes, limits))))
+            .collect()
+    }
+
+    /// The exported pictures of a batch, from the cache or just decoded.
     fn exported(
         &mut self,
-        bench: Bench<'_>,
+        known: Known<'_>,
         batch: &[Work],
-        read: &mut u64,
+        decoded: &Small,
         issues: &mut Vec<Issue>,
     ) -> BTreeMap<AtSize, Arc<Sight>> {
         let wanted: BTreeSet<AtSize> =
             batch.iter().flat_map(|work| work.exported(&self.trials)).collect();
-        let fresh: Vec<(AtSize, Result<Vec<u8>, Problem>)> = wanted
-            .iter()
-            .filter(|&&of| !self.maps.has(of) && self.trials[of.0 as usize].failed.is_none())
-            .map(|&of| (of, load(bench, self.trials[of.0 as usize].query.item, read)))
-            .collect();
-        let limits = &bench.settings.limits;
-        let made: Vec<(AtSize, Result<Sight, Problem>)> = fresh
-            .into_par_iter()
-            .map(|(of, bytes)| {
-                (of, bytes.and_then(|bytes| small(&bytes, &[of.1], limits)).and_then(only))
-            })
-            .collect();
-        let mut maps = BTreeMap::new();
-        for (of, map) in made {
-            match map {
-                Ok(map) => {
-                    maps.insert(of, self.maps.keep(of, map));
-                }
-                Err(problem) => self.fail(bench.known, of.0, problem, issues),
-            }
-        }
+        let cached = wanted.iter().filter_map(|&of| Some((of, self.maps.get(of)?)));
+        let mut sights: BTreeMap<AtSize, Arc<Sight>> = cached.collect();
         for of in wanted {
-            if let (false, Some(map)) = (maps.contains_key(&of), self.maps.get(of)) {
-                maps.insert(of, map);
+            match decoded.get(&self.trials[of.0 as usize].query.item) {
+                Some(Ok(sizes)) if !sights.contains_key(&of) => {
+                    sights.extend(at_size(sizes, of.1).map(|sight| (of, self.maps.keep(of, sight))));
+                }
+                Some(Err(problem)) => self.fail(known, of.0, problem.clone(), issues),
+                _ => {}
             }
         }
-        maps
+        sights
     }
 
     fn fail(&mut self, known: Known<'_>, trial: u32, problem: Problem, issues: &mut Vec<Issue>) {
@@ -395,30 +408,6 @@ fn cost_ms(known: Known<'_>, id: ItemId) -> u64 {
     (known.item(id).size >> 10).saturating_mul(per_mb) >> 10
 }
 
-/// The originals of a batch at the sizes they are compared at.
-fn originals(bench: Bench<'_>, trials: &[Trial], batch: &[Work], read: &mut u64) -> Small {
-    let mut wanted = BTreeMap::<ItemId, BTreeSet<(u32, u32)>>::new();
-    for work in batch {
-        for (unit, member) in work.sides().1 {
-            let sizes = wanted.entry(bench.units[unit as usize].members[member]).or_default();
-            match work {
-                Work::Rivals { size, .. } => sizes.extend([*size]),
-                _ => sizes
-                    .extend(work.sides().0.iter().map(|&trial| trials[trial as usize].target())),
-            }
-        }
-    }
-    let loaded: Vec<_> = wanted
-        .into_iter()
-        .map(|(id, sizes)| (id, Vec::from_iter(sizes), load(bench, id, read)))
-        .collect();
-    let limits = &bench.settings.limits;
-    loaded
-        .into_par_iter()
-        .map(|(id, sizes, bytes)| (id, bytes.and_then(|bytes| small(&bytes, &sizes, limits))))
-        .collect()
-}
-
 /// Reads a whole picture file.
 pub(super) fn load(bench: Bench<'_>, id: ItemId, read: &mut u64) -> Result<Vec<u8>, Problem> {
     let unreadable = |error: std::io::Error| Problem::Unreadable(error.to_string());
@@ -432,21 +421,21 @@ pub(super) fn load(bench: Bench<'_>, id: ItemId, read: &mut u64) -> Result<Vec<u
 }
 
 /// Decodes a picture once and makes it small to each size.
-fn small(bytes: &[u8], sizes: &[(u32, u32)], limits: &Limits) -> Result<Vec<Sight>, Problem> {
+fn small(bytes: &[u8], sizes: &[(u32, u32)], limits: &Limits) -> Result<Vec<Arc<Sight>>, Problem> {
     guarded(|| {
         let edge = sizes.iter().map(|size| size.0.max(size.1)).max().unwrap_or(EDGE);
         let tones = decode::tones(bytes, edge * OVERSIZE, limits)?;
         let colours = Colours::of(&tones);
-        let sight = |&(width, height): &(u32, u32)| Sight {
-            grey: decode::shrink(&tones.luma, width, height),
-            colours: colours.clone(),
+        let sight = |&(width, height): &(u32, u32)| {
+            let grey = decode::shrink(&tones.luma, width, height);
+            Arc::new(Sight { grey, colours: colours.clone() })
         };
         Ok(sizes.iter().map(sight).collect())
     })
 }
 
-fn only(maps: Vec<Sight>) -> Result<Sight, Problem> {
-    maps.into_iter().next().ok_or_else(|| Problem::Decode("it has no pixels".into()))
+fn at_size(sights: &[Arc<Sight>], size: (u32, u32)) -> Option<Arc<Sight>> {
+    sights.iter().find(|sight| (sight.grey.width, sight.grey.height) == size).cloned()
 }
 
 fn sent(exported: &Sight, original: &Sight) -> Option<Fit> {
@@ -460,23 +449,22 @@ fn compare(
     units: &[Unit],
     trials: &[Trial],
     exported: &BTreeMap<AtSize, Arc<Sight>>,
-    originals: &Small,
+    decoded: &Small,
 ) -> Vec<Compared> {
     let original = |unit: u32, member: usize, size: (u32, u32)| {
         let id = units[unit as usize].members.get(member)?;
-        let maps = originals.get(id)?.as_ref().ok()?;
-        maps.iter().find(|map| (map.grey.width, map.grey.height) == size)
+        at_size(decoded.get(id)?.as_ref().ok()?, size)
     };
     let unread = |unit: u32, member: usize| {
         let id = units[unit as usize].members.get(member)?;
-        originals.get(id)?.as_ref().err().cloned()
+        decoded.get(id)?.as_ref().err().cloned()
     };
     let failed = |trial: u32| trials[trial as usize].failed.clone();
     let compared = |(a, b): (u32, u32)| match work {
         Work::Compare { member, .. } => {
             let target = trials[b as usize].target();
             let both = exported.get(&(b, target)).zip(original(a, *member, target));
-            let fit = both.and_then(|(exported, original)| sent(exported, original));
+            let fit = both.and_then(|(exported, original)| sent(exported, &original));
             Compared { fit, edited: None, first: unread(a, *member), second: failed(b) }
         }
         Work::Rivals { size, .. } => {

@@ -41,6 +41,16 @@ impl Work {
         self.sides().0.into_iter().map(|asked| (asked, size(asked))).collect()
     }
 
+    /// The sizes that its originals are compared at.
+    pub(super) fn sizes(&self, trials: &[Trial]) -> Vec<(u32, u32)> {
+        match self {
+            Self::Compare { trials: asked, .. } => {
+                asked.iter().map(|&trial| trials[trial as usize].target()).collect()
+            }
+            _ => vec![self.size(trials)],
+        }
+    }
+
     /// Trials and `(unit, member)`s that it reads.
     pub(super) fn sides(&self) -> (Vec<u32>, Vec<(u32, usize)>) {
         match self {
