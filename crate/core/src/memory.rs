@@ -17,7 +17,7 @@ pub const EXAMINE_VERSION: u32 = 3;
 
 /// Raised whenever comparing two pictures may give another result than before,
 /// or a result is written in another way: every comparison is forgotten.
-pub const COMPARE_VERSION: u32 = 6;
+pub const COMPARE_VERSION: u32 = 7;
 
 /// Raised when the form of an answer changes. The older form must stay
 /// readable, for nobody can work a decision out again.

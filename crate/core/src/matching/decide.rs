@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::candidates;
 use super::clock::{self, Clock};
 use super::edit_verdict::{self, Proved};
+use super::edited::EditedFit;
 use super::edits::TestedEdit;
 use super::explain;
 use super::limit;
@@ -23,7 +24,7 @@ const SAME_PICTURE: f64 = 0.7;
 /// The same where one of the two cannot come from the camera as it is, and no
 /// block differs by more than [`COPY_BLOCK`]: copies made smaller or encoded
 /// coarsely.
-const COPY: f64 = 2.4;
+pub(super) const COPY: f64 = 2.4;
 const COPY_BLOCK: f64 = 4.2;
 
 /// How many times larger the exported picture's own detail must be than what
@@ -67,6 +68,8 @@ pub(super) struct Court<'a> {
     pub units: &'a [Unit],
     /// How originals differ from each other, the smaller unit first.
     pub rivals: &'a BTreeMap<(u32, u32), Apart>,
+    /// How the second original differs from the first through a filter.
+    pub variants: &'a BTreeMap<(u32, u32), EditedFit>,
     pub clock: &'a Clock,
     /// Of what may be left of a picture, the share that this chat needs.
     pub share: f64,

@@ -1,6 +1,6 @@
 //! What the comparison of a changed picture proves.
 
-use super::decide::{Court, DETAIL, DRIFT, FLOOR};
+use super::decide::{COPY, Court, DETAIL, DRIFT, FLOOR};
 use super::edited::EditedFit;
 use super::edits::TestedEdit;
 use super::limit;
@@ -131,9 +131,25 @@ pub(super) fn proved(trial: &Trial, court: Court<'_>) -> Option<Proved> {
     // A copy with other colours, where no colours have to be changed to explain
     // the picture, is what somebody made of the best one.
     let recoloured = |other: &TestedEdit| !is_filtered(&tested.fit) && is_filtered(&other.fit);
-    let another =
-        |other: &&TestedEdit| !court.same_picture(tested.unit, other.unit) && !recoloured(other);
+    let another = |other: &&TestedEdit| {
+        !court.same_picture(tested.unit, other.unit)
+            && !are_variants(tested.unit, other.unit, court)
+            && !recoloured(other)
+    };
     Some(Proved { tested, edit, runner_up: others.iter().copied().find(|other| another(&other)) })
+}
+
+/// Whether one of the two originals is the other with a filter on it: whichever
+/// was sent, both show the picture.
+fn are_variants(a: u32, b: u32, court: Court<'_>) -> bool {
+    let variant = |pair| court.variants.get(&pair).is_some_and(is_variant);
+    (variant((a, b)) || variant((b, a))) && !court.two_shots(a, b)
+}
+
+fn is_variant(fit: &EditedFit) -> bool {
+    let whole = fit.cut.lost() <= WHOLE && !fit.mirrored && fit.covered < LEAST_DRAWN;
+    let still = fit.drift <= DRIFT && !fit.motion.is_move() && !fit.motion.is_blind();
+    whole && still && is_filtered(fit) && fit.residual <= COPY && fit.worst_block <= WORST_BLOCK
 }
 
 /// The best original and those that fit almost as well.

@@ -9,13 +9,21 @@ use super::blocks;
 use super::motion::{self, Motion};
 use super::residual;
 use super::tint::{Colours, Tint};
-use super::tone::{self, Coloured};
-use crate::examine::decode::{GreyMap, Plane, Tones, shrink, shrink_window};
+use super::tone::{self, Coloured, Toned};
+use crate::examine::decode::{GreyMap, Plane, Tones, Window, shrink, shrink_window};
 
 /// A pixel belongs to a drawing from this many grey levels on at 512 pixels
 /// (noise is more at fewer), or this many times what most pixels differ by.
 const DRAWN_LEVELS: f64 = 10.0;
 const DRAWN_TIMES: f64 = 4.0;
+
+/// A filter was laid on a picture with all its grain, and bends bright and dark
+/// grains unequally. From this change of brightness on (RMS in grey levels) its
+/// curve is laid on a picture of the sent size, and that made small.
+const LAID_ON_FINE: f64 = 3.0;
+
+/// Longest edge of such a picture.
+const FINE_EDGE: u32 = 1600;
 
 /// A guess where the exported picture was cut from.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -63,11 +71,14 @@ pub(super) fn compare(
     let exported = flipped.as_ref().unwrap_or(exported);
     let cut = align::align(&exported.luma, &original.luma, guess.cut, size)?;
     let window = cut.window(&original.luma);
-    let shown = |plane: &Plane| shrink_window(plane, window, size.0, size.1);
-    let [blue, red] = &original.chroma;
-    let coloured = Coloured { luma: shown(&original.luma), chroma: [shown(blue), shown(red)] };
+    let mut coloured = shown(original, window, size);
     let map = shrink(&exported.luma, size.0, size.1);
-    let toned = tone::fit(&map, &coloured)?;
+    let mut toned = tone::fit(&map, &coloured)?;
+    if toned.changed > LAID_ON_FINE {
+        let fine = shown(original, window, fine_size(exported));
+        coloured.luma = shrink(&toned.curve.of(&fine), size.0, size.1);
+        toned = Toned { changed: toned.changed, ..tone::fit(&map, &coloured)? };
+    }
     let shared = blocks::shared_detail(&map, &residual::fine_detail(&coloured.luma));
     let covered = covered(&toned.left, &shared, size);
     let chroma = exported.chroma.each_ref().map(|plane| shrink(plane, size.0, size.1));
@@ -87,6 +98,18 @@ pub(super) fn compare(
         tint: Tint::between(&Colours::of(exported), &Colours::part(original, window)),
         detail: residual::detail(&map),
     })
+}
+
+/// The part of an original that is seen through a window.
+fn shown(original: &Tones, window: Window, (width, height): (u32, u32)) -> Coloured {
+    let small = |plane: &Plane| shrink_window(plane, window, width, height);
+    let [blue, red] = &original.chroma;
+    Coloured { luma: small(&original.luma), chroma: [small(blue), small(red)] }
+}
+
+/// The size of an exported picture, its long edge at most [`FINE_EDGE`].
+fn fine_size(exported: &Tones) -> (u32, u32) {
+    residual::target((exported.luma.width, exported.luma.height), FINE_EDGE)
 }
 
 fn uncovered<'a>(left: &'a [f32], covered: &'a [bool]) -> impl Iterator<Item = f32> + 'a {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use rayon::prelude::*;
 
+use super::align::Cut;
 use super::edited::{self, EditedFit, Guess};
 use super::memo::{self, Compared, Question};
 use super::parts::{self, Found, Original, Wanted};
@@ -25,14 +26,24 @@ const BATCH: usize = 1;
 /// Comparisons recalled in one batch.
 const RECALLED: usize = 1024;
 
-/// A changed picture and where it may come from.
+/// What an original is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Beside {
+    /// The changed picture of a trial.
+    Sent(u32),
+    /// Another original: one may be made from the other by a filter.
+    Original(u32),
+}
+
+/// A picture that may have been changed, and where it may come from.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Errand {
     unit: u32,
     /// Which of the unit's files; the next is tried if it cannot be read.
     member: usize,
-    trial: u32,
+    beside: Beside,
     guess: Guess,
+    size: (u32, u32),
 }
 
 /// One original compared with a picture that may have been changed.
@@ -90,13 +101,30 @@ impl Edits {
                 found.into_iter().map(move |found| Errand {
                     unit: found.unit,
                     member: 0,
-                    trial,
+                    beside: Beside::Sent(trial),
                     guess: found.guess,
+                    size: trials[trial as usize].target(),
                 })
             })
             .collect();
-        errands.sort_by_key(|errand| (errand.unit, errand.trial));
+        errands.sort_by_key(|errand| (errand.unit, errand.beside));
         self.queue.extend(errands);
+    }
+
+    /// Compares originals with each other, to learn whether one is the other with
+    /// a filter on it. A filter that made things white cannot be taken back, so
+    /// both ways are tried.
+    pub(super) fn order_variants(&mut self, pairs: impl Iterator<Item = (u32, u32, (u32, u32))>) {
+        let guess = Guess { cut: Cut::WHOLE, mirrored: false };
+        let errand = |(unit, other, size)| Errand {
+            unit,
+            member: 0,
+            beside: Beside::Original(other),
+            guess,
+            size,
+        };
+        let both = pairs.flat_map(|(a, b, size)| [(a, b, size), (b, a, size)]);
+        self.queue.extend(both.map(errand));
     }
 
     /// Does one batch; returns the bytes read.
@@ -161,19 +189,29 @@ impl Edits {
         if found.first.is_some() && next < bench.units[errand.unit as usize].members.len() {
             self.queue.push_front(Errand { member: next, ..errand });
         } else if let Some(fit) = found.edited {
-            let tested = TestedEdit { unit: errand.unit, fit };
-            prover.trials[errand.trial as usize].edits.push(tested);
+            let unit = errand.unit;
+            match errand.beside {
+                Beside::Sent(trial) => {
+                    prover.trials[trial as usize].edits.push(TestedEdit { unit, fit });
+                }
+                Beside::Original(other) => {
+                    prover.variants.insert((unit, other), fit);
+                }
+            }
         }
     }
 }
 
 fn question(bench: Bench<'_>, trials: &[Trial], errand: &Errand) -> Question {
     let original = bench.units[errand.unit as usize].members[errand.member];
-    let trial = &trials[errand.trial as usize];
+    let beside = match errand.beside {
+        Beside::Sent(trial) => trials[trial as usize].query.item,
+        Beside::Original(unit) => bench.units[unit as usize].members[0],
+    };
     Question {
         what: format!("edited {:?}", errand.guess).into(),
-        files: (original, trial.query.item),
-        size: trial.target(),
+        files: (original, beside),
+        size: errand.size,
     }
 }
 

@@ -63,6 +63,8 @@ enum Phase {
     Edits,
     /// Originals that fit such a picture almost equally, with each other.
     EditRivals,
+    /// Those that are still in each other's way, through a filter.
+    Variants,
     /// Exported pictures that claim one original, with each other.
     Twins,
     /// Documents.
@@ -128,7 +130,7 @@ impl Matcher {
             let bench = Bench { known, units: &self.units, files, memory, settings };
             read = self.prover.run(bench, issues);
             self.show(known, settings);
-        } else if self.phase == Phase::Edits && !self.edits.finished() {
+        } else if !self.edits.finished() {
             let bench = Bench { known, units: &self.units, files, memory, settings };
             read = self.edits.run(bench, &mut self.prover, issues);
         } else if self.phase == Phase::Documents && !self.sums.finished() {
@@ -167,8 +169,15 @@ impl Matcher {
     }
 
     fn court<'a>(&'a self, known: Known<'a>, settings: &'a Settings) -> Court<'a> {
-        let rivals = &self.prover.rivals;
-        Court { known, units: &self.units, rivals, clock: &self.clock, share: self.share, settings }
+        Court {
+            known,
+            units: &self.units,
+            rivals: &self.prover.rivals,
+            variants: &self.prover.variants,
+            clock: &self.clock,
+            share: self.share,
+            settings,
+        }
     }
 
     fn next_phase(&mut self, known: Known<'_>, settings: &Settings) {
@@ -197,6 +206,10 @@ impl Matcher {
                 self.order_rivals(known, settings, edit_verdict::rivals);
             }
             Phase::EditRivals => {
+                self.phase = Phase::Variants;
+                self.order_variants(known, settings);
+            }
+            Phase::Variants => {
                 self.phase = Phase::Twins;
                 self.order_twins(known, settings);
             }
@@ -300,6 +313,19 @@ impl Matcher {
             .collect();
         let usable = |trial: &Trial, unit: &Unit| candidates::worth(&trial.query, unit, known);
         self.edits.order(known, &self.units, &self.prover.trials, &wanted, usable);
+    }
+
+    /// Compares originals that fit a changed picture almost equally, to learn
+    /// whether somebody laid a filter on the one and kept both.
+    fn order_variants(&mut self, known: Known<'_>, settings: &Settings) {
+        let court = self.court(known, settings);
+        let mut pairs = BTreeSet::new();
+        for trial in &self.prover.trials {
+            let Some((best, rivals)) = edit_verdict::rivals(trial, court) else { continue };
+            let others = rivals.into_iter().filter(|&rival| !court.same_picture(best, rival));
+            pairs.extend(others.map(|rival| (best, rival, trial.target())));
+        }
+        self.edits.order_variants(pairs.into_iter());
     }
 
     fn order_twins(&mut self, known: Known<'_>, settings: &Settings) {

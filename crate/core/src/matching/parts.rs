@@ -265,20 +265,31 @@ fn neighbours(cut: Cut, step: f64) -> impl Iterator<Item = Cut> {
     across.into_iter().chain(down)
 }
 
-/// Correlation of two grids without the cells that fit worst.
+/// Correlation of two grids without the cells that fit worst. Fewer are spared
+/// where too little would be left: all there is of the moon in a black sky may lie
+/// in a few cells.
 fn likeness(exported: &[f64], original: &[f64]) -> f64 {
+    let spared = [SPARED, SPARED / 2, SPARED / 4, 0];
+    spared
+        .into_iter()
+        .find_map(|spared| likeness_without(exported, original, spared))
+        .unwrap_or(0.0)
+}
+
+/// The same without so many cells; `None` if the others are even.
+fn likeness_without(exported: &[f64], original: &[f64], spared: usize) -> Option<f64> {
     let mut counted = vec![true; exported.len()];
     let mut share = 0.0;
     for _ in 0..3 {
-        let Some((gain, offset, left)) = line(exported, original, &counted) else { return 0.0 };
+        let (gain, offset, left) = line(exported, original, &counted)?;
         share = left;
         let off = |index: usize| (exported[index] - gain * original[index] - offset).abs();
         let mut order: Vec<usize> = (0..exported.len()).collect();
         order.sort_by(|&a, &b| off(b).total_cmp(&off(a)).then(a.cmp(&b)));
         counted.fill(true);
-        order.iter().take(SPARED).for_each(|&index| counted[index] = false);
+        order.iter().take(spared).for_each(|&index| counted[index] = false);
     }
-    share
+    Some(share)
 }
 
 /// Gain, offset and correlation of a line through the cells that count.

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::cache::{AtSize, Maps};
 use super::candidates::{Query, Ranked};
+use super::edited::EditedFit;
 use super::edits::TestedEdit;
 use super::memo::{self, Compared, Question};
 use super::residual::{self, Fit};
@@ -111,6 +112,8 @@ pub(super) struct Prover {
     pub works: VecDeque<Work>,
     /// How originals differ from each other, the smaller unit first.
     pub rivals: BTreeMap<(u32, u32), Apart>,
+    /// How the second original differs from the first through a filter.
+    pub variants: BTreeMap<(u32, u32), EditedFit>,
     /// How exported pictures differ, the smaller trial first.
     pub twins: BTreeMap<(u32, u32), Apart>,
     /// What is worth remembering of the batches since the last look.
@@ -301,7 +304,8 @@ impl Prover {
         for of in wanted {
             match decoded.get(&self.trials[of.0 as usize].query.item) {
                 Some(Ok(sizes)) if !sights.contains_key(&of) => {
-                    sights.extend(at_size(sizes, of.1).map(|sight| (of, self.maps.keep(of, sight))));
+                    sights
+                        .extend(at_size(sizes, of.1).map(|sight| (of, self.maps.keep(of, sight))));
                 }
                 Some(Err(problem)) => self.fail(known, of.0, problem.clone(), issues),
                 _ => {}

@@ -4,7 +4,7 @@
 use super::residual;
 use super::robust;
 use super::solve::Normal;
-use crate::examine::decode::GreyMap;
+use crate::examine::decode::{GreyMap, Plane};
 
 /// Grey levels (in 1/256) of one level.
 const LEVEL: f64 = 256.0;
@@ -34,12 +34,28 @@ pub(super) struct Coloured {
     pub chroma: [GreyMap; 2],
 }
 
+/// A curve, as factors of its terms.
+pub(super) struct Curve([f64; TERMS]);
+
 /// What is left over, and how far brightness was changed.
 pub(super) struct Toned {
     /// Grey levels, pixel by pixel, with sign.
     pub left: Vec<f32>,
     /// RMS of what the curve adds to the original, in grey levels.
     pub changed: f64,
+    /// The curve.
+    pub curve: Curve,
+}
+
+impl Curve {
+    /// The brightness that the curve makes of a picture, without more or less
+    /// fine detail; what it would make brighter than white is white.
+    pub(super) fn of(&self, original: &Coloured) -> Plane {
+        let luma = &original.luma;
+        let grey = |index| predicted(original, index, &self.0).round().clamp(0.0, 255.0) as u8;
+        let grey = (0..luma.levels.len()).map(grey).collect();
+        Plane { width: luma.width, height: luma.height, grey }
+    }
 }
 
 /// Fits the exported picture's brightness on the original through a smooth
@@ -55,10 +71,11 @@ pub(super) fn fit(exported: &GreyMap, original: &Coloured) -> Option<Toned> {
     let fine: Vec<f64> = fine.into_iter().map(|fine| fine as f64 / 16.0 / LEVEL).collect();
     let mut left = vec![0.0f32; count];
     let mut changed = 0.0;
+    let mut curve = [0.0; TERMS];
     let mut scale = f64::INFINITY;
     for _ in 0..ROUNDS {
         let share = sharpness(exported, original, &fine, &left, scale);
-        let curve = curve(exported, original, &fine, share, &left, scale);
+        curve = fitted(exported, original, &fine, share, &left, scale);
         let mut moved = 0.0;
         for (index, left) in left.iter_mut().enumerate() {
             let shown = predicted(original, index, &curve) + share * fine[index];
@@ -69,7 +86,7 @@ pub(super) fn fit(exported: &GreyMap, original: &Coloured) -> Option<Toned> {
         changed = (moved / count as f64).sqrt();
         scale = robust::median(left.iter().map(|&left| f64::from(left))).max(1.0);
     }
-    Some(Toned { left, changed })
+    Some(Toned { left, changed, curve: Curve(curve) })
 }
 
 /// How much of the fine detail to add, within [`SHARPNESS`].
@@ -89,7 +106,7 @@ fn sharpness(
     share.clamp(SHARPNESS.start() * gain.abs(), SHARPNESS.end() * gain.abs())
 }
 
-fn curve(
+fn fitted(
     exported: &GreyMap,
     original: &Coloured,
     fine: &[f64],
