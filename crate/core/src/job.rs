@@ -5,15 +5,16 @@
 mod remembered;
 mod review;
 
-use rayon::prelude::*;
+use std::cell::Cell;
 
+use crate::ahead::read_ahead;
 use crate::collect::{self, Inventory};
 use crate::error::{Fatal, Issue, Problem};
 use crate::examine::{self, Depth, Examined, Extract};
 use crate::io::{Bundle, Files};
 use crate::matching::{Matcher, Matches, Pairing};
 use crate::memory::{self, Key, Memory, Nothing};
-use crate::model::{Entry, Features, ItemId, Kind, MediaKind, MediumId, Side};
+use crate::model::{Entry, Features, Item, ItemId, Kind, MediaKind, MediumId, Side};
 use crate::plan::{self, Answer, Answers, Plan};
 use crate::progress::{Advance, Progress, Stage};
 use crate::rebuild::{Inputs, Rebuilder};
@@ -310,27 +311,37 @@ impl<F: Files> Job<F> {
 
     fn examine_batch(&mut self) {
         let Phase::Examine { queue, .. } = &mut self.phase else { return };
-        let mut batch: Vec<(Errand, Extract)> = Vec::new();
-        let mut loaded = 0;
-        while batch.len() < BATCH_FILES && loaded < self.settings.limits.batch_bytes {
-            let Some(errand) = queue.pop() else { break };
-            let item = &self.inventory.items[errand.id.0 as usize];
-            let taken = collect::open(item, &self.files)
-                .and_then(|source| examine::gather(&*source, errand.depth, &self.settings.limits));
-            self.progress.done += 1;
-            match taken {
-                Ok(extract) => {
-                    loaded += extract.taken();
-                    batch.push((errand, extract));
-                }
+        let (inventory, files) = (&self.inventory, &self.files);
+        let limits = &self.settings.limits;
+        let (mut count, loaded) = (0, Cell::new(0));
+        let next = std::iter::from_fn(|| {
+            let room = count < BATCH_FILES && loaded.get() < limits.batch_bytes;
+            count += 1;
+            if room { queue.pop() } else { None }
+        });
+        let item = |errand: &Errand| &inventory.items[errand.id.0 as usize];
+        let read = |errand: &Errand| {
+            let taken = collect::open(item(errand), files)
+                .and_then(|source| examine::gather(&*source, errand.depth, limits));
+            loaded.set(loaded.get() + taken.as_ref().map_or(0, Extract::taken));
+            taken
+        };
+        let compute = |errand: &Errand, taken: std::io::Result<Extract>| {
+            taken.map(|extract| examined(item(errand), &extract, limits))
+        };
+        let results = read_ahead(next, read, compute);
+        self.progress.done += results.len() as u64;
+        self.progress.bytes_read += loaded.get();
+        let mut done = Vec::new();
+        for (errand, result) in results {
+            match result {
+                Ok(examined) => done.push((errand, examined)),
                 Err(error) => {
                     let problem = Problem::Unreadable(error.to_string());
-                    self.issues.push(Issue { path: item.path.clone(), problem });
+                    self.issues.push(Issue { path: item(&errand).path.clone(), problem });
                 }
             }
         }
-        self.progress.bytes_read += loaded;
-        let done = compute(&batch, &self.inventory, &self.settings.limits);
         let again = self.keep(done);
         let Phase::Examine { queue, .. } = &mut self.phase else { return };
         self.progress.total += again.len() as u64;
@@ -467,22 +478,13 @@ fn needs_pixels(examined: &Examined) -> bool {
 }
 
 /// One thread read; all of them compute.
-fn compute(
-    batch: &[(Errand, Extract)],
-    inventory: &Inventory,
-    limits: &Limits,
-) -> Vec<(Errand, Examined)> {
-    let work = |(errand, extract): &(Errand, Extract)| {
-        let item = &inventory.items[errand.id.0 as usize];
-        let done =
-            examine::guarded(|| Ok(examine::examine(item.name(), item.modified, extract, limits)));
-        let examined = done.unwrap_or_else(|problem| Examined {
-            features: Features::new(Kind::Unknown),
-            problems: vec![problem],
-        });
-        (*errand, examined)
-    };
-    batch.par_iter().map(work).collect()
+fn examined(item: &Item, extract: &Extract, limits: &Limits) -> Examined {
+    let done =
+        examine::guarded(|| Ok(examine::examine(item.name(), item.modified, extract, limits)));
+    done.unwrap_or_else(|problem| Examined {
+        features: Features::new(Kind::Unknown),
+        problems: vec![problem],
+    })
 }
 
 fn write_whole(bundle: &mut dyn Bundle, path: &str, bytes: &[u8]) -> std::io::Result<()> {

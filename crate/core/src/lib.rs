@@ -16,6 +16,7 @@ pub mod plan;
 pub mod rebuild;
 pub mod report;
 
+mod ahead;
 pub mod error;
 pub mod html;
 pub mod io;

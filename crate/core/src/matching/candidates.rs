@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use super::clock::{Clock, Moment};
 use super::fingerprints::Fingerprints;
 use super::gates;
+use super::residual;
 use super::units::{Known, Unit};
 use crate::collect::Sent;
 use crate::model::{ItemId, MediumId};
@@ -18,6 +19,11 @@ pub(super) const ROUNDS: usize = 3;
 /// Originals that are no better than the exported file, kept per picture so
 /// that the report can say so.
 const NO_BETTER: usize = 2;
+
+/// Grey levels (RMS of two miniatures) from which on an original waits until no
+/// likelier one fits. No mode proves a picture that is as far off, nor can it be
+/// the next best of one that is proved.
+const UNLIKE: f64 = 8.0;
 
 /// How far an unknown camera clock may be behind or ahead (design section 4,
 /// step 7), in seconds.
@@ -46,10 +52,12 @@ pub(super) struct Ranked {
     pub distance: u32,
     /// Whether it would be worth linking.
     pub better: bool,
+    /// Whether its miniature looks like the picture's.
+    pub likely: bool,
 }
 
-/// The candidates of every query, most similar first, nearest in time among
-/// equals; those that are no better come last.
+/// The candidates of every query: those with a miniature like its own, then by
+/// fingerprint, nearest in time among equals; those that are no better come last.
 pub(super) fn rank_all(
     queries: &[Query],
     units: &[Unit],
@@ -79,7 +87,8 @@ fn rank(
         if !possible(query, unit, clock, settings) {
             continue;
         }
-        let key = (distance, time_rank(query.sent, unit.moment, clock), index);
+        let unlike = !is_likely(query, unit, known);
+        let key = (unlike, distance, time_rank(query.sent, unit.moment, clock), index);
         match worth(query, unit, known) {
             true => better.push(key),
             false => no_better.push(key),
@@ -89,7 +98,14 @@ fn rank(
     no_better.sort_unstable();
     better.truncate(settings.limits.shortlist * ROUNDS);
     no_better.truncate(NO_BETTER);
-    let ranked = |better| move |(distance, _, unit)| Ranked { unit, distance, better };
+    let ranked = |better| {
+        move |(unlike, distance, _, unit): (bool, u32, (u8, u64), u32)| Ranked {
+            unit,
+            distance,
+            better,
+            likely: !unlike,
+        }
+    };
     better.into_iter().map(ranked(true)).chain(no_better.into_iter().map(ranked(false))).collect()
 }
 
@@ -112,6 +128,16 @@ pub(super) fn possible(query: &Query, unit: &Unit, clock: &Clock, settings: &Set
         }
         _ => false,
     }
+}
+
+/// Whether two miniatures allow that the original is behind the picture. An average
+/// over larger areas leaves less of any difference, so that what is this far off
+/// at 32 pixels is further off at 512; but a thumbnail may be older than its
+/// picture.
+fn is_likely(query: &Query, unit: &Unit, known: Known<'_>) -> bool {
+    let miniatures = known.miniature(&[query.item]).zip(known.miniature(&unit.members));
+    let left = miniatures.and_then(|(exported, original)| residual::coarse(exported, original));
+    left.is_none_or(|left| left <= UNLIKE)
 }
 
 /// Whether the unit's best file is better than the exported one.

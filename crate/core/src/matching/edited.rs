@@ -32,6 +32,11 @@ pub(super) struct Guess {
     pub mirrored: bool,
 }
 
+impl Guess {
+    /// All of the original, as it is.
+    pub(super) const WHOLE: Self = Self { cut: Cut::WHOLE, mirrored: false };
+}
+
 /// What a comparison through a guess found. In grey levels unless said
 /// otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

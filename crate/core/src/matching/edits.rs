@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use rayon::prelude::*;
 
-use super::align::Cut;
 use super::edited::{self, EditedFit, Guess};
 use super::memo::{self, Compared, Question};
 use super::parts::{self, Found, Original, Wanted};
 use super::proof::{self, Bench, Prover, Trial};
 use super::units::{Known, Unit};
+use crate::ahead::read_ahead;
 use crate::error::{Issue, Problem};
 use crate::examine::decode::{self, Tones};
 use crate::examine::guarded;
@@ -80,11 +80,8 @@ impl Edits {
             Some((trial, Wanted { miniature, size: query.size }))
         };
         let (asked, wanted): (Vec<u32>, Vec<Wanted<'_>>) = wanted.iter().filter_map(query).unzip();
-        let original = |(unit, of): (u32, &Unit)| {
-            let mut features = of.members.iter().filter_map(|&id| known.features(id));
-            let miniature = features.find_map(|features| features.miniature.as_ref())?;
-            Some((unit, miniature, of.size))
-        };
+        let original =
+            |(unit, of): (u32, &Unit)| Some((unit, known.miniature(&of.members)?, of.size));
         let originals: Vec<Original<'_>> = (0u32..)
             .zip(units)
             .filter_map(original)
@@ -95,16 +92,17 @@ impl Edits {
             .into_iter()
             .zip(found)
             .flat_map(|(trial, found)| {
-                let may =
-                    |found: &Found| usable(&trials[trial as usize], &units[found.unit as usize]);
-                let found: Vec<Found> = found.into_iter().filter(may).take(SHORTLIST).collect();
-                found.into_iter().map(move |found| Errand {
+                let of = &trials[trial as usize];
+                let may = |unit: u32| usable(of, &units[unit as usize]);
+                let found = found.into_iter().filter(|found| may(found.unit)).take(SHORTLIST);
+                let errand = |found: Found| Errand {
                     unit: found.unit,
                     member: 0,
                     beside: Beside::Sent(trial),
                     guess: found.guess,
-                    size: trials[trial as usize].target(),
-                })
+                    size: of.target(),
+                };
+                found.map(errand).collect::<Vec<_>>()
             })
             .collect();
         errands.sort_by_key(|errand| (errand.unit, errand.beside));
@@ -115,12 +113,11 @@ impl Edits {
     /// a filter on it. A filter that made things white cannot be taken back, so
     /// both ways are tried.
     pub(super) fn order_variants(&mut self, pairs: impl Iterator<Item = (u32, u32, (u32, u32))>) {
-        let guess = Guess { cut: Cut::WHOLE, mirrored: false };
         let errand = |(unit, other, size)| Errand {
             unit,
             member: 0,
             beside: Beside::Original(other),
-            guess,
+            guess: Guess::WHOLE,
             size,
         };
         let both = pairs.flat_map(|(a, b, size)| [(a, b, size), (b, a, size)]);
@@ -222,12 +219,10 @@ type Decoded = BTreeMap<ItemId, Result<Tones, Problem>>;
 fn decoded(bench: Bench<'_>, asked: &[Question], read: &mut u64) -> Decoded {
     let files: BTreeSet<ItemId> =
         asked.iter().flat_map(|asked| [asked.files.0, asked.files.1]).collect();
-    let loaded: Vec<_> = files.into_iter().map(|id| (id, proof::load(bench, id, read))).collect();
     let limits = &bench.settings.limits;
-    loaded
-        .into_par_iter()
-        .map(|(id, bytes)| (id, bytes.and_then(|bytes| tones(&bytes, limits))))
-        .collect()
+    let load = |id: &ItemId| proof::load(bench, *id, read);
+    let decode = |_: &ItemId, bytes: Result<Vec<u8>, Problem>| tones(&bytes?, limits);
+    read_ahead(files, load, decode).into_iter().collect()
 }
 
 fn tones(bytes: &[u8], limits: &Limits) -> Result<Tones, Problem> {

@@ -240,8 +240,11 @@ impl Matcher {
             // The first round takes those that are no better along.
             let first = trial.issued == 0;
             let list = trial.ranked.iter().filter(|ranked| ranked.better).skip(trial.issued);
-            let better: Vec<u32> =
-                list.take(settings.limits.shortlist).map(|ranked| ranked.unit).collect();
+            let mut list = list.take(settings.limits.shortlist).peekable();
+            // The unlikely ones wait for a round of their own.
+            let likely = list.peek().is_some_and(|ranked| ranked.likely);
+            let list = list.take_while(|ranked| ranked.likely == likely);
+            let better: Vec<u32> = list.map(|ranked| ranked.unit).collect();
             let others = trial.ranked.iter().filter(|ranked| !ranked.better && first);
             trial.issued += better.len();
             pairs.extend(others.map(|ranked| (index, ranked.unit)));
@@ -519,5 +522,5 @@ fn fresh(
     let passes = candidates::possible(&trial.query, of, clock, settings)
         && candidates::worth(&trial.query, of, known);
     let distance = of.look.map_or(64, |look| (look.p64 ^ trial.query.p64).count_ones());
-    (!tested && passes).then_some(Ranked { unit, distance, better: true })
+    (!tested && passes).then_some(Ranked { unit, distance, better: true, likely: true })
 }

@@ -15,6 +15,7 @@ use super::residual::{self, Fit};
 use super::tint::{Colours, Tint};
 use super::units::{Known, Unit};
 use super::work::Work;
+use crate::ahead::read_ahead;
 use crate::collect;
 use crate::error::{Issue, Problem};
 use crate::examine::decode::{self, GreyMap};
@@ -277,16 +278,13 @@ impl Prover {
                 wanted.entry(item).or_default().extend(work.sizes(&self.trials));
             }
         }
-        let load = |(id, sizes)| (id, Vec::from_iter(sizes), load(bench, id, read));
-        let loaded: Vec<_> = wanted.into_iter().map(load).collect();
         let limits = &bench.settings.limits;
-        // One by one: few files, of which an original takes twice as long as an
-        // exported picture.
-        loaded
-            .into_par_iter()
-            .with_max_len(1)
-            .map(|(id, sizes, bytes)| (id, bytes.and_then(|bytes| small(&bytes, &sizes, limits))))
-            .collect()
+        let load = |(id, _): &(ItemId, _)| load(bench, *id, read);
+        let decode = |(_, sizes): &(_, BTreeSet<(u32, u32)>), bytes: Result<Vec<u8>, Problem>| {
+            small(&bytes?, sizes, limits)
+        };
+        let decoded = read_ahead(wanted, load, decode);
+        decoded.into_iter().map(|((id, _), sights)| (id, sights)).collect()
     }
 
     /// The exported pictures of a batch, from the cache or just decoded.
@@ -425,7 +423,11 @@ pub(super) fn load(bench: Bench<'_>, id: ItemId, read: &mut u64) -> Result<Vec<u
 }
 
 /// Decodes a picture once and makes it small to each size.
-fn small(bytes: &[u8], sizes: &[(u32, u32)], limits: &Limits) -> Result<Vec<Arc<Sight>>, Problem> {
+fn small(
+    bytes: &[u8],
+    sizes: &BTreeSet<(u32, u32)>,
+    limits: &Limits,
+) -> Result<Vec<Arc<Sight>>, Problem> {
     guarded(|| {
         let edge = sizes.iter().map(|size| size.0.max(size.1)).max().unwrap_or(EDGE);
         let tones = decode::tones(bytes, edge * OVERSIZE, limits)?;

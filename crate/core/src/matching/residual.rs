@@ -7,6 +7,7 @@ use super::blocks;
 use super::motion::{self, Motion};
 use super::tint::Tint;
 use crate::examine::decode::GreyMap;
+use crate::model::Miniature;
 
 /// Steps of a [`GreyMap`] in one grey level.
 const LEVEL: f64 = 256.0;
@@ -82,6 +83,18 @@ fn line(exported: &GreyMap, original: &GreyMap) -> Option<Line> {
     let cov = covariance(sum_eo, sum_e, sum_o);
     let gain = if var_o > 0.0 { cov / var_o } else { 0.0 };
     Some(Line { gain, residual: (var_e - gain * cov).max(0.0).sqrt() / LEVEL })
+}
+
+/// What a line leaves over of two miniatures, in grey levels. `None`: one is
+/// damaged.
+pub(super) fn coarse(exported: &Miniature, original: &Miniature) -> Option<f64> {
+    let edge = Miniature::EDGE as u32;
+    let map = |of: &Miniature| GreyMap {
+        width: edge,
+        height: edge,
+        levels: of.0.iter().map(|&level| u16::from(level) << 8).collect(),
+    };
+    line(&map(exported), &map(original)).map(|line| line.residual)
 }
 
 /// A line with what is measured on what it leaves over, if that is little.

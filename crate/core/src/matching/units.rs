@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use super::clock::{self, Moment};
 use super::gates;
 use crate::collect::Inventory;
-use crate::model::{Features, Item, ItemId, Kind, Look, Side};
+use crate::model::{Features, Item, ItemId, Kind, Look, Miniature, Side};
 
 /// Most seconds between two files that one press of the shutter made.
 const ONE_SHOT_S: u64 = 2;
@@ -48,6 +48,12 @@ impl<'a> Known<'a> {
 
     pub(super) fn features(&self, id: ItemId) -> Option<&'a Features> {
         self.features.get(id.0 as usize)?.as_ref()
+    }
+
+    /// The first of these files' miniatures.
+    pub(super) fn miniature(&self, members: &[ItemId]) -> Option<&'a Miniature> {
+        let mut features = members.iter().filter_map(|&id| self.features(id));
+        features.find_map(|features| features.miniature.as_ref())
     }
 
     /// Originals that were examined, in the order of their paths.
