@@ -13,7 +13,7 @@ use crate::settings::Limits;
 
 /// Raised whenever examining one file may give another result than before, or
 /// [`Features`] are written in another way: everything learnt is forgotten.
-pub const EXAMINE_VERSION: u32 = 3;
+pub const EXAMINE_VERSION: u32 = 4;
 
 /// Raised whenever comparing two pictures may give another result than before,
 /// or a result is written in another way: every comparison is forgotten.

@@ -179,7 +179,10 @@ pub fn real_place(latitude: f64, longitude: f64) -> Option<(f64, f64)> {
 }
 
 fn camera(exif: &Exif) -> Option<String> {
-    joined_camera(text(exif, Tag::Make), text(exif, Tag::Model))
+    let named = joined_camera(text(exif, Tag::Make), text(exif, Tag::Model));
+    // Trail cameras name nobody, but nothing else exposes.
+    let exposed = || exif.get_field(Tag::ExposureTime, In::PRIMARY).is_some();
+    named.or_else(|| exposed().then(|| "unnamed camera".to_owned()))
 }
 
 /// Maker and model; a model that repeats its maker stands alone.
