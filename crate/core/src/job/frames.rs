@@ -60,7 +60,9 @@ impl<F: Files> Job<F> {
     ) -> bool {
         let open = self.looked.open.get(&medium);
         let look = open.and_then(|(_, looks)| looks.iter().find(|look| look.original == original));
-        let Some(look) = look.cloned().filter(|_| moment < frames::MOMENTS.len()) else { return true };
+        let Some(look) = look.cloned().filter(|_| moment < frames::MOMENTS.len()) else {
+            return true;
+        };
         let seen = self.looked.seen.entry((medium, original)).or_default();
         if let Some(glimpse) = frames::glimpse(exported, originals) {
             seen[moment] = Some(glimpse);

@@ -234,7 +234,12 @@ impl Glimpse {
 }
 
 /// The linked original, or every candidate of an open question.
-fn asked(pairing: &Pairing, exported: ItemId, known: Known<'_>, settings: &Settings) -> Vec<ItemId> {
+fn asked(
+    pairing: &Pairing,
+    exported: ItemId,
+    known: Known<'_>,
+    settings: &Settings,
+) -> Vec<ItemId> {
     let linked = pairing.original;
     let open = matches!(pairing.decision, Decision::Ambiguous | Decision::TooDifferent);
     let may_be = |candidate: &&Candidate| match linked {

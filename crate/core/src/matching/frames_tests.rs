@@ -42,9 +42,7 @@ fn black() -> Frame {
 
 /// What an original shows beside the exported clip 1.
 fn shows(original: impl Fn(usize) -> Frame) -> Seen {
-    std::array::from_fn(|moment| {
-        glimpse(&scene(1, moment), &[black(), original(moment), black()])
-    })
+    std::array::from_fn(|moment| glimpse(&scene(1, moment), &[black(), original(moment), black()]))
 }
 
 /// Exported clip 1 against originals taken so many seconds before; returns what
