@@ -2,6 +2,7 @@
 //! plan is made, shows it, passes answers on, and calls [`Job::rebuild`] until
 //! the bundle is whole. Each call does one bounded batch.
 
+mod frames;
 mod remembered;
 mod review;
 
@@ -39,6 +40,7 @@ pub struct Job<F: Files> {
     phase: Phase,
     progress: Progress,
     matches: Matches,
+    looked: frames::Looked,
     memory: Box<dyn Memory>,
 }
 
@@ -91,6 +93,7 @@ impl<F: Files> Job<F> {
             phase: Phase::Collect,
             progress,
             matches: Matches::default(),
+            looked: frames::Looked::default(),
             memory: Box::new(Nothing),
         }
     }

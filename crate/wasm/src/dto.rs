@@ -195,7 +195,7 @@ pub struct Batch {
 pub struct Score {
     /// Differing bits, 0 to 64.
     pub phash_distance: Option<u32>,
-    /// RMS difference in grey levels at 512 pixels.
+    /// RMS difference in grey levels at 512 pixels; of videos' frames, at 320.
     pub residual: Option<f32>,
     /// How many times larger the next best residual is.
     pub runner_up_ratio: Option<f32>,
@@ -203,6 +203,25 @@ pub struct Score {
     pub time_difference_s: Option<i64>,
     /// Exported minus original length, in seconds.
     pub duration_difference_s: Option<f32>,
+}
+
+/// A pair of videos that the page should look into.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct VideoPair {
+    /// The exported medium.
+    pub medium: u32,
+    /// Its file.
+    pub exported: u32,
+    /// The original it may come from.
+    pub original: u32,
+    /// Where frames are taken, in seconds from the start of both.
+    pub seconds: Vec<f64>,
+    /// Where else frames of the original are taken if those are other pictures:
+    /// seconds to be added.
+    pub neighbours: Vec<f64>,
+    /// Long edge of the frames, in pixels.
+    pub long_edge: u32,
 }
 
 /// One input file, as the review shows it.

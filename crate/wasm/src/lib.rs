@@ -16,14 +16,14 @@ use std::rc::Rc;
 
 use heirloom_core::io::Bundle;
 use heirloom_core::job;
-use heirloom_core::matching::Decision;
+use heirloom_core::matching::{Decision, Frame};
 use heirloom_core::model::{Entry, FileId, ItemId, MediumId, Packing, Side, Source};
 use heirloom_core::rebuild::zip_stream::ZipStream;
 use heirloom_core::settings::Settings;
 use js_sys::Uint8Array;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
-use web_sys::{Blob, File};
+use web_sys::{Blob, File, ImageData};
 
 use crate::catalogue::Catalogue;
 use crate::error::Thrown;
@@ -190,6 +190,32 @@ impl Job {
         crossing(&dto::Counts::from(self.core.counts()))
     }
 
+    /// The pairs of videos whose frames would prove or refute what time and
+    /// length decided, once everything is decided.
+    ///
+    /// # Errors
+    /// Never in practice: the type has a JavaScript form.
+    pub fn looks(&mut self) -> Result<Vec<Ts<dto::VideoPair>>, JsValue> {
+        self.core.looks().iter().map(|look| crossing(&rows::video_pair(look))).collect()
+    }
+
+    /// Takes frames of a pair at one of its moments (0, 1, 2): the exported one,
+    /// and the original's around it. Returns whether more frames could change
+    /// nothing.
+    #[allow(clippy::needless_pass_by_value)] // What crosses arrives owned.
+    pub fn look(
+        &mut self,
+        medium: u32,
+        original: u32,
+        moment: u32,
+        exported: ImageData,
+        originals: Vec<ImageData>,
+    ) -> bool {
+        let originals: Vec<Frame> = originals.iter().map(frame).collect();
+        let (medium, original) = (MediumId(medium), ItemId(original));
+        self.core.look(medium, original, moment as usize, &frame(&exported), &originals)
+    }
+
     /// A JPEG of a picture for the screen, its long edge at most `long_edge`.
     ///
     /// # Errors
@@ -324,6 +350,11 @@ impl Job {
 
 fn crossing<T: Tsify + serde::Serialize>(value: &T) -> Result<Ts<T>, JsValue> {
     value.into_ts().map_err(|error| Thrown::from(error).into())
+}
+
+/// The core checks that the sizes fit the bytes.
+fn frame(image: &ImageData) -> Frame {
+    Frame { width: image.width(), height: image.height(), rgba: image.data().0 }
 }
 
 fn entry(file: FileId, side: Side, path: String, handle: &File) -> Entry {

@@ -238,6 +238,18 @@ impl From<report::Counts> for dto::Counts {
     }
 }
 
+/// A pair of videos to look into, with how to do it.
+pub(crate) fn video_pair(look: &matching::Look) -> dto::VideoPair {
+    dto::VideoPair {
+        medium: look.medium.0,
+        exported: look.exported.0,
+        original: look.original.0,
+        seconds: look.seconds.to_vec(),
+        neighbours: matching::NEIGHBOURS.to_vec(),
+        long_edge: matching::FRAME_EDGE,
+    }
+}
+
 /// The issues, as the user reads them.
 pub(crate) fn issues(issues: &[heirloom_core::error::Issue]) -> Vec<dto::FileIssue> {
     let one = |issue: &heirloom_core::error::Issue| dto::FileIssue {

@@ -1,7 +1,7 @@
 // The only file that the page and the engine worker both import: what they say to each other.
 // Every message has a kind and a job number, so that late messages of a cancelled job can be told apart.
 
-import type { Answer, FileIssue, Look, Progress, Remembered, Review, Row, Settings } from './types';
+import type { Answer, FileIssue, Look, Progress, Remembered, Review, Row, Settings, VideoPair } from './types';
 
 export * from './types';
 
@@ -49,6 +49,7 @@ export type ToEngine =
   | { kind: 'answer'; job: number; medium: number; answer: Answer | null }
   | { kind: 'preview'; job: number; request: number; item: number; longEdge: number }
   | { kind: 'video'; job: number; request: number; item: number } // the file itself, as a Blob
+  | { kind: 'frames'; job: number; frames: VideoFrames[] } // the answer to `look`; empty: none could be taken
   | { kind: 'save'; job: number; target: SaveTarget; look: Look; name: string }
   | { kind: 'count'; job: number } // how much is remembered
   | { kind: 'export'; job: number }; // all of it, as JSON
@@ -58,6 +59,8 @@ export type ErrorCode = 'no-chat' | 'output' | 'too-early' | 'crashed' | 'unload
 export type FromEngine =
   | { kind: 'progress'; job: number; progress: Progress }
   | { kind: 'found'; job: number; rows: Row[] } // pairs as they are found
+  /** Before `decided`: the page is to take frames of two videos, and to answer. Of `total` videos this is one. */
+  | { kind: 'look'; job: number; done: number; total: number; pair: VideoPair; exported: Blob; original: Blob; steps: number[] }
   | { kind: 'decided'; job: number; review: Review }
   | { kind: 'answered'; job: number; row: Row; review: Pick<Review, 'images' | 'videos' | 'others'> }
   | { kind: 'preview'; job: number; request: number; blob: Blob | null; problem: string | null }
@@ -68,6 +71,13 @@ export type FromEngine =
   | { kind: 'exported'; job: number; blob: Blob | null; trouble: CatalogueTrouble | null }
   /** `inHand`: the file over which the engine died, where that is certain. */
   | { kind: 'failed'; job: number; code: ErrorCode; text: string; inHand: FileRef | null };
+
+/** Frames of one moment: the exported video's, and the original's around it. */
+export interface VideoFrames {
+  moment: number;
+  exported: ImageData;
+  originals: ImageData[];
+}
 
 /** The two wasm builds. */
 export type Build = 'single' | 'threads';

@@ -24,4 +24,5 @@ export type {
   Search,
   Settings,
   Stage,
+  VideoPair,
 } from './generated/heirloom';

@@ -5,7 +5,7 @@ import type { Opened } from './catalogue';
 import { inflated } from './inflate';
 import { openOutput } from './output';
 import type { Output } from './output';
-import type { Build, FileRef, FromWorker, LoadEngine, Progress, Skip, ToEngine, ToWorker } from './protocol';
+import type { Build, FileRef, FromWorker, LoadEngine, Progress, Skip, ToEngine, ToWorker, VideoFrames, VideoPair } from './protocol';
 import type { Catalogue, Failure, Job, Package, Watch } from './wasm';
 
 /** Progress is told this often, in milliseconds: the eye needs no more. */
@@ -32,6 +32,8 @@ interface Running {
   memory: Opened;
   /** Wakes the loop after a pause. */
   wake: () => void;
+  /** Takes the frames that the page was asked for. */
+  frames: (frames: VideoFrames[]) => void;
   toldAt: number;
 }
 
@@ -112,7 +114,7 @@ async function start({ job: number, chat, originals, settings, skip }: ToEngine 
   const job = new loaded.package.Job(settings, paths(chat), handles(chat), paths(originals), handles(originals), hand);
   const memory = await openCatalogue(loaded.package);
   if (memory.catalogue !== null) job.remember(memory.catalogue);
-  const running: Running = { number, job, paused: false, decided: false, hand, memory, wake: () => undefined, toldAt: 0 };
+  const running: Running = { number, job, paused: false, decided: false, hand, memory, wake: () => undefined, frames: () => undefined, toldAt: 0 };
   current = running;
   tell({ kind: 'catalogue', job: number, trouble: memory.trouble });
   await decide(running);
@@ -130,10 +132,45 @@ async function decide(running: Running): Promise<void> {
     if (rows.length > 0) tell({ kind: 'found', job: number, rows });
     if (batch.done) break;
     await listen();
-    while (running.paused) await new Promise<void>((resolve) => (running.wake = resolve));
+    await unpaused(running);
   }
+  await lookIntoVideos(running);
   running.decided = true;
   tell({ kind: 'decided', job: number, review: job.review() });
+}
+
+function unpaused(running: Running): Promise<void> {
+  if (!running.paused) return Promise.resolve();
+  return new Promise((resolve) => (running.wake = resolve));
+}
+
+/** Has the page, which can decode videos, take frames of those that are linked or could be. */
+async function lookIntoVideos(running: Running): Promise<void> {
+  const pairs = running.job.looks();
+  const media = [...new Set(pairs.map((pair) => pair.medium))];
+  for (const pair of pairs) {
+    await unpaused(running);
+    const about = { done: media.indexOf(pair.medium), total: media.length };
+    try {
+      await lookInto(running, pair, about);
+    } catch (error) {
+      if (isCrash(error)) throw error; // a file that cannot be read proves nothing
+    }
+    tellTrouble(running);
+  }
+}
+
+/** One frame of the original at each moment, and its neighbours where that is not enough. */
+async function lookInto(running: Running, pair: VideoPair, about: { done: number; total: number }): Promise<void> {
+  const { job, number } = running;
+  const file = (item: number) => inflated(job.blob(item), job.isDeflated(item), 'video/mp4');
+  const [exported, original] = [await file(pair.exported), await file(pair.original)];
+  for (const steps of [[0], [0, ...pair.neighbours]]) {
+    tell({ kind: 'look', job: number, ...about, pair, exported, original, steps });
+    const taken = await new Promise<VideoFrames[]>((resolve) => (running.frames = resolve));
+    const settled = taken.map((each) => job.look(pair.medium, pair.original, each.moment, each.exported, each.originals));
+    if (settled.at(-1) ?? true) return;
+  }
 }
 
 async function command(running: Running, msg: Exclude<ToEngine, { kind: 'start' | 'count' | 'export' }>): Promise<void> {
@@ -144,6 +181,8 @@ async function command(running: Running, msg: Exclude<ToEngine, { kind: 'start' 
     case 'resume':
       running.paused = false;
       return running.wake();
+    case 'frames':
+      return running.frames(msg.frames);
     case 'answer':
       return answer(running, msg);
     case 'preview':

@@ -2,6 +2,7 @@
 
 import type { Engine } from '../engine/client';
 import type { Answer, FromEngine, InputFile, Review, Row, SaveTarget } from '../engine/protocol';
+import { takeFrames } from '../files/frames';
 import { filesOfDrop, filesOfInput, pickFolder, pickZip, sampleFiles } from '../files/open';
 import { confirmed, forgetAll, keepUnconfirmed, unconfirmed } from '../files/remember';
 import { offerDownload, pickSave } from '../files/save';
@@ -31,6 +32,7 @@ export function createActions(store: Store, engine: Engine) {
     if (message.kind === 'preview') previews.deliver(message);
     else if (message.kind === 'failed' && job.recover(message)) return;
     else dispatch({ kind: 'engine', at: performance.now(), message });
+    if (message.kind === 'look') void job.look(message);
     if (message.kind === 'decided') reviewing.answerAgain(message.review);
     if (message.kind === 'answered') reviewing.confirm(message);
     if (message.kind === 'exported' && message.blob !== null) offerDownload(message.blob, text.kept.fileName);
@@ -56,6 +58,7 @@ export function createActions(store: Store, engine: Engine) {
 /** Starting, pausing and ending jobs. */
 function jobs(store: Store, engine: Engine, previews: Previews) {
   const { dispatch } = store;
+  let looking = new AbortController();
 
   function start(): void {
     const state = store.get();
@@ -89,6 +92,13 @@ function jobs(store: Store, engine: Engine, previews: Previews) {
     return true;
   }
 
+  /** Takes the frames that the engine asks for, unless the job ends first. */
+  async function look(asked: FromEngine & { kind: 'look' }): Promise<void> {
+    const { signal } = looking;
+    const frames = await takeFrames(asked, signal);
+    if (!signal.aborted && store.get().job === asked.job) engine.send({ kind: 'frames', job: asked.job, frames });
+  }
+
   /** Loads the engine once more. */
   function reload(): void {
     dispatch({ kind: 'loading' });
@@ -97,6 +107,8 @@ function jobs(store: Store, engine: Engine, previews: Previews) {
 
   /** Ends the engine's worker, so that it answers at once; the inputs stay chosen. */
   function cancel(): void {
+    looking.abort();
+    looking = new AbortController();
     engine.cancel();
     previews.restart(store.get().job);
     dispatch({ kind: 'cancelled' });
@@ -119,7 +131,7 @@ function jobs(store: Store, engine: Engine, previews: Previews) {
     dispatch(paused ? { kind: 'paused' } : { kind: 'resumed', at: performance.now() });
   }
 
-  return { start, cancel, startOver, restart, recover, reload, setPaused };
+  return { start, cancel, startOver, restart, recover, reload, setPaused, look };
 }
 
 /** The user's decisions. */

@@ -62,6 +62,8 @@ export interface Running extends Shared {
   progress: Progress | null;
   pace: Pace | null;
   paused: boolean;
+  /** Videos whose frames are looked at, when all else is decided. */
+  looking: { done: number; total: number } | null;
   /** Media decided so far, and the few pairs on show. */
   foundCount: number;
   gallery: Row[];

@@ -52,9 +52,11 @@ describe('choosing', () => {
 });
 
 describe('messages of the engine', () => {
+  const videoPair = { medium: 1, exported: 1, original: 2, seconds: [1, 5, 9], neighbours: [], longEdge: 640 };
   const late: FromEngine[] = [
     { kind: 'progress', job: 3, progress: progress(1, 2) },
     { kind: 'found', job: 3, rows: [row(1)] },
+    { kind: 'look', job: 3, done: 0, total: 1, pair: videoPair, exported: new Blob(), original: new Blob(), steps: [0] },
     { kind: 'decided', job: 3, review: review([row(1)]) },
     { kind: 'answered', job: 3, row: row(1), review: review([]) },
     { kind: 'preview', job: 3, request: 1, blob: null, problem: null },
@@ -68,6 +70,11 @@ describe('messages of the engine', () => {
   it.each(late.filter(({ kind }) => kind !== 'failed'))('ignores $kind after cancelling back to the inputs', (message) => {
     const state = all(running(3), { kind: 'cancelled' });
     expect(heard(state, message)).toBe(state);
+  });
+
+  it('says how many videos are looked into', () => {
+    const look = { kind: 'look' as const, job: 4, done: 1, total: 3, pair: videoPair, exported: new Blob(), original: new Blob(), steps: [0] };
+    expect(heard(running(4), look)).toMatchObject({ step: 'progress', looking: { done: 1, total: 3 } });
   });
 
   it('remembers over which file the engine died, until other files are chosen', () => {

@@ -74,6 +74,8 @@ function fromEngine(state: State, message: FromEngine, at: number): State {
       return progressed(state, message, at);
     case 'found':
       return state.step === 'progress' ? found(state, message.rows, at) : state;
+    case 'look':
+      return state.step === 'progress' ? { ...state, looking: { done: message.done, total: message.total } } : state;
     case 'decided':
       return state.step === 'progress' ? decided(state, message.review) : state;
     case 'answered':
@@ -215,6 +217,7 @@ function started(state: State, job: number, unconfirmed: State['remembered']): S
     progress: null,
     pace: null,
     paused: false,
+    looking: null,
     foundCount: 0,
     gallery: [],
     galleryAt: 0,

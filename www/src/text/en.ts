@@ -122,6 +122,8 @@ export const text = {
     } satisfies Record<Stage, [string, string]>,
     state: { done: 'done', now: 'now', next: 'still to come' },
     getting: 'Getting ready …',
+    looking: (done: number, total: number) =>
+      total === 1 ? 'Looking into 1 video' : `Looking into ${count(total)} videos: ${text.progress.ofTotal(done, total)}`,
     ofTotal: (done: number, total: number) => `${count(done)} of ${count(total)}`,
     read: (size: number) => `${bytes(size)} read`,
     written: (size: number) => `${bytes(size)} written`,
@@ -230,6 +232,7 @@ export const text = {
     editKept: 'Someone made it so, and the chat keeps showing it that way. The original is one click away from it.',
     facts: {
       picture: 'Picture',
+      frames: 'Frames',
       fingerprint: 'Fingerprint',
       runnerUp: 'Next best',
       time: 'Time',
@@ -237,6 +240,7 @@ export const text = {
       size: 'Size',
     },
     picture: (residual: number) => `${likeness(residual)} (${residual.toFixed(1)} of 255 grey levels apart)`,
+    frames: (residual: number) => `${residual.toFixed(1)} of 255 grey levels apart`,
     fingerprint: (bits: number) => `${count(bits)} of 64 bits differ`,
     runnerUp: (times: number) => `${ratio(times)} times as different`,
     time: (seconds: number) =>

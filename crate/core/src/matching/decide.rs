@@ -32,7 +32,7 @@ const COPY_BLOCK: f64 = 4.2;
 pub(super) const DETAIL: f64 = 3.0;
 
 /// Factors on contrast that re-encoding, colour profiles and decoders cause.
-const GAIN: std::ops::RangeInclusive<f64> = 0.8..=1.25;
+pub(super) const GAIN: std::ops::RangeInclusive<f64> = 0.8..=1.25;
 
 /// Smallest residual a runner-up is measured by: below it lies rounding.
 pub(super) const FLOOR: f64 = 0.25;

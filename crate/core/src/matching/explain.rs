@@ -106,6 +106,39 @@ pub(super) fn unread(name: &str) -> String {
     format!("{name} looks like it but could not be read.")
 }
 
+/// Why a video was linked that is not the only one as long.
+pub(super) fn as_long(name: &str, score: &Score) -> String {
+    let apart = score.duration_difference_s.unwrap_or_default().abs();
+    let time = score.time_difference_s.map(|seconds| format!("; {}", sent(seconds)));
+    format!("{name} is as long (difference {apart:.2} seconds){}.", time.unwrap_or_default())
+}
+
+/// At these parts of its length, in percent, a video shows the same.
+pub(super) fn same_frames(percents: &[u32], score: &Score) -> String {
+    format!("frames at {} % are the same pictures ({})", listed(percents), difference(score))
+}
+
+/// A video as long shows something else.
+pub(super) fn other_frames(name: &str, score: &Score) -> String {
+    format!("{name} is as long, but its frames show other pictures ({}).", difference(score))
+}
+
+/// All videos that are as long show something else.
+pub(super) fn all_other_frames(count: usize) -> String {
+    match count {
+        1 => "An original video is as long, but its frames show other pictures.".to_owned(),
+        _ => format!("{count} original videos are as long, but their frames show other pictures."),
+    }
+}
+
+fn listed(numbers: &[u32]) -> String {
+    let words: Vec<String> = numbers.iter().map(u32::to_string).collect();
+    match words.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => words.concat(),
+    }
+}
+
 fn difference(score: &Score) -> String {
     match score.residual {
         Some(residual) => format!("difference {residual:.1} of 255 grey levels"),

@@ -18,6 +18,7 @@ mod explain;
 mod fingerprints;
 #[cfg(test)]
 mod fixture;
+pub(crate) mod frames;
 mod gates;
 mod limit;
 mod matcher;
@@ -42,6 +43,7 @@ mod work;
 use crate::model::{Edit, ItemId, MediumId};
 use crate::settings::{Mode, Proof};
 
+pub use frames::{FRAME_EDGE, Frame, Look, NEIGHBOURS};
 pub use matcher::Matcher;
 
 /// What the speed of is measured (`benches/`); not for other use.
@@ -123,8 +125,8 @@ impl Decision {
 pub struct Score {
     /// Differing bits of the two fingerprints, 0 to 64.
     pub phash_distance: Option<u32>,
-    /// RMS difference in grey levels at 512 pixels, after a gain and offset
-    /// fit.
+    /// RMS difference in grey levels at 512 pixels (frames of videos: at 320),
+    /// after a gain and offset fit.
     pub residual: Option<f32>,
     /// How many times larger the residual of the next best unit is.
     pub runner_up_ratio: Option<f32>,

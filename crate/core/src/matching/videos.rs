@@ -1,5 +1,5 @@
 //! Videos: length, time, size. There is no proof by pixels here, so the rule
-//! is narrow.
+//! is narrow; where a host can decode videos, [`super::frames`] looks again.
 //!
 //! A video is linked if it is the only one (copies count once) that
 //! 1. was taken inside the time window and is as long within 0.5 s (loose: or
@@ -66,6 +66,36 @@ pub(super) fn movies(known: Known<'_>) -> Vec<Movie> {
     movies
 }
 
+/// Whether both are videos of one length, within what sending does to it.
+pub(super) fn as_long(known: Known<'_>, exported: ItemId, original: ItemId) -> bool {
+    let length = |id| Some(known.features(id)?.video?.duration_ms);
+    let lengths = length(exported).zip(length(original));
+    lengths.is_some_and(|(exported, original)| is_as_long(exported, original))
+}
+
+fn is_as_long(one_ms: u64, other_ms: u64) -> bool {
+    one_ms.abs_diff(other_ms) <= SAME_LENGTH_MS
+}
+
+/// Whether linking the original would give the chat more than it has.
+pub(super) fn is_better(known: Known<'_>, exported: ItemId, original: ItemId) -> bool {
+    let features = known.features(exported).zip(known.features(original));
+    let Some((sent, taken)) = features else { return false };
+    let pixels = |features: &Features| {
+        features.size.map_or(0, |(width, height)| u64::from(width) * u64::from(height))
+    };
+    let (small, large) = (pixels(sent), pixels(taken));
+    let by_camera = clock::moment(taken).is_some_and(|moment| moment.by_camera);
+    let more_bytes = known.item(original).size > known.item(exported).size;
+    large > small || (large == small && more_bytes && by_camera)
+}
+
+/// Other files of the library with the same video.
+pub(super) fn copies(known: Known<'_>, item: ItemId) -> Vec<ItemId> {
+    let of_item = movies(known).into_iter().find(|movie| movie.item == item);
+    of_item.map(|movie| movie.copies).unwrap_or_default()
+}
+
 /// An exported video and what to judge it by.
 struct Asked<'a> {
     known: Known<'a>,
@@ -115,7 +145,7 @@ impl Asked<'_> {
 
     /// As long, within what sending does to a length, and of the same shape.
     fn fits(&self, movie: &Movie) -> bool {
-        let as_long = movie.duration_ms.abs_diff(self.duration_ms) <= SAME_LENGTH_MS;
+        let as_long = is_as_long(movie.duration_ms, self.duration_ms);
         let trimmed = self.settings.mode == Mode::Loose
             && self.duration_ms < movie.duration_ms
             && self.in_window(movie);
@@ -185,7 +215,7 @@ impl Asked<'_> {
 
     fn judge(&self, pairing: &mut Pairing, movie: &Movie) -> (Decision, String) {
         let name = self.known.item(movie.item).name();
-        if !self.better(movie) {
+        if !is_better(self.known, self.item.id, movie.item) {
             let reason = format!("{name} is as long, but no better than the exported file.");
             return (Decision::NotBetter, reason);
         }
@@ -201,17 +231,6 @@ impl Asked<'_> {
         let time = self.difference(movie).map(explain::sent);
         let time = time.map(|time| format!("; {time}")).unwrap_or_default();
         (Decision::Matched, format!("{length}{time}."))
-    }
-
-    fn better(&self, movie: &Movie) -> bool {
-        let item = self.known.item(movie.item);
-        let Some(original) = self.known.features(movie.item) else { return false };
-        let pixels = |features: &Features| {
-            features.size.map_or(0, |(width, height)| u64::from(width) * u64::from(height))
-        };
-        let (small, large) = (pixels(self.features), pixels(original));
-        let by_camera = movie.moment.is_some_and(|moment| moment.by_camera);
-        large > small || (large == small && item.size > self.item.size && by_camera)
     }
 
     fn two(&self, first: &Movie, second: &Movie) -> String {

@@ -261,6 +261,37 @@ export interface ItemInfo {
 }
 
 /**
+ * A pair of videos that the page should look into.
+ */
+export interface VideoPair {
+    /**
+     * The exported medium.
+     */
+    medium: number;
+    /**
+     * Its file.
+     */
+    exported: number;
+    /**
+     * The original it may come from.
+     */
+    original: number;
+    /**
+     * Where frames are taken, in seconds from the start of both.
+     */
+    seconds: number[];
+    /**
+     * Where else frames of the original are taken if those are other pictures:
+     * seconds to be added.
+     */
+    neighbours: number[];
+    /**
+     * Long edge of the frames, in pixels.
+     */
+    longEdge: number;
+}
+
+/**
  * One original that was considered.
  */
 export interface Candidate {
@@ -491,7 +522,7 @@ export interface Score {
      */
     phashDistance: number | null;
     /**
-     * RMS difference in grey levels at 512 pixels.
+     * RMS difference in grey levels at 512 pixels; of videos' frames, at 320.
      */
     residual: number | null;
     /**
@@ -640,6 +671,20 @@ export class Job {
      * Never in practice: the type has a JavaScript form.
      */
     issues(): FileIssue[];
+    /**
+     * Takes frames of a pair at one of its moments (0, 1, 2): the exported one,
+     * and the original's around it. Returns whether more frames could change
+     * nothing.
+     */
+    look(medium: number, original: number, moment: number, exported: ImageData, originals: ImageData[]): boolean;
+    /**
+     * The pairs of videos whose frames would prove or refute what time and
+     * length decided, once everything is decided.
+     *
+     * # Errors
+     * Never in practice: the type has a JavaScript form.
+     */
+    looks(): VideoPair[];
     /**
      * A job over the files that the page found; paths and files of each side
      * are parallel. Reads nothing yet; `watch` is asked before it does.

@@ -62,7 +62,9 @@ function factsOf(row: Row, original: ItemInfo): [string, string][] {
   const score = scoreOf(row, original.item);
   const more = pixels(original) / pixels(row.exported);
   const facts: [string, string | null][] = [
-    [words.facts.picture, known(score?.residual, words.picture)],
+    row.kind === 'video'
+      ? [words.facts.frames, known(score?.residual, words.frames)]
+      : [words.facts.picture, known(score?.residual, words.picture)],
     [words.facts.runnerUp, known(score?.runnerUpRatio, words.runnerUp)],
     [words.facts.fingerprint, known(score?.phashDistance, words.fingerprint)],
     [words.facts.time, known(score?.timeDifferenceS, words.time)],

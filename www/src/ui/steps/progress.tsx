@@ -27,6 +27,11 @@ export function ProgressStep({ state, actions }: { state: Running; actions: Acti
       )}
       <KeptNotes state={state} />
       <Stages progress={state.progress} pace={state.pace} paused={state.paused} />
+      {state.looking !== null && (
+        <p class="note" role="status">
+          {words.looking(state.looking.done, state.looking.total)}
+        </p>
+      )}
       <div class="go">
         <button type="button" class="button" aria-pressed={state.paused} onClick={() => actions.setPaused(!state.paused)}>
           <Icon name={state.paused ? 'play' : 'pause'} />
