@@ -307,3 +307,28 @@ fn line(exported: &[f64], original: &[f64], counted: &[bool]) -> Option<(f64, f6
     let gain = cov / var_o;
     Some((gain, (e - gain * o) / n, cov / (var_e * var_o).sqrt()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A bright disc in the dark, seen through a cut.
+    fn moon(from: f64, to: f64) -> Miniature {
+        let level = |at: usize| {
+            let place = |at: usize| from + (to - from) * (at as f64 + 0.5) / Miniature::EDGE as f64;
+            let (x, y) = (place(at % Miniature::EDGE) - 0.5, place(at / Miniature::EDGE) - 0.5);
+            if x.hypot(y) < 0.11 { 210 } else { 6 }
+        };
+        Miniature((0..Miniature::EDGE * Miniature::EDGE).map(level).collect())
+    }
+
+    #[test]
+    fn a_crop_is_found_whose_picture_lies_in_a_few_cells() {
+        let (whole, part) = (moon(0.0, 1.0), moon(0.07, 0.97));
+        let size = (1600, 1600);
+        let wanted = [Wanted { miniature: &part, size }];
+        let found = search(&wanted, &[Original { unit: 3, miniature: &whole, size }]);
+        // As it is and mirrored, for a disc is even.
+        assert!(found[0].iter().any(|found| found.unit == 3 && !found.guess.mirrored));
+    }
+}

@@ -57,9 +57,12 @@ impl World {
 
     /// Sends a picture at half its size, five minutes after [`SECOND`].
     fn send(&mut self, plane: &Plane) {
-        let small = half(plane);
+        self.send_as_it_is(&half(plane));
+    }
+
+    fn send_as_it_is(&mut self, small: &Plane) {
         let name = format!("sent{}.jpg", self.files.len());
-        let item = self.add(Side::Export, &name, scenes::jpeg(&small, 80), picture(&small));
+        let item = self.add(Side::Export, &name, scenes::jpeg(small, 80), picture(small));
         self.fixture.send(MediaKind::Image, Some(item), SECOND + 300);
     }
 
@@ -353,4 +356,79 @@ fn documents_match_by_content() {
         (Decision::Missing, None),
     ];
     assert_eq!(world.check(Mode::Balanced, &want)[0].also, [ItemId(0)]);
+}
+
+#[test]
+fn an_original_with_an_old_thumbnail_is_found_behind_likelier_ones() {
+    let mut world = World::default();
+    world.photo("neighbour.jpg", &frame(5, 6), 92, -7200);
+    let id = world.photo("stale.jpg", &frame(5, 0), 92, 0);
+    let stale = world.fixture.features[id.0 as usize].as_mut().unwrap();
+    stale.miniature = miniature(&frame(9, 0));
+    world.send(&frame(5, 0));
+    world.check(Mode::Strict, &[(Decision::Matched, Some("stale.jpg"))]);
+}
+
+#[test]
+fn what_looks_otherwise_is_not_read_once_the_original_is_found() {
+    let mut world = World::default();
+    world.photo("own.jpg", &frame(5, 0), 92, 0);
+    let id = world.photo("other.jpg", &frame(6, 0), 92, 7200);
+    // Reading it would be an issue.
+    world.files[id.0 as usize] = b"no picture".to_vec();
+    world.send(&frame(5, 0));
+    let (matches, issues) = world.run(&Settings::default());
+    assert_eq!(matches.pairings[0].decision, Decision::Matched);
+    assert!(issues.is_empty(), "{issues:?}");
+}
+
+/// Every level through a curve of shares of white.
+fn toned(plane: &Plane, curve: impl Fn(f64) -> f64) -> Plane {
+    let toned = |&level: &u8| (255.0 * curve(f64::from(level) / 255.0)).round() as u8;
+    Plane { grey: plane.grey.iter().map(toned).collect(), ..plane.clone() }
+}
+
+/// Dark darker and light lighter.
+fn contrast(share: f64) -> f64 {
+    0.1 * share + 0.9 * share * share * (3.0 - 2.0 * share)
+}
+
+/// A scene with grain on its left half.
+fn grainy(seed: u64) -> Plane {
+    let mut plane = frame(seed, 0);
+    let mut bits = 1u32;
+    for (at, level) in plane.grey.iter_mut().enumerate() {
+        bits = bits.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        if at % 1280 < 640 {
+            let grain = f64::from(bits >> 24) - 127.5;
+            *level = (f64::from(*level) * 0.5 + 64.0 + grain * 0.9).clamp(0.0, 255.0) as u8;
+        }
+    }
+    plane
+}
+
+#[test]
+fn a_filter_bends_the_grain_of_a_picture_too() {
+    let mut world = World::default();
+    world.photo("grainy.jpg", &grainy(5), 95, 0);
+    world.send_as_it_is(&toned(&half(&grainy(5)), contrast));
+    let pairings = world.check(Mode::Balanced, &[(Decision::Matched, Some("grainy.jpg"))]);
+    assert_eq!(pairings[0].edit, Edit::Filter);
+}
+
+#[test]
+fn a_picture_and_its_filtered_copy_are_not_in_each_others_way() {
+    let world_with = |second: i64| {
+        let mut world = World::default();
+        world.photo("taken.jpg", &frame(5, 0), 95, 0);
+        world.photo("bright.jpg", &toned(&frame(5, 0), |share| share.powf(0.6)), 95, second);
+        world.send_as_it_is(&toned(&half(&frame(5, 0)), |share| share.powf(1.8)));
+        world
+    };
+    let settings = Settings::default();
+    let copy = &world_with(0).run(&settings).0.pairings[0];
+    assert_eq!((copy.decision, copy.edit), (Decision::Matched, Edit::Filter), "{copy:#?}");
+    // A camera that says that these are two shots is believed.
+    let shots = &world_with(40).run(&settings).0.pairings[0];
+    assert_eq!(shots.decision, Decision::Ambiguous, "{shots:#?}");
 }
