@@ -19,7 +19,7 @@ use wasm::Build;
 
 /// Most bytes (Brotli) that a wasm module may have: a second on a phone's
 /// connection.
-const BUDGET: u64 = 1_450_000;
+const BUDGET: u64 = 1_470_000;
 
 /// Builds everything. A second time only what changed is made anew.
 pub(crate) fn build() -> Outcome {

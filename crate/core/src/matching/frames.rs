@@ -9,7 +9,7 @@
 //!   least, they are clearly others.
 //! - Anything else, and whatever cannot be decoded, changes nothing.
 //!
-//! Measured with five clips, each encoded again with H.264 at 150 kbit/s to
+//! Measured with four files in seven parts, each encoded again with H.264 at 150 kbit/s to
 //! 2 Mbit/s: `docs/architecture.md` has the numbers behind the limits below.
 
 use super::decide::{DETAIL, FLOOR, GAIN};
@@ -49,7 +49,7 @@ const SAME: f64 = 6.0;
 
 /// Fewest grey levels (RMS) between frames that clearly show something else,
 /// and the share of the exported frame's detail that must be left unexplained.
-/// Other clips left 21.7 and 1.07; a true one, 7.7 and 0.18 at 150 kbit/s.
+/// Other clips left about 22 and 1.07; a true one, 7.7 and 0.18 at 150 kbit/s.
 const OTHER: f64 = 15.0;
 const OTHER_SHARE: f64 = 0.8;
 

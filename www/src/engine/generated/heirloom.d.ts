@@ -36,6 +36,37 @@ export interface StorageHandle {
 
 
 /**
+ * A pair of videos that the page should look into.
+ */
+export interface VideoPair {
+    /**
+     * The exported medium.
+     */
+    medium: number;
+    /**
+     * Its file.
+     */
+    exported: number;
+    /**
+     * The original it may come from.
+     */
+    original: number;
+    /**
+     * Where frames are taken, in seconds from the start of both.
+     */
+    seconds: number[];
+    /**
+     * Where else frames of the original are taken if those are other pictures:
+     * seconds to be added.
+     */
+    neighbours: number[];
+    /**
+     * Long edge of the frames, in pixels.
+     */
+    longEdge: number;
+}
+
+/**
  * Day, month and year as the chat writes them.
  */
 export type DateOrder = "auto" | "dmy" | "mdy" | "ymd";
@@ -258,37 +289,6 @@ export interface ItemInfo {
      * Maker and model; null: unknown.
      */
     camera: string | null;
-}
-
-/**
- * A pair of videos that the page should look into.
- */
-export interface VideoPair {
-    /**
-     * The exported medium.
-     */
-    medium: number;
-    /**
-     * Its file.
-     */
-    exported: number;
-    /**
-     * The original it may come from.
-     */
-    original: number;
-    /**
-     * Where frames are taken, in seconds from the start of both.
-     */
-    seconds: number[];
-    /**
-     * Where else frames of the original are taken if those are other pictures:
-     * seconds to be added.
-     */
-    neighbours: number[];
-    /**
-     * Long edge of the frames, in pixels.
-     */
-    longEdge: number;
 }
 
 /**
