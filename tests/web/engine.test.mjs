@@ -130,12 +130,14 @@ async function deadly(query) {
 test('a thread that dies is noticed, and the search begins again on one', async () => {
   const { context, page } = await deadly('');
   await page.clock.install();
+  const single = page.waitForRequest((request) => request.url().includes('engine/single/'), { timeout: 60_000 });
   await page.locator('.go .primary').click();
   await page.waitForSelector('.figures');
   await page.waitForTimeout(8_000); // the thread dies
-  const single = page.waitForRequest((request) => request.url().includes('engine/single/'), { timeout: 30_000 });
+  // Where that was not said at once, the others wait for it, and silence tells.
   await page.clock.runFor(250_000);
   await single;
+  await page.waitForSelector('[data-step="review"]', { timeout: 60_000 });
   await context.close();
 });
 
