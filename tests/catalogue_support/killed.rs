@@ -67,6 +67,17 @@ fn a_run_killed_at_any_moment_is_completed_by_the_next() {
     }
 }
 
+#[test]
+fn a_catalogue_whose_making_was_cut_short_is_begun_anew() {
+    let room = Room::new("export_alone");
+    std::fs::write(room.at("catalogue.redb"), [0; 8192]).unwrap();
+    let (whole, said) = room.run();
+    assert!(!said.contains("catalogue"), "{said}");
+    let (again, said) = room.run();
+    assert!(again == whole && !said.contains("catalogue"), "{said}");
+    assert!(!room.at("catalogue.redb.aside").exists());
+}
+
 #[track_caller]
 fn check_put_aside(room: &Room, whole: &str, damage: impl FnOnce(&Path)) {
     damage(&room.at("catalogue.redb"));

@@ -3,7 +3,7 @@
 //! is wrong with it is a sentence, not a failure.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -74,6 +74,11 @@ fn open(path: &Path, say: &impl Fn(&str)) -> Outcome<Catalogue> {
     let shown = path.display();
     match try_open(path) {
         Ok(catalogue) => Ok(catalogue),
+        Err(Refused::Unusable(_)) if was_never_begun(path) => {
+            let begun =
+                fs::remove_file(path).map_err(Refused::Storage).and_then(|()| try_open(path));
+            begun.map_err(|refused| refusal(path, &refused))
+        }
         Err(Refused::Unusable(why)) => {
             let aside = aside(path);
             fs::rename(path, &aside).map_err(|error| refusal(path, &Refused::Storage(error)))?;
@@ -87,6 +92,14 @@ fn open(path: &Path, say: &impl Fn(&str)) -> Outcome<Catalogue> {
         }
         Err(refused) => Err(refusal(path, &refused)),
     }
+}
+
+/// Whether the program was killed while it made the file: `redb` writes its magic
+/// number last, and until then there is nothing in it.
+fn was_never_begun(path: &Path) -> bool {
+    let mut magic = [1u8; 9];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut magic));
+    read.is_ok() && magic == [0; 9]
 }
 
 fn try_open(path: &Path) -> Result<Catalogue, Refused> {
