@@ -480,7 +480,7 @@ fn needs_pixels(examined: &Examined) -> bool {
         && examined.problems.iter().all(harmless)
 }
 
-/// One thread read; all of them compute.
+/// What was read of a file tells this; a decoder that fails is the file's problem.
 fn examined(item: &Item, extract: &Extract, limits: &Limits) -> Examined {
     let done =
         examine::guarded(|| Ok(examine::examine(item.name(), item.modified, extract, limits)));
