@@ -221,6 +221,17 @@ impl Miniature {
     pub const EDGE: usize = 32;
 }
 
+/// The colours of a picture averaged to [`Chroma::EDGE`] × [`Chroma::EDGE`]
+/// cells, whatever its shape: enough to see a filter by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chroma(pub Box<[u8]>);
+
+impl Chroma {
+    /// Cells along each edge. There are two planes of them, blue minus luma and
+    /// red minus luma, as JFIF scales them: 128 is no colour.
+    pub const EDGE: usize = 16;
+}
+
 /// A picture's fingerprint for the shortlist.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Look {
@@ -284,6 +295,9 @@ pub struct Features {
     pub look: Option<Look>,
     /// The picture very small, when pixels were seen.
     pub miniature: Option<Miniature>,
+    /// Its colours, when those of a JPEG were seen (the picture's or its
+    /// thumbnail's).
+    pub chroma: Option<Chroma>,
     /// Length and tracks, for videos.
     pub video: Option<VideoShape>,
     /// Mean of the luminance quantisation table: how coarse a JPEG's encoder
@@ -310,6 +324,7 @@ impl Features {
             content_id: None,
             look: None,
             miniature: None,
+            chroma: None,
             video: None,
             quantisation: None,
             sha1: None,

@@ -76,6 +76,11 @@ impl Tones {
         Self { luma: mirror(&self.luma), chroma: self.chroma.each_ref().map(mirror) }
     }
 
+    /// The same done to each plane.
+    pub(super) fn map(self, change: impl Fn(Plane) -> Plane) -> Self {
+        Self { luma: change(self.luma), chroma: self.chroma.map(change) }
+    }
+
     /// Turned upright.
     pub(super) fn oriented(self, orientation: u8) -> Result<Self, Problem> {
         let [blue, red] = self.chroma;
@@ -94,10 +99,8 @@ pub(super) struct Colours {
     pub icc: Option<Vec<u8>>,
 }
 
-/// Decodes the grey levels of a whole picture file at the smallest scale the
-/// codec offers whose long edge is at least `long_edge` (or at full size).
-///
-/// Only JPEG has smaller scales (1/2, 1/4, 1/8).
+/// Decodes the grey levels of a whole picture file at a scale the codec is fast
+/// at whose long edge is at least `long_edge` (or at full size).
 ///
 /// # Errors
 /// The bytes are no picture, are damaged, or exceed a limit.
@@ -112,7 +115,8 @@ pub fn luma(bytes: &[u8], long_edge: u32, limits: &Limits) -> Result<Plane, Prob
     }
 }
 
-/// As [`luma`], with the colours.
+/// As [`luma`], with the colours. A JPEG gets the smallest of the scales 1, 1/2,
+/// 1/4 and 1/8 that will do.
 ///
 /// # Errors
 /// As [`luma`].

@@ -1,5 +1,7 @@
-//! JPEG pixels: `jpeg-decoder` at a reduced scale, `zune-jpeg` at full scale,
-//! or the `image` crate where those refuse.
+//! JPEG pixels: `zune-jpeg` for luma alone and at full scale, `jpeg-decoder` at a
+//! reduced scale, or the `image` crate where those refuse.
+
+use std::borrow::Cow;
 
 use image::{ImageFormat, RgbImage};
 use jpeg_decoder::{ColorTransform, Decoder, PixelFormat};
@@ -8,7 +10,7 @@ use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 
 use super::decode::{Colours, Plane, Tones, luma_of, oriented, within, wrong_length};
-use super::jpeg_marks::{Marks, marks};
+use super::jpeg_marks::{Marks, marks, without_detail};
 use super::{decode_other, photo_time};
 use crate::error::Problem;
 use crate::settings::Limits;
@@ -21,7 +23,8 @@ const PROGRESSIVE_BYTES_PER_PIXEL: u64 = 6;
 /// The `SOF` number of a progressive file.
 const PROGRESSIVE: u8 = 2;
 
-/// Grey levels, oriented.
+/// Grey levels, oriented; at full scale where memory allows it, for that takes
+/// less time than any other (`docs/decoders.md`).
 pub(super) fn luma(bytes: &[u8], long_edge: u32, limits: &Limits) -> Result<Plane, Problem> {
     let marks = checked(bytes, limits)?;
     let plane = match samples(bytes, &marks, long_edge, Want::Luma, limits) {
@@ -195,14 +198,17 @@ fn samples(
     limits: &Limits,
 ) -> Result<Samples, Problem> {
     let frame = marks.frame.ok_or(Problem::Truncated)?;
+    let full = (frame.width, frame.height);
     let (width, height) = scaled(frame.width, frame.height, long_edge);
-    if (width, height) == (frame.width, frame.height) && marks.has_luma() {
-        within(width.into(), height.into(), BYTES_PER_PIXEL, limits)?;
+    let fits = within(full.0.into(), full.1.into(), BYTES_PER_PIXEL, limits).is_ok();
+    if marks.has_luma() && fits && (want == Want::Luma || (width, height) == full) {
         if let Some(samples) = want.space().and_then(|space| at_full_scale(bytes, space)) {
             return Ok(samples);
         }
     }
-    let mut decoder = Decoder::new(bytes);
+    let coarse = frame.process == PROGRESSIVE && u32::from(width) * 8 == u32::from(full.0);
+    let bytes = coarse.then(|| without_detail(bytes)).flatten().map_or(Cow::from(bytes), Cow::from);
+    let mut decoder = Decoder::new(&*bytes);
     if want != Want::Colours && marks.has_luma() {
         // "RGB" means: leave the samples alone. The first is luma.
         decoder.set_color_transform(ColorTransform::RGB);
@@ -215,8 +221,7 @@ fn samples(
     Ok(Samples { width: width.into(), height: height.into(), format: info.pixel_format, data, icc })
 }
 
-/// The picture at full scale by the decoder that is fastest there
-/// (`docs/decoders.md`). `None`: it finds a fault, even a small one, and the
+/// The picture at full scale by the decoder that is fastest there. `None`: it finds a fault, even a small one, and the
 /// other decoder has the word.
 fn at_full_scale(bytes: &[u8], space: ColorSpace) -> Option<Samples> {
     let edge = usize::from(u16::MAX);
@@ -271,7 +276,7 @@ fn problem(error: &jpeg_decoder::Error) -> Problem {
 
 #[cfg(test)]
 mod tests {
-    use super::scaled;
+    use super::*;
 
     #[test]
     fn scales_to_whole_pixels_only() {
@@ -280,5 +285,26 @@ mod tests {
         assert_eq!(scaled(4624, 3468, 512), (1156, 867));
         assert_eq!(scaled(1599, 1200, 100), (1599, 1200));
         assert_eq!(scaled(65_535, 2, 1), (65_535, 2));
+    }
+
+    #[test]
+    fn a_progressive_file_is_made_small_from_its_first_scans() {
+        let path = "../../tests/fixtures/whatsapp/00000001-PHOTO-2019-06-20-16-00-15.jpg";
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        let bytes = std::fs::read(path).unwrap();
+        let short = without_detail(&bytes).unwrap();
+        assert!(short.len() * 4 < bytes.len(), "{} of {}", short.len(), bytes.len());
+        let limits = Limits::default();
+        let decoded = |bytes: &[u8]| {
+            let mut decoder = Decoder::new(bytes);
+            decoder.set_color_transform(ColorTransform::RGB);
+            decoder.scale(160, 80).unwrap();
+            decoder.decode().unwrap()
+        };
+        let marks = marks(&bytes).unwrap();
+        let small = samples(&bytes, &marks, 160, Want::Tones, &limits).unwrap();
+        assert_eq!(small.data, decoded(&bytes));
+        let cut = &bytes[..bytes.len() / 2];
+        assert_eq!(tones(cut, 160, &limits), Err(Problem::Truncated));
     }
 }

@@ -105,6 +105,36 @@ impl<'a> Marks<'a> {
     }
 }
 
+/// A progressive file without the scans that only a scale above 1/8 needs. `None`:
+/// the file ends too early, or is damaged.
+#[must_use]
+pub fn without_detail(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut kept = bytes.get(..2)?.to_vec();
+    let mut rest = &bytes[2..];
+    loop {
+        let (marker, segment, after) = next_segment(rest)?;
+        if marker == 0xD9 {
+            kept.extend([0xFF, 0xD9]);
+            return Some(kept);
+        }
+        let is_scan = marker == 0xDA;
+        let end = if is_scan { scan_end(after)? } else { 0 };
+        // A scan header: the number of components, two bytes for each, then the
+        // first of the coefficients; 0 is the mean of a block.
+        let first = segment.get(1 + 2 * usize::from(*segment.first()?)).copied();
+        if !is_scan || first == Some(0) {
+            kept.extend(&rest[..rest.len() - after.len() + end]);
+        }
+        rest = &after[end..];
+    }
+}
+
+/// Where the entropy-coded data of a scan end, restart marks included.
+fn scan_end(bytes: &[u8]) -> Option<usize> {
+    let goes_on = |next: u8| matches!(next, 0x00 | 0xD0..=0xD7);
+    bytes.windows(2).position(|pair| pair[0] == 0xFF && !goes_on(pair[1]))
+}
+
 /// Whether a marker begins a frame header: `SOF`, but not `DHT`, `JPG`, `DAC`.
 pub(super) fn is_frame(marker: u8) -> bool {
     matches!(marker, 0xC0..=0xCF) && !matches!(marker, 0xC4 | 0xC8 | 0xCC)

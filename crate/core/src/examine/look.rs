@@ -3,8 +3,8 @@
 use image::GrayImage;
 use image_hasher::{HashAlg, HasherConfig};
 
-use super::decode::{Plane, shrink};
-use crate::model::{Look, Miniature};
+use super::decode::{Plane, Tones, Window, shrink, shrink_window};
+use crate::model::{Chroma, Look, Miniature};
 
 /// Every picture is averaged to this edge first, so that thumbnail and
 /// picture are hashed alike and the hasher's own resizing has little to do.
@@ -19,8 +19,7 @@ const ASPECT_TOLERANCE: f64 = 0.02;
 #[must_use]
 pub fn look(plane: &Plane) -> Option<Look> {
     let map = shrink(plane, EDGE, EDGE);
-    let grey: Vec<u8> =
-        map.levels.iter().map(|level| ((level + 128) >> 8).min(255) as u8).collect();
+    let grey = map.levels.iter().copied().map(rounded).collect();
     let contrast = contrast(&map.levels);
     let image = GrayImage::from_raw(EDGE, EDGE, grey)?;
     let hasher =
@@ -34,14 +33,51 @@ pub fn look(plane: &Plane) -> Option<Look> {
 pub fn miniature(plane: &Plane) -> Option<Miniature> {
     let edge = Miniature::EDGE as u32;
     let levels = shrink(plane, edge, edge).levels;
-    let grey = levels.iter().map(|level| ((level + 128) >> 8).min(255) as u8);
-    (!levels.is_empty()).then(|| Miniature(grey.collect()))
+    (!levels.is_empty()).then(|| Miniature(levels.into_iter().map(rounded).collect()))
+}
+
+/// The colours seen through a window. Without pixels there are no cells.
+#[must_use]
+pub fn chroma(tones: &Tones, window: Window) -> Chroma {
+    let edge = Chroma::EDGE as u32;
+    let cells = |plane: &Plane| shrink_window(plane, window, edge, edge).levels;
+    Chroma(tones.chroma.iter().flat_map(cells).map(rounded).collect())
+}
+
+/// A level in 1/256 as a whole one.
+fn rounded(level: u16) -> u8 {
+    (level.saturating_add(128) >> 8) as u8
+}
+
+/// A part of a picture in whole pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    left: u32,
+    top: u32,
+    width: u32,
+    height: u32,
+}
+
+impl Part {
+    /// What this part shows of a plane that it lies in.
+    #[must_use]
+    pub fn of(self, plane: Plane) -> Plane {
+        let Self { left, top, width, height } = self;
+        if (width, height) == (plane.width, plane.height) {
+            return plane;
+        }
+        let rows = plane.grey.chunks_exact(plane.width as usize);
+        let rows = rows.skip(top as usize).take(height as usize);
+        let columns = left as usize..(left + width) as usize;
+        let grey = rows.flat_map(|row| row[columns.clone()].iter().copied()).collect();
+        Plane { width, height, grey }
+    }
 }
 
 /// The part of a thumbnail that shows a picture of `size`: all of it, or what
 /// lies between black bars. `None` if it shows something else.
 #[must_use]
-pub fn without_bars(thumbnail: Plane, size: (u32, u32)) -> Option<Plane> {
+pub fn without_bars(thumbnail: &Plane, size: (u32, u32)) -> Option<Part> {
     let (width, height) = (f64::from(thumbnail.width), f64::from(thumbnail.height));
     let aspect = f64::from(size.0) / f64::from(size.1);
     let ratio = width / height / aspect;
@@ -51,14 +87,16 @@ pub fn without_bars(thumbnail: Plane, size: (u32, u32)) -> Option<Plane> {
     // One pixel of a small thumbnail may be more than the tolerance.
     let tolerance = ASPECT_TOLERANCE.max(1.0 / width.min(height));
     if (ratio - 1.0).abs() <= tolerance {
-        return Some(thumbnail);
+        let Plane { width, height, .. } = *thumbnail;
+        return Some(Part { left: 0, top: 0, width, height });
     }
     let (inner_width, inner_height) =
         if ratio > 1.0 { (height * aspect, height) } else { (width, width / aspect) };
     // Rounded down: a row of bar in the cut weighs more than a row of picture lost.
-    let inner = (inner_width as u32, inner_height as u32);
-    let (left, top) = ((thumbnail.width - inner.0) / 2, (thumbnail.height - inner.1) / 2);
-    bars_are_dark(&thumbnail, left, top).then(|| crop(&thumbnail, (left, top), inner))?
+    let (width, height) = (inner_width as u32, inner_height as u32);
+    let (left, top) = ((thumbnail.width - width) / 2, (thumbnail.height - height) / 2);
+    let shows = width > 0 && height > 0 && bars_are_dark(thumbnail, left, top);
+    shows.then_some(Part { left, top, width, height })
 }
 
 /// Standard deviation of levels in 1/256 grey, in grey levels. The sums are
@@ -83,14 +121,6 @@ fn bars_are_dark(plane: &Plane, left: u32, top: u32) -> bool {
             !outside || level <= DARKEST_BAR
         })
     })
-}
-
-fn crop(plane: &Plane, (left, top): (u32, u32), (width, height): (u32, u32)) -> Option<Plane> {
-    let rows = plane.grey.chunks_exact(plane.width as usize);
-    let rows = rows.skip(top as usize).take(height as usize);
-    let columns = left as usize..(left + width) as usize;
-    let grey: Vec<u8> = rows.flat_map(|row| row[columns.clone()].iter().copied()).collect();
-    (width > 0 && height > 0).then_some(Plane { width, height, grey })
 }
 
 #[cfg(test)]
@@ -135,7 +165,7 @@ mod tests {
 
     #[test]
     fn black_bars_are_cut_off() {
-        let cut = without_bars(barred(0), (6000, 4000)).unwrap();
+        let cut = without_bars(&barred(0), (6000, 4000)).unwrap().of(barred(0));
         assert_eq!((cut.width, cut.height), (160, 106));
         let want = look(&scene(1200, 800)).unwrap();
         assert!((look(&cut).unwrap().p64 ^ want.p64).count_ones() <= 4);
@@ -143,9 +173,9 @@ mod tests {
 
     #[test]
     fn a_thumbnail_of_another_shape_is_refused() {
-        assert_eq!(without_bars(barred(90), (6000, 4000)), None);
-        assert_eq!(without_bars(scene(160, 120), (100, 100)), None);
-        assert!(without_bars(scene(160, 120), (4032, 3024)).is_some());
-        assert_eq!(without_bars(scene(160, 120), (100, 0)), None);
+        assert_eq!(without_bars(&barred(90), (6000, 4000)), None);
+        assert_eq!(without_bars(&scene(160, 120), (100, 100)), None);
+        assert!(without_bars(&scene(160, 120), (4032, 3024)).is_some());
+        assert_eq!(without_bars(&scene(160, 120), (100, 0)), None);
     }
 }

@@ -4,14 +4,14 @@ use exif::Exif;
 use image::{ImageDecoder, ImageReader};
 
 use super::boxes::follow;
-use super::decode::{Plane, luma, oriented, within};
+use super::decode::{Plane, Tones, Window, luma, tones, within};
 use super::jpeg_marks::marks;
-use super::look::{look, miniature, without_bars};
+use super::look::{chroma, look, miniature, without_bars};
 use super::photo_heif::{heif_notes, upright};
 use super::photo_time::{self, notes};
 use super::{Extract, decode_jpeg, decode_other, gather, raw_preview};
 use crate::error::Problem;
-use crate::model::{Features, Kind, TimeSource};
+use crate::model::{Chroma, Features, Kind, TimeSource};
 use crate::settings::Limits;
 
 /// Long edge that is enough for a fingerprint.
@@ -32,15 +32,43 @@ pub(super) fn photo(extract: &Extract, limits: &Limits, features: &mut Features)
     let seen = match extract.whole() {
         // A HEIC takes a second to decode, its thumbnail some milliseconds.
         Some(_) if features.kind == Kind::Heic && still.thumbnail.is_some() => still.thumbnail,
-        Some(bytes) if features.kind.is_picture() => match luma(bytes, LOOK_EDGE, limits) {
-            Ok(plane) => Some(plane),
+        Some(bytes) if features.kind.is_picture() => match see(features.kind, bytes, limits) {
+            Ok(seen) => Some(seen),
             Err(problem) => return vec![problem],
         },
         _ => still.thumbnail,
     };
-    features.look = seen.as_ref().and_then(look);
-    features.miniature = seen.as_ref().and_then(miniature);
+    if let Some(seen) = seen {
+        features.look = look(&seen.luma);
+        features.miniature = miniature(&seen.luma);
+        features.chroma = seen.chroma;
+    }
     Vec::new()
+}
+
+/// What is seen of a picture, upright and without bars. Colours only of JPEGs:
+/// nobody else saves by not decoding them a second time.
+struct Seen {
+    luma: Plane,
+    chroma: Option<Chroma>,
+}
+
+impl Seen {
+    fn grey(luma: Plane) -> Self {
+        Self { luma, chroma: None }
+    }
+
+    fn coloured(tones: Tones) -> Self {
+        let chroma = chroma(&tones, Window::whole(&tones.luma));
+        Self { luma: tones.luma, chroma: Some(chroma) }
+    }
+}
+
+fn see(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<Seen, Problem> {
+    match kind {
+        Kind::Jpeg => tones(bytes, LOOK_EDGE, limits).map(Seen::coloured),
+        _ => luma(bytes, LOOK_EDGE, limits).map(Seen::grey),
+    }
 }
 
 /// What the file's structure tells, before anything is decoded.
@@ -49,8 +77,7 @@ struct Still {
     /// After orientation.
     size: Option<(u32, u32)>,
     exif: Option<Exif>,
-    /// Oriented, without bars.
-    thumbnail: Option<Plane>,
+    thumbnail: Option<Seen>,
     quantisation: Option<f32>,
 }
 
@@ -105,13 +132,11 @@ fn heif(extract: &Extract, limits: &Limits) -> Still {
         let plane = decode_jpeg::luma(photo_time::thumbnail(exif.as_ref()?)?, LOOK_EDGE, limits);
         upright(plane.ok()?, &notes.turns)
     };
-    let thumbnail = notes.thumbnail.or_else(in_exif).zip(notes.size);
-    Still {
-        size: notes.size,
-        thumbnail: thumbnail.and_then(|(thumbnail, size)| without_bars(thumbnail, size)),
-        exif,
-        quantisation: None,
-    }
+    let thumbnail = notes.thumbnail.or_else(in_exif).and_then(|thumbnail| {
+        let part = without_bars(&thumbnail, notes.size?)?;
+        Some(Seen::grey(part.of(thumbnail)))
+    });
+    Still { size: notes.size, thumbnail, exif, quantisation: None }
 }
 
 fn other(kind: Kind, extract: &Extract, limits: &Limits) -> Still {
@@ -144,8 +169,10 @@ fn with_exif(stored: Option<(u32, u32)>, exif: Option<Exif>, limits: &Limits) ->
     let orientation = exif.as_ref().map_or(1, photo_time::orientation);
     let thumbnail =
         exif.as_ref().and_then(photo_time::thumbnail).zip(stored).and_then(|(thumbnail, size)| {
-            let plane = decode_jpeg::luma(thumbnail, LOOK_EDGE, limits).ok()?;
-            oriented(without_bars(plane, size)?, orientation).ok()
+            let tones = decode_jpeg::tones(thumbnail, LOOK_EDGE, limits).ok()?;
+            let part = without_bars(&tones.luma, size)?;
+            let shown = tones.map(|plane| part.of(plane));
+            Some(Seen::coloured(shown.oriented(orientation).ok()?))
         });
     let turn = |(width, height)| if orientation >= 5 { (height, width) } else { (width, height) };
     Still { size: stored.map(turn), exif, thumbnail, quantisation: None }

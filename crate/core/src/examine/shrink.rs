@@ -5,6 +5,8 @@
 //! every machine. Resizing libraries round their weights to a fixed point and
 //! their rows to eight bits in between; here everything is an integer.
 
+use std::ops::Range;
+
 use super::decode::Plane;
 
 /// Grey levels finer than a byte.
@@ -60,9 +62,13 @@ pub fn shrink_window(plane: &Plane, window: Window, width: u32, height: u32) -> 
     let mut levels = Vec::new();
     if window.fits(plane) && width > 0 && height > 0 {
         levels.reserve_exact(width as usize * height as usize);
-        let mut row = Row::new(plane, window, width);
+        let columns: Vec<Shares> = (0..width).map(|x| shares(x, width, window.x)).collect();
+        let area = (window.x.1 - window.x.0) * (window.y.1 - window.y.0);
+        let mut rows = Rows::of(plane, window);
         for y in 0..height {
-            row.average(&shares(y, height, window.y), &mut levels);
+            let sums = rows.sums(&shares(y, height, window.y));
+            let average = |column: &Shares| (column.sum(sums) * 256 + area / 2) / area;
+            levels.extend(columns.iter().map(|column| average(column) as u16));
         }
     }
     GreyMap { width, height, levels }
@@ -77,10 +83,24 @@ struct Shares {
     whole: usize,
 }
 
+impl Shares {
+    /// The weighted sum over an axis whose first entry is the source pixel at the
+    /// window's edge.
+    fn sum(&self, along: &[u64]) -> u64 {
+        let [head, pixel, tail] = self.weights;
+        let inner = self.first + 1..self.first + 1 + self.whole;
+        let last = along.get(inner.end).copied().unwrap_or(0);
+        let whole: u64 = along[inner].iter().sum();
+        along[self.first] * head + whole * pixel + last * tail
+    }
+}
+
+/// The shares of a target pixel, counted from the source pixel at the window's
+/// edge.
 fn shares(index: u32, target: u32, (start, end): (u64, u64)) -> Shares {
     let pixel = u64::from(target) * Window::UNIT;
     let span = end - start;
-    let from = start * u64::from(target) + u64::from(index) * span;
+    let from = start % Window::UNIT * u64::from(target) + u64::from(index) * span;
     let to = from + span;
     let first = from / pixel;
     let head = ((first + 1) * pixel).min(to) - from;
@@ -92,66 +112,48 @@ fn shares(index: u32, target: u32, (start, end): (u64, u64)) -> Shares {
     }
 }
 
-/// Horizontal sums of one source row, kept because neighbouring target rows
-/// may share it.
-struct Row<'a> {
+/// Adds the rows of a window up, so that what is left to do across is little:
+/// whole rows are added as they lie in memory, many pixels at once.
+struct Rows<'a> {
     plane: &'a Plane,
-    area: u64,
-    columns: Vec<Shares>,
-    index: Option<usize>,
+    columns: Range<usize>,
+    top: usize,
+    whole: Vec<u32>,
     sums: Vec<u64>,
-    totals: Vec<u64>,
 }
 
-impl<'a> Row<'a> {
-    fn new(plane: &'a Plane, window: Window, width: u32) -> Self {
-        let columns = (0..width).map(|x| shares(x, width, window.x)).collect();
-        let zeros = vec![0; width as usize];
-        let area = (window.x.1 - window.x.0) * (window.y.1 - window.y.0);
-        Self { plane, area, columns, index: None, sums: zeros.clone(), totals: zeros }
+impl<'a> Rows<'a> {
+    fn of(plane: &'a Plane, window: Window) -> Self {
+        let (left, right) = window.x;
+        let columns = (left / Window::UNIT) as usize..right.div_ceil(Window::UNIT) as usize;
+        let (whole, sums) = (vec![0; columns.len()], vec![0; columns.len()]);
+        Self { plane, columns, top: (window.y.0 / Window::UNIT) as usize, whole, sums }
     }
 
-    fn average(&mut self, rows: &Shares, levels: &mut Vec<u16>) {
-        self.totals.fill(0);
-        self.add(rows.first, rows.weights[0]);
-        for step in 1..=rows.whole {
-            self.add(rows.first + step, rows.weights[1]);
-        }
-        if rows.weights[2] > 0 {
-            self.add(rows.first + rows.whole + 1, rows.weights[2]);
-        }
-        let area = self.area;
-        levels.extend(self.totals.iter().map(|total| ((total * 256 + area / 2) / area) as u16));
+    fn row(&self, index: usize) -> &'a [u8] {
+        let start = (self.top + index) * self.plane.width as usize;
+        &self.plane.grey[start + self.columns.start..start + self.columns.end]
     }
 
-    fn add(&mut self, row: usize, weight: u64) {
-        if self.index != Some(row) {
-            self.index = Some(row);
-            let across = self.plane.width as usize;
-            let grey = &self.plane.grey[row * across..][..across];
-            for (sum, column) in self.sums.iter_mut().zip(&self.columns) {
-                *sum = across_sum(grey, column);
+    /// The weighted sum of each column.
+    fn sums(&mut self, rows: &Shares) -> &[u64] {
+        let [head, pixel, tail] = rows.weights;
+        let last = rows.first + 1 + rows.whole;
+        self.whole.fill(0);
+        for index in rows.first + 1..last {
+            let row = self.row(index);
+            // 16 million rows of white fit.
+            for (sum, &level) in self.whole.iter_mut().zip(row) {
+                *sum += u32::from(level);
             }
         }
-        for (total, sum) in self.totals.iter_mut().zip(&self.sums) {
-            *total += sum * weight;
+        let (first, last) = (self.row(rows.first), self.row(if tail > 0 { last } else { 0 }));
+        let ends = first.iter().zip(last);
+        for ((sum, &whole), (&first, &last)) in self.sums.iter_mut().zip(&self.whole).zip(ends) {
+            *sum = u64::from(first) * head + u64::from(whole) * pixel + u64::from(last) * tail;
         }
+        &self.sums
     }
-}
-
-fn across_sum(grey: &[u8], column: &Shares) -> u64 {
-    let after = column.first + 1;
-    let inner = &grey[after..after + column.whole];
-    // Sums of 32 bits are fast, and cannot overflow over a part of a row.
-    let whole: u64 = inner.chunks(1 << 20).map(|part| u64::from(sum(part))).sum();
-    let last = grey.get(after + column.whole).copied().unwrap_or(0);
-    u64::from(grey[column.first]) * column.weights[0]
-        + whole * column.weights[1]
-        + u64::from(last) * column.weights[2]
-}
-
-fn sum(levels: &[u8]) -> u32 {
-    levels.iter().map(|&level| u32::from(level)).sum()
 }
 
 #[cfg(test)]

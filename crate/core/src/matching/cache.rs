@@ -64,14 +64,13 @@ fn weight(map: &Sight) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::examine::decode::{GreyMap, Tones};
-    use crate::matching::tint::Colours;
+    use crate::examine::decode::GreyMap;
+    use crate::model::Chroma;
 
     #[test]
     fn the_oldest_makes_room() {
         let grey = GreyMap { width: 1, height: 1, levels: vec![0; BUDGET / 20] };
-        let colours = Colours::of(&Tones::from_rgb(0, 0, std::iter::empty()));
-        let tenth = |_| Arc::new(Sight { grey: grey.clone(), colours: colours.clone() });
+        let tenth = |_| Arc::new(Sight { grey: grey.clone(), chroma: Chroma(Box::default()) });
         let mut maps = Maps::default();
         let of = |number| (number, (1, 1));
         (0..10).for_each(|number| drop(maps.keep(of(number), tenth(number))));

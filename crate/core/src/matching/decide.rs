@@ -239,17 +239,14 @@ fn unchanged(trial: &Trial, court: Court<'_>) -> Pairing {
         return pairing;
     }
     let fitting = fitting(trial, court);
-    let Some(&(first, fit)) = fitting.first() else {
+    let Some(&(best, _)) = fitting.first() else {
         return without_fit(trial, court, pairing);
     };
-    let family: Vec<u32> = fitting
-        .iter()
-        .map(|(tested, _)| tested.unit)
-        .filter(|&unit| court.same_picture(first.unit, unit))
-        .collect();
-    let runner_up = fitting
-        .iter()
-        .find(|(tested, other)| !family.contains(&tested.unit) && is_rival(fit, *other));
+    let is_copy = |tested: &Tested| court.same_picture(best.unit, tested.unit);
+    let (first, family) = family(&fitting, is_copy);
+    let Some(fit) = first.fit else { return without_fit(trial, court, pairing) };
+    let runner_up =
+        fitting.iter().find(|(tested, other)| !is_copy(tested) && is_rival(fit, *other));
     let ratio = runner_up.map(|(_, next)| next.residual / fit.residual.max(FLOOR));
     pairing.score = score(trial, court, first, ratio);
     pairing.candidates = candidate_list(trial, court, &fitting, &family);
@@ -257,7 +254,7 @@ fn unchanged(trial: &Trial, court: Court<'_>) -> Pairing {
     let proof = pairing.thresholds;
     let (decision, reason) = if fit.residual > limit::residual(trial, court) {
         too_different(trial, court, &pairing.score, &name)
-    } else if fit.motion.is_move() || is_another_shot(trial, court, first.unit, fit) {
+    } else if is_another_shot(trial, court, first.unit, fit) {
         (Decision::TooDifferent, explain::moved(&name))
     } else if !GAIN.contains(&fit.gain) {
         (Decision::TooDifferent, explain::shaded(&name))
@@ -282,17 +279,38 @@ fn unchanged(trial: &Trial, court: Court<'_>) -> Pairing {
     Pairing { decision, reason, ..pairing }
 }
 
+/// Of the copies of the best original, the one that fits best in its colours, and
+/// all that have them: a copy in black and white fits the grey levels as well.
+fn family<'a>(
+    fitting: &[(&'a Tested, Fit)],
+    is_copy: impl Fn(&Tested) -> bool,
+) -> (&'a Tested, Vec<u32>) {
+    let copies = || fitting.iter().filter(|(tested, _)| is_copy(tested));
+    let first = copies().min_by_key(|(_, fit)| fit.tint.is_filter()).unwrap_or(&fitting[0]);
+    let alike = |(_, fit): &&(&Tested, Fit)| fit.tint.is_filter() == first.1.tint.is_filter();
+    (first.0, copies().filter(alike).map(|(tested, _)| tested.unit).collect())
+}
+
 /// Whether an original that fits less well could be the right one all the same:
 /// not if it certainly shows the scene from elsewhere.
 fn is_rival(best: Fit, other: Fit) -> bool {
     !other.motion.is_move() || other.residual < CLOSE * best.residual.max(FLOOR)
 }
 
-/// Whether a block shows that something moved, or the blocks that the camera
-/// did.
+/// Whether the best original so far shows the same moment, so that no further
+/// one needs to be looked for.
+pub(super) fn is_found(trial: &Trial, court: Court<'_>) -> bool {
+    trial.best().is_some_and(|(unit, fit)| {
+        fit.residual <= limit::residual(trial, court) && !is_another_shot(trial, court, unit, fit)
+    })
+}
+
+/// Whether the picture or a block of it shows that something moved, or the blocks
+/// that the camera did.
 fn is_another_shot(trial: &Trial, court: Court<'_>, unit: u32, fit: Fit) -> bool {
     let drift = DRIFT * residual::noise(trial.target());
-    fit.worst_block > court.worst_block(trial, unit)
+    fit.motion.is_move()
+        || fit.worst_block > court.worst_block(trial, unit)
         || (court.settings.mode != Mode::Loose && fit.drift > drift)
 }
 
@@ -365,8 +383,9 @@ fn candidate_list(
     fitting: &[(&Tested, Fit)],
     family: &[u32],
 ) -> Vec<Candidate> {
-    let others = fitting.iter().filter(|(tested, _)| !family.contains(&tested.unit));
-    let shown = fitting.first().into_iter().chain(others);
+    let is_family = |fits: &&(&Tested, Fit)| family.contains(&fits.0.unit);
+    let others = fitting.iter().filter(|fits| !is_family(fits));
+    let shown = fitting.iter().find(is_family).into_iter().chain(others);
     let candidate = |(at, (tested, _)): (usize, &(&Tested, Fit))| {
         let units = if at == 0 { family } else { &[tested.unit] };
         let item = best_of(court, units)?;

@@ -8,9 +8,10 @@ use super::align::{self, Cut};
 use super::blocks;
 use super::motion::{self, Motion};
 use super::residual;
-use super::tint::{Colours, Tint};
+use super::tint::Tint;
 use super::tone::{self, Coloured, Toned};
 use crate::examine::decode::{GreyMap, Plane, Tones, Window, shrink, shrink_window};
+use crate::examine::look;
 
 /// A pixel belongs to a drawing from this many grey levels on at 512 pixels
 /// (noise is more at fewer), or this many times what most pixels differ by.
@@ -100,9 +101,15 @@ pub(super) fn compare(
         drawn: even(&map, &chroma, &covered),
         was_even: even(&coloured.luma, &coloured.chroma, &covered),
         toned: toned.changed,
-        tint: Tint::between(&Colours::of(exported), &Colours::part(original, window)),
+        tint: tint(exported, original, window),
         detail: residual::detail(&map),
     })
+}
+
+/// How the colours differ from those seen through a window.
+fn tint(exported: &Tones, original: &Tones, window: Window) -> Tint {
+    let whole = Window::whole(&exported.luma);
+    Tint::between(&look::chroma(exported, whole), &look::chroma(original, window))
 }
 
 /// The part of an original that is seen through a window.

@@ -230,10 +230,11 @@ impl Matcher {
 
     /// The next originals for every picture without a match so far.
     fn order_shortlists(&mut self, known: Known<'_>, settings: &Settings) {
-        let limits = self.limits(known, settings);
+        let court = self.court(known, settings);
+        let found = |trial: &Trial| decide::is_found(trial, court);
+        let found: Vec<bool> = self.prover.trials.iter().map(found).collect();
         let mut pairs = Vec::new();
-        for ((index, trial), limit) in (0u32..).zip(&mut self.prover.trials).zip(limits) {
-            let found = trial.best().is_some_and(|(_, fit)| fit.residual <= limit);
+        for ((index, trial), found) in (0u32..).zip(&mut self.prover.trials).zip(found) {
             if found || trial.failed.is_some() {
                 continue;
             }

@@ -12,17 +12,17 @@ use super::edited::EditedFit;
 use super::edits::TestedEdit;
 use super::memo::{self, Compared, Question};
 use super::residual::{self, Fit};
-use super::tint::{Colours, Tint};
+use super::tint::Tint;
 use super::units::{Known, Unit};
 use super::work::Work;
 use crate::ahead::read_ahead;
 use crate::collect;
 use crate::error::{Issue, Problem};
-use crate::examine::decode::{self, GreyMap};
-use crate::examine::guarded;
+use crate::examine::decode::{self, GreyMap, Plane, Window};
+use crate::examine::{guarded, look};
 use crate::io::{Files, read_range};
 use crate::memory::{Memory, Note};
-use crate::model::{ItemId, Kind};
+use crate::model::{Chroma, Features, ItemId, Kind, Miniature};
 use crate::settings::{Limits, Settings};
 
 /// Long edge at which pictures are compared (design section 4). Every
@@ -39,6 +39,10 @@ const LEAST_EDGE: u32 = 96;
 /// decoder's own reduced scales are sharper than an average over the area, and
 /// must not be what makes the picture small.
 pub(super) const OVERSIZE: u32 = 3;
+
+/// Grey levels (RMS of two miniatures) by which a thumbnail may differ from its
+/// picture.
+const SHOWN: f64 = 3.0;
 
 /// Exported pictures compared with one original in one batch.
 const QUERIES: usize = 32;
@@ -138,7 +142,7 @@ pub(super) struct Bench<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Sight {
     pub grey: GreyMap,
-    pub colours: Colours,
+    pub chroma: Chroma,
 }
 
 /// Small pictures by item and size, or why there are none.
@@ -280,8 +284,8 @@ impl Prover {
         }
         let limits = &bench.settings.limits;
         let load = |(id, _): &(ItemId, _)| load(bench, *id, read);
-        let decode = |(_, sizes): &(_, BTreeSet<(u32, u32)>), bytes: Result<Vec<u8>, Problem>| {
-            small(&bytes?, sizes, limits)
+        let decode = |(id, sizes): &(ItemId, BTreeSet<_>), bytes: Result<Vec<u8>, Problem>| {
+            small(&bytes?, sizes, bench.known.features(*id), limits)
         };
         let decoded = read_ahead(wanted, load, decode);
         decoded.into_iter().map(|((id, _), sights)| (id, sights)).collect()
@@ -422,22 +426,50 @@ pub(super) fn load(bench: Bench<'_>, id: ItemId, read: &mut u64) -> Result<Vec<u
     if (bytes.len() as u64) < need { Err(Problem::Truncated) } else { Ok(bytes) }
 }
 
-/// Decodes a picture once and makes it small to each size.
+/// Decodes a picture once and makes it small to each size. Its colours are taken
+/// from what is known of it, if that shows the same picture.
 fn small(
     bytes: &[u8],
     sizes: &BTreeSet<(u32, u32)>,
+    known: Option<&Features>,
     limits: &Limits,
 ) -> Result<Vec<Arc<Sight>>, Problem> {
     guarded(|| {
-        let edge = sizes.iter().map(|size| size.0.max(size.1)).max().unwrap_or(EDGE);
-        let tones = decode::tones(bytes, edge * OVERSIZE, limits)?;
-        let colours = Colours::of(&tones);
-        let sight = |&(width, height): &(u32, u32)| {
-            let grey = decode::shrink(&tones.luma, width, height);
-            Arc::new(Sight { grey, colours: colours.clone() })
-        };
-        Ok(sizes.iter().map(sight).collect())
+        let edge = OVERSIZE * sizes.iter().map(|size| size.0.max(size.1)).max().unwrap_or(EDGE);
+        if let Some((miniature, chroma)) = known.and_then(seen) {
+            let luma = decode::luma(bytes, edge, limits)?;
+            let sights = sights(&luma, chroma, sizes);
+            if sights.last().is_some_and(|sight| shows(miniature, &sight.grey)) {
+                return Ok(sights);
+            }
+        }
+        let tones = decode::tones(bytes, edge, limits)?;
+        let chroma = look::chroma(&tones, Window::whole(&tones.luma));
+        Ok(sights(&tones.luma, &chroma, sizes))
     })
+}
+
+fn sights(luma: &Plane, chroma: &Chroma, sizes: &BTreeSet<(u32, u32)>) -> Vec<Arc<Sight>> {
+    let sight = |&(width, height): &(u32, u32)| {
+        let grey = decode::shrink(luma, width, height);
+        Arc::new(Sight { grey, chroma: chroma.clone() })
+    };
+    sizes.iter().map(sight).collect()
+}
+
+/// What was seen of a picture when it was examined, colours included.
+fn seen(known: &Features) -> Option<(&Miniature, &Chroma)> {
+    known.miniature.as_ref().zip(known.chroma.as_ref())
+}
+
+/// Whether a miniature was made from this picture: a thumbnail may be older than
+/// what is in the file now.
+fn shows(miniature: &Miniature, grey: &GreyMap) -> bool {
+    let GreyMap { width, height, .. } = *grey;
+    let plane =
+        Plane { width, height, grey: grey.levels.iter().map(|&l| (l >> 8) as u8).collect() };
+    let own = look::miniature(&plane);
+    own.and_then(|own| residual::coarse(&own, miniature)).is_some_and(|left| left <= SHOWN)
 }
 
 fn at_size(sights: &[Arc<Sight>], size: (u32, u32)) -> Option<Arc<Sight>> {
@@ -446,7 +478,7 @@ fn at_size(sights: &[Arc<Sight>], size: (u32, u32)) -> Option<Arc<Sight>> {
 
 fn sent(exported: &Sight, original: &Sight) -> Option<Fit> {
     let fit = residual::fit_sent(&exported.grey, &original.grey)?;
-    Some(Fit { tint: Tint::between(&exported.colours, &original.colours), ..fit })
+    Some(Fit { tint: Tint::between(&exported.chroma, &original.chroma), ..fit })
 }
 
 /// Compares the pairs of one piece of work, in the order of [`Work::pairs`].

@@ -10,7 +10,9 @@ use crate::error::Issue;
 use crate::examine::decode::{Plane, shrink};
 use crate::examine::look::miniature;
 use crate::memory::{self, Key, Note, Nothing, Shelf};
-use crate::model::{Edit, Features, ItemId, Kind, Look, MediaKind, Side, Taken, TimeSource};
+use crate::model::{
+    Chroma, Edit, Features, ItemId, Kind, Look, MediaKind, Side, Taken, TimeSource,
+};
 use crate::settings::{Mode, Search, Settings};
 
 const SECOND: i64 = 1_700_000_000;
@@ -370,6 +372,23 @@ fn an_original_with_an_old_thumbnail_is_found_behind_likelier_ones() {
 }
 
 #[test]
+fn a_neighbour_in_which_something_moved_does_not_end_the_search() {
+    let mut world = World::default();
+    let mut moved = frame(5, 0);
+    for row in moved.grey.chunks_exact_mut(1280).skip(400).take(24) {
+        row[600..624].iter_mut().for_each(|level| *level = level.wrapping_add(100));
+    }
+    world.photo("neighbour.jpg", &moved, 92, -7200);
+    world.send(&frame(5, 0));
+    let alone = &world.check(Mode::Balanced, &[(Decision::TooDifferent, None)])[0];
+    assert!(alone.score.residual < Some(alone.thresholds.residual), "{alone:#?}");
+    let id = world.photo("stale.jpg", &frame(5, 0), 92, 0);
+    let stale = world.fixture.features[id.0 as usize].as_mut().unwrap();
+    stale.miniature = miniature(&frame(9, 0));
+    world.check(Mode::Balanced, &[(Decision::Matched, Some("stale.jpg"))]);
+}
+
+#[test]
 fn what_looks_otherwise_is_not_read_once_the_original_is_found() {
     let mut world = World::default();
     world.photo("own.jpg", &frame(5, 0), 92, 0);
@@ -431,4 +450,66 @@ fn a_picture_and_its_filtered_copy_are_not_in_each_others_way() {
     // A camera that says that these are two shots is believed.
     let shots = &world_with(40).run(&settings).0.pairings[0];
     assert_eq!(shots.decision, Decision::Ambiguous, "{shots:#?}");
+}
+
+/// Warm light on a scene, as a JPEG.
+fn warm(plane: &Plane, quality: u8) -> Vec<u8> {
+    let pixels = plane.grey.iter().map(|&level| {
+        let level = level / 2 + 64;
+        [level + 40, level, level - 40]
+    });
+    let pixels: Vec<[u8; 3]> = pixels.collect();
+    let mut bytes = Vec::new();
+    image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, quality)
+        .encode(pixels.as_flattened(), plane.width, plane.height, image::ExtendedColorType::Rgb8)
+        .unwrap();
+    bytes
+}
+
+impl World {
+    /// A coarsely encoded warm photo, and its luma alone, finely.
+    fn warm_and_grey(&mut self) -> (ItemId, ItemId) {
+        let [fine, coarse] = [100, 70].map(|quality| warm(&frame(5, 0), quality));
+        let grey = crate::examine::decode::luma(&fine, 1280, &Settings::default().limits).unwrap();
+        let copy = self.photo("a grey.jpg", &grey, 98, 0);
+        let photo = self.add(Side::Originals, "b warm.jpg", coarse, picture(&frame(5, 0)));
+        (photo, copy)
+    }
+
+    fn send_warm(&mut self) {
+        let sent = warm(&half(&frame(5, 0)), 80);
+        let item = self.add(Side::Export, "sent.jpg", sent, picture(&half(&frame(5, 0))));
+        self.fixture.send(MediaKind::Image, Some(item), SECOND + 300);
+    }
+}
+
+#[test]
+fn a_copy_without_its_colours_is_another_picture() {
+    let mut world = World::default();
+    let (photo, copy) = world.warm_and_grey();
+    world.send_warm();
+    for mode in [Mode::Strict, Mode::Balanced] {
+        let found = &world.check(mode, &[(Decision::Matched, Some("b warm.jpg"))])[0];
+        assert_eq!((found.edit, found.also.as_slice()), (Edit::None, &[][..]), "{found:#?}");
+        assert_eq!(found.candidates[0].item, photo);
+        assert_eq!(found.candidates[1].item, copy);
+    }
+}
+
+#[test]
+fn a_thumbnails_colours_count_only_if_it_shows_the_picture() {
+    let edit_with = |thumbnail: &Plane| {
+        let mut world = World::default();
+        let bytes = warm(&frame(5, 0), 90);
+        let noted = Features {
+            miniature: miniature(thumbnail),
+            chroma: Some(Chroma(vec![128; 512].into())),
+            ..picture(&frame(5, 0))
+        };
+        world.add(Side::Originals, "warm.jpg", bytes, noted);
+        world.send_warm();
+        world.run(&Settings::default()).0.pairings[0].edit
+    };
+    assert_eq!(edit_with(&frame(5, 0)), Edit::Filter, "what is known is believed");
+    assert_eq!(edit_with(&frame(6, 0)), Edit::None, "an old thumbnail is not");
 }

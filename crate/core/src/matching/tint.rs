@@ -3,10 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::examine::decode::{GreyMap, Plane, Tones, Window, shrink_window};
+use crate::model::Chroma;
 
-/// Cells along each edge.
-const GRID: u32 = 16;
+/// The level of chroma that is no colour.
+const NO_COLOUR: f64 = 128.0;
 
 /// Colourfulness (RMS of chroma) below which a picture is grey.
 const GREY: f64 = 2.5;
@@ -21,22 +21,6 @@ const COLOURFULNESS: std::ops::RangeInclusive<f64> = 0.72..=1.38;
 /// Copies in sRGB move by 0.3 at most.
 const SHIFT: f64 = 2.0;
 const SHARE: f64 = 0.15;
-
-/// The two chromas of a picture in [`GRID`] × [`GRID`] cells.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Colours([GreyMap; 2]);
-
-impl Colours {
-    pub(super) fn of(tones: &Tones) -> Self {
-        Self::part(tones, Window::whole(&tones.luma))
-    }
-
-    /// Of a part of the picture.
-    pub(super) fn part(tones: &Tones, window: Window) -> Self {
-        let small = |plane: &Plane| shrink_window(plane, window, GRID, GRID);
-        Self(tones.chroma.each_ref().map(small))
-    }
-}
 
 /// How the colours of two pictures differ.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -58,19 +42,20 @@ impl Default for Tint {
 
 impl Tint {
     /// What was done to the original's colours.
-    pub(super) fn between(exported: &Colours, original: &Colours) -> Self {
+    pub(super) fn between(exported: &Chroma, original: &Chroma) -> Self {
+        let half = Chroma::EDGE * Chroma::EDGE;
+        let planes = exported.0.chunks(half).zip(original.0.chunks(half));
         let (mut shift, mut from_grey, mut both, mut own) = (0.0, 0.0, 0.0, 0.0);
-        for (e, o) in exported.0.iter().zip(&original.0) {
-            shift += ((mean(e) - mean(o)) / 256.0).powi(2);
-            from_grey += (mean(o) / 256.0 - 128.0).powi(2);
-            for (&e, &o) in e.levels.iter().zip(&o.levels) {
-                let (e, o) = (f64::from(e) - 32_768.0, f64::from(o) - 32_768.0);
+        for (e, o) in planes {
+            shift += (mean(e) - mean(o)).powi(2);
+            from_grey += (mean(o) - NO_COLOUR).powi(2);
+            for (&e, &o) in e.iter().zip(o) {
+                let (e, o) = (f64::from(e) - NO_COLOUR, f64::from(o) - NO_COLOUR);
                 both += e * o;
                 own += o * o;
             }
         }
-        let cells = f64::from(2 * GRID * GRID);
-        let grey = (own / cells).sqrt() / 256.0 < GREY;
+        let grey = (own / (2 * half) as f64).sqrt() < GREY;
         Self {
             shift: shift.sqrt(),
             mean: from_grey.sqrt(),
@@ -84,14 +69,16 @@ impl Tint {
     }
 }
 
-fn mean(map: &GreyMap) -> f64 {
-    let sum: u64 = map.levels.iter().map(|&level| u64::from(level)).sum();
-    sum as f64 / map.levels.len().max(1) as f64
+fn mean(cells: &[u8]) -> f64 {
+    let sum: u64 = cells.iter().map(|&level| u64::from(level)).sum();
+    sum as f64 / cells.len().max(1) as f64
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::examine::decode::{Tones, Window};
+    use crate::examine::look::chroma;
 
     fn tint(change: impl Fn([f64; 3]) -> [f64; 3]) -> Tint {
         let colour = |index: u32| [index % 251, index * 7 % 241, index * 13 % 239].map(f64::from);
@@ -99,7 +86,8 @@ mod tests {
             let pixels = (0..64 * 48).map(|at| change(colour(at / 97)).map(|level| level as u8));
             Tones::from_rgb(64, 48, pixels)
         };
-        Tint::between(&Colours::of(&tones(&change)), &Colours::of(&tones(&|pixel| pixel)))
+        let seen = |tones: Tones| chroma(&tones, Window::whole(&tones.luma));
+        Tint::between(&seen(tones(&change)), &seen(tones(&|pixel| pixel)))
     }
 
     #[test]
