@@ -6,16 +6,41 @@ import type { InputFile } from '../engine/protocol';
 /** Folders deeper than this are links in a circle, not photos. */
 const MOST_LEVELS = 64;
 
+/** Files that are opened at once: each costs a millisecond of waiting for another process, and little else. */
+const AT_ONCE = 64;
+
 /** A file or all files below a folder. */
 export async function* walkHandle(handle: FileSystemHandle, above = '', level = 0): AsyncGenerator<InputFile> {
   const path = above + handle.name;
-  if (handle.kind === 'file') {
-    const file = await opened(() => (handle as FileSystemFileHandle).getFile());
-    if (file !== null) yield { path, file };
-  } else if (level < MOST_LEVELS) {
-    for await (const child of (handle as FileSystemDirectoryHandle).values()) {
-      yield* walkHandle(child, `${path}/`, level + 1);
+  if (handle.kind === 'file') yield* found([openHandle(handle as FileSystemFileHandle, path)]);
+  else if (level < MOST_LEVELS) yield* walkFolder(handle as FileSystemDirectoryHandle, `${path}/`, level + 1);
+}
+
+async function* walkFolder(folder: FileSystemDirectoryHandle, above: string, level: number): AsyncGenerator<InputFile> {
+  const opening: Promise<InputFile | null>[] = [];
+  for await (const child of folder.values()) {
+    if (child.kind === 'directory') {
+      yield* walkHandle(child, above, level);
+      continue;
     }
+    const file = openHandle(child as FileSystemFileHandle, above + child.name);
+    file.catch(() => undefined); // It is awaited, and fails, when its turn comes.
+    opening.push(file);
+    if (opening.length >= AT_ONCE) yield* found(opening.splice(0, AT_ONCE / 2));
+  }
+  yield* found(opening);
+}
+
+async function openHandle(handle: FileSystemFileHandle, path: string): Promise<InputFile | null> {
+  const file = await opened(() => handle.getFile());
+  return file && { path, file };
+}
+
+/** One after another, those that are still there. */
+async function* found(opening: Promise<InputFile | null>[]): AsyncGenerator<InputFile> {
+  for (const file of opening) {
+    const one = await file;
+    if (one !== null) yield one;
   }
 }
 

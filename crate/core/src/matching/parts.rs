@@ -67,8 +67,12 @@ pub(super) struct Found {
 
 /// Searches for every picture; the most similar originals first.
 pub(super) fn search(wanted: &[Wanted<'_>], originals: &[Original<'_>]) -> Vec<Vec<Found>> {
+    if wanted.is_empty() {
+        return Vec::new();
+    }
     let asked: Vec<Asked> = wanted.iter().map(Asked::new).collect();
-    let windows = windows();
+    let windows: Vec<(Cut, Grid<COARSE>)> =
+        windows().into_iter().map(|cut| (cut, Grid::over(cut))).collect();
     let parts: Vec<Vec<Vec<Coarse>>> =
         originals.par_chunks(CHUNK).map(|chunk| coarse(&asked, chunk, &windows)).collect();
     let mut best: Vec<Vec<Coarse>> = vec![Vec::new(); wanted.len()];
@@ -112,11 +116,15 @@ struct Asked {
 
 impl Asked {
     fn new(wanted: &Wanted<'_>) -> Self {
-        let cells = cells::<COARSE>(&Sums::of(wanted.miniature), Cut::WHOLE);
+        let cells = Grid::<COARSE>::over(Cut::WHOLE).cells(&Sums::of(wanted.miniature));
         let mut mirrored = cells.clone();
         mirrored.chunks_exact_mut(COARSE).for_each(<[f64]>::reverse);
         Self { vectors: [vector(&cells), vector(&mirrored)], aspect: aspect(wanted.size) }
     }
+}
+
+fn is_close(aspect: f64, asked: f64) -> bool {
+    (aspect / asked - 1.0).abs() <= SHAPE
 }
 
 fn aspect(size: (u32, u32)) -> f64 {
@@ -129,21 +137,30 @@ fn windows() -> Vec<Cut> {
 }
 
 /// The best windows of a few originals for every picture.
-fn coarse(asked: &[Asked], originals: &[Original<'_>], windows: &[Cut]) -> Vec<Vec<Coarse>> {
+fn coarse(
+    asked: &[Asked],
+    originals: &[Original<'_>],
+    windows: &[(Cut, Grid<COARSE>)],
+) -> Vec<Vec<Coarse>> {
     let mut best: Vec<Vec<Coarse>> = vec![Vec::new(); asked.len()];
+    // A chat's pictures have a few shapes.
+    let mut shapes: Vec<f64> = asked.iter().map(|asked| asked.aspect).collect();
+    shapes.sort_by(f64::total_cmp);
+    shapes.dedup();
     for original in originals {
         let sums = Sums::of(original.miniature);
         let shape = aspect(original.size);
         let seen: Vec<(Cut, f64, [i16; COARSE * COARSE])> = windows
             .iter()
-            .filter_map(|cut| {
-                let part = (cut.x.1 - cut.x.0) / (cut.y.1 - cut.y.0);
-                Some((*cut, part * shape, vector(&cells::<COARSE>(&sums, *cut))?))
+            .filter_map(|(cut, grid)| {
+                let aspect = shape * (cut.x.1 - cut.x.0) / (cut.y.1 - cut.y.0);
+                let is_asked = shapes.iter().any(|shape| is_close(aspect, *shape));
+                let vector = is_asked.then(|| vector(&grid.cells(&sums))).flatten()?;
+                Some((*cut, aspect, vector))
             })
             .collect();
         for (asked, best) in asked.iter().zip(&mut best) {
-            let close = |aspect: f64| (aspect / asked.aspect - 1.0).abs() <= SHAPE;
-            let fitting = seen.iter().filter(|(_, aspect, _)| close(*aspect));
+            let fitting = seen.iter().filter(|(_, aspect, _)| is_close(*aspect, asked.aspect));
             // Drawings can make the wrong side of a picture look the better one.
             for (mirrored, own) in [false, true].into_iter().zip(&asked.vectors) {
                 let scored = fitting.clone().filter_map(|(cut, _, vector)| {
@@ -174,7 +191,9 @@ fn vector(cells: &[f64]) -> Option<[i16; COARSE * COARSE]> {
     let scale = (f64::from(UNIT) / square).sqrt();
     let mut vector = [0; COARSE * COARSE];
     for (entry, cell) in vector.iter_mut().zip(cells) {
-        *entry = ((cell - mean) * scale).round() as i16;
+        // Rounded: `round` is a call of its own where the processor has none.
+        let exact = (cell - mean) * scale;
+        *entry = (exact + 0.5f64.copysign(exact)) as i16;
     }
     Some(vector)
 }
@@ -207,33 +226,53 @@ impl Sums {
     }
 }
 
-/// Means of `N × N` cells of a window.
-fn cells<const N: usize>(sums: &Sums, cut: Cut) -> Vec<f64> {
-    let place = |(from, to): (f64, f64), edge: usize| {
-        let at = (from + (to - from) * edge as f64 / N as f64) * Miniature::EDGE as f64;
-        let at = at.clamp(0.0, Miniature::EDGE as f64);
-        (at as usize, at - at.floor())
-    };
-    let corners: Vec<Vec<f64>> = (0..=N)
-        .map(|y| (0..=N).map(|x| sums.up_to(place(cut.x, x), place(cut.y, y))).collect())
-        .collect();
-    let width = (cut.x.1 - cut.x.0) * Miniature::EDGE as f64 / N as f64;
-    let height = (cut.y.1 - cut.y.0) * Miniature::EDGE as f64 / N as f64;
-    let mean = |y: usize, x: usize| {
-        (corners[y + 1][x + 1] - corners[y][x + 1] - corners[y + 1][x] + corners[y][x])
-            / (width * height)
-    };
-    (0..N).flat_map(|y| (0..N).map(move |x| (y, x))).map(|(y, x)| mean(y, x)).collect()
+/// Where the lines of `N × N` cells over a window lie in a miniature: the pixel,
+/// and how far in it.
+struct Grid<const N: usize> {
+    x: Vec<(usize, f64)>,
+    y: Vec<(usize, f64)>,
+    /// Pixels of a cell.
+    area: f64,
+}
+
+impl<const N: usize> Grid<N> {
+    fn over(cut: Cut) -> Self {
+        let edge = |(from, to): (f64, f64)| (to - from) * Miniature::EDGE as f64 / N as f64;
+        let lines = |(from, to): (f64, f64)| {
+            let line = |line: usize| {
+                let at = (from + (to - from) * line as f64 / N as f64) * Miniature::EDGE as f64;
+                let at = at.clamp(0.0, Miniature::EDGE as f64);
+                (at as usize, at - at.floor())
+            };
+            (0..=N).map(line).collect()
+        };
+        Self { x: lines(cut.x), y: lines(cut.y), area: edge(cut.x) * edge(cut.y) }
+    }
+
+    /// The mean of each cell, row by row.
+    fn cells(&self, sums: &Sums) -> Vec<f64> {
+        let mut cells = Vec::with_capacity(N * N);
+        let line = |y: (usize, f64)| move |&x: &(usize, f64)| sums.up_to(x, y);
+        let mut above: Vec<f64> = self.x.iter().map(line(self.y[0])).collect();
+        let mut below = above.clone();
+        for &y in &self.y[1..] {
+            below.iter_mut().zip(&self.x).for_each(|(below, x)| *below = line(y)(x));
+            let corners = above.windows(2).zip(below.windows(2));
+            cells.extend(corners.map(|(a, b)| (b[1] - a[1] - b[0] + a[0]) / self.area));
+            std::mem::swap(&mut above, &mut below);
+        }
+        cells
+    }
 }
 
 /// Moves the window's edges as long as the picture fits better.
 fn fine(wanted: &Wanted<'_>, original: &Miniature, coarse: &Coarse) -> Option<Found> {
-    let mut own = cells::<FINE>(&Sums::of(wanted.miniature), Cut::WHOLE);
+    let mut own = Grid::<FINE>::over(Cut::WHOLE).cells(&Sums::of(wanted.miniature));
     if coarse.guess.mirrored {
         own.chunks_exact_mut(FINE).for_each(<[f64]>::reverse);
     }
     let sums = Sums::of(original);
-    let likeness = |cut: Cut| likeness(&own, &cells::<FINE>(&sums, cut));
+    let likeness = |cut: Cut| likeness(&own, &Grid::<FINE>::over(cut).cells(&sums));
     let mut best = (likeness(coarse.guess.cut), coarse.guess.cut);
     for step in [0.025, 0.0125, 0.00625] {
         for _ in 0..4 {

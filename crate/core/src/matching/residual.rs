@@ -59,17 +59,23 @@ struct Line {
 
 /// Fits `exported ≈ gain · original + offset`. `None`: the sizes differ, or
 /// there are no pixels.
+fn line(exported: &GreyMap, original: &GreyMap) -> Option<Line> {
+    let same_size = (exported.width, exported.height) == (original.width, original.height);
+    let line = line_through(&exported.levels, &original.levels).filter(|_| same_size)?;
+    Some(Line { residual: line.residual / LEVEL, ..line })
+}
+
+/// The same in steps of the levels given.
 ///
 /// The sums are whole numbers, so the result is the same on every machine.
-fn line(exported: &GreyMap, original: &GreyMap) -> Option<Line> {
-    let count = exported.levels.len() as u64;
-    let sizes = (exported.width, exported.height) == (original.width, original.height);
-    if count == 0 || !sizes || original.levels.len() as u64 != count {
+fn line_through<L: Copy + Into<u64>>(exported: &[L], original: &[L]) -> Option<Line> {
+    let count = exported.len() as u64;
+    if count == 0 || original.len() as u64 != count {
         return None;
     }
     let (mut sum_e, mut sum_o, mut sum_ee, mut sum_oo, mut sum_eo) = (0u64, 0u64, 0u64, 0u64, 0u64);
-    for (&e, &o) in exported.levels.iter().zip(&original.levels) {
-        let (e, o) = (u64::from(e), u64::from(o));
+    for (&e, &o) in exported.iter().zip(original) {
+        let (e, o): (u64, u64) = (e.into(), o.into());
         sum_e += e;
         sum_o += o;
         sum_ee += e * e;
@@ -82,19 +88,13 @@ fn line(exported: &GreyMap, original: &GreyMap) -> Option<Line> {
     let var_o = covariance(sum_oo, sum_o, sum_o).max(0.0);
     let cov = covariance(sum_eo, sum_e, sum_o);
     let gain = if var_o > 0.0 { cov / var_o } else { 0.0 };
-    Some(Line { gain, residual: (var_e - gain * cov).max(0.0).sqrt() / LEVEL })
+    Some(Line { gain, residual: (var_e - gain * cov).max(0.0).sqrt() })
 }
 
 /// What a line leaves over of two miniatures, in grey levels. `None`: one is
 /// damaged.
 pub(super) fn coarse(exported: &Miniature, original: &Miniature) -> Option<f64> {
-    let edge = Miniature::EDGE as u32;
-    let map = |of: &Miniature| GreyMap {
-        width: edge,
-        height: edge,
-        levels: of.0.iter().map(|&level| u16::from(level) << 8).collect(),
-    };
-    line(&map(exported), &map(original)).map(|line| line.residual)
+    line_through(&exported.0, &original.0).map(|line| line.residual)
 }
 
 /// A line with what is measured on what it leaves over, if that is little.
