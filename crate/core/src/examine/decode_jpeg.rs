@@ -201,10 +201,12 @@ fn samples(
     let full = (frame.width, frame.height);
     let (width, height) = scaled(frame.width, frame.height, long_edge);
     let fits = within(full.0.into(), full.1.into(), BYTES_PER_PIXEL, limits).is_ok();
-    if marks.has_luma() && fits && (want == Want::Luma || (width, height) == full) {
-        if let Some(samples) = want.space().and_then(|space| at_full_scale(bytes, space)) {
-            return Ok(samples);
-        }
+    if marks.has_luma()
+        && fits
+        && (want == Want::Luma || (width, height) == full)
+        && let Some(samples) = want.space().and_then(|space| at_full_scale(bytes, space))
+    {
+        return Ok(samples);
     }
     let coarse = frame.process == PROGRESSIVE && u32::from(width) * 8 == u32::from(full.0);
     let bytes = coarse.then(|| without_detail(bytes)).flatten().map_or(Cow::from(bytes), Cow::from);
