@@ -1,8 +1,6 @@
 //! JPEG pixels: `zune-jpeg` for luma alone and at full scale, `jpeg-decoder` at a
 //! reduced scale, or the `image` crate where those refuse.
 
-use std::borrow::Cow;
-
 use image::{ImageFormat, RgbImage};
 use jpeg_decoder::{ColorTransform, Decoder, PixelFormat};
 use zune_core::bytestream::ZCursor;
@@ -209,8 +207,8 @@ fn samples(
         return Ok(samples);
     }
     let coarse = frame.process == PROGRESSIVE && u32::from(width) * 8 == u32::from(full.0);
-    let bytes = coarse.then(|| without_detail(bytes)).flatten().map_or(Cow::from(bytes), Cow::from);
-    let mut decoder = Decoder::new(&*bytes);
+    let short = coarse.then(|| without_detail(bytes)).flatten();
+    let mut decoder = Decoder::new(short.as_deref().unwrap_or(bytes));
     if want != Want::Colours && marks.has_luma() {
         // "RGB" means: leave the samples alone. The first is luma.
         decoder.set_color_transform(ColorTransform::RGB);
@@ -223,8 +221,8 @@ fn samples(
     Ok(Samples { width: width.into(), height: height.into(), format: info.pixel_format, data, icc })
 }
 
-/// The picture at full scale by the decoder that is fastest there. `None`: it finds a fault, even a small one, and the
-/// other decoder has the word.
+/// The picture at full scale by the decoder that is fastest there. `None`: it
+/// finds a fault, even a small one, and the other decoder has the word.
 fn at_full_scale(bytes: &[u8], space: ColorSpace) -> Option<Samples> {
     let edge = usize::from(u16::MAX);
     let options = DecoderOptions::default()

@@ -119,14 +119,18 @@ pub fn without_detail(bytes: &[u8]) -> Option<Vec<u8>> {
         }
         let is_scan = marker == 0xDA;
         let end = if is_scan { scan_end(after)? } else { 0 };
-        // A scan header: the number of components, two bytes for each, then the
-        // first of the coefficients; 0 is the mean of a block.
-        let first = segment.get(1 + 2 * usize::from(*segment.first()?)).copied();
-        if !is_scan || first == Some(0) {
+        if !is_scan || is_of_means(segment)? {
             kept.extend(&rest[..rest.len() - after.len() + end]);
         }
         rest = &after[end..];
     }
+}
+
+/// Whether a scan holds the means of blocks. Its header: the number of components,
+/// two bytes for each, then the first of its coefficients; 0 is the mean.
+fn is_of_means(header: &[u8]) -> Option<bool> {
+    let components = usize::from(*header.first()?);
+    Some(*header.get(1 + 2 * components)? == 0)
 }
 
 /// Where the entropy-coded data of a scan end, restart marks included.

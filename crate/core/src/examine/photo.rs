@@ -46,8 +46,9 @@ pub(super) fn photo(extract: &Extract, limits: &Limits, features: &mut Features)
     Vec::new()
 }
 
-/// What is seen of a picture, upright and without bars. Colours only of JPEGs:
-/// nobody else saves by not decoding them a second time.
+/// What is seen of a picture, upright and without bars. Colours only where a JPEG
+/// was decoded, be it the thumbnail: the proof takes those of an HEIC from its
+/// pixels, which it decodes with their colours anyway.
 struct Seen {
     luma: Plane,
     chroma: Option<Chroma>,

@@ -243,8 +243,7 @@ fn unchanged(trial: &Trial, court: Court<'_>) -> Pairing {
         return without_fit(trial, court, pairing);
     };
     let is_copy = |tested: &Tested| court.same_picture(best.unit, tested.unit);
-    let (first, family) = family(&fitting, is_copy);
-    let Some(fit) = first.fit else { return without_fit(trial, court, pairing) };
+    let ((first, fit), family) = family(&fitting, is_copy);
     let runner_up =
         fitting.iter().find(|(tested, other)| !is_copy(tested) && is_rival(fit, *other));
     let ratio = runner_up.map(|(_, next)| next.residual / fit.residual.max(FLOOR));
@@ -284,11 +283,11 @@ fn unchanged(trial: &Trial, court: Court<'_>) -> Pairing {
 fn family<'a>(
     fitting: &[(&'a Tested, Fit)],
     is_copy: impl Fn(&Tested) -> bool,
-) -> (&'a Tested, Vec<u32>) {
+) -> ((&'a Tested, Fit), Vec<u32>) {
     let copies = || fitting.iter().filter(|(tested, _)| is_copy(tested));
-    let first = copies().min_by_key(|(_, fit)| fit.tint.is_filter()).unwrap_or(&fitting[0]);
+    let first = *copies().min_by_key(|(_, fit)| fit.tint.is_filter()).unwrap_or(&fitting[0]);
     let alike = |(_, fit): &&(&Tested, Fit)| fit.tint.is_filter() == first.1.tint.is_filter();
-    (first.0, copies().filter(alike).map(|(tested, _)| tested.unit).collect())
+    (first, copies().filter(alike).map(|(tested, _)| tested.unit).collect())
 }
 
 /// Whether an original that fits less well could be the right one all the same:
