@@ -6,6 +6,7 @@
 //! at most the batch in hand. A catalogue that fails in the middle of a run
 //! says so once and stays silent: the run goes on without it.
 
+mod blocks;
 mod export;
 mod open;
 #[cfg(test)]

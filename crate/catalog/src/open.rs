@@ -10,6 +10,7 @@ use std::rc::Rc;
 use heirloom_core::memory::Shelf;
 use redb::{Builder, Database, DatabaseError, StorageBackend, StorageError};
 
+use crate::blocks::Blocks;
 use crate::{Catalogue, Inner, RUN_TABLE, VERSIONS, table};
 
 /// Bytes of the database held in memory.
@@ -45,7 +46,7 @@ impl Catalogue {
     /// # Errors
     /// See [`Refused`].
     pub fn over(storage: impl StorageBackend) -> Result<Self, Refused> {
-        opened(|| builder().create_with_backend(storage))
+        opened(|| builder().create_with_backend(Blocks::over(storage)))
     }
 }
 

@@ -13,11 +13,11 @@ use crate::settings::Limits;
 
 /// Raised whenever examining one file may give another result than before, or
 /// [`Features`] are written in another way: everything learnt is forgotten.
-pub const EXAMINE_VERSION: u32 = 5;
+pub const EXAMINE_VERSION: u32 = 6;
 
 /// Raised whenever comparing two pictures may give another result than before,
 /// or a result is written in another way: every comparison is forgotten.
-pub const COMPARE_VERSION: u32 = 8;
+pub const COMPARE_VERSION: u32 = 9;
 
 /// Raised when the form of an answer changes. The older form must stay
 /// readable, for nobody can work a decision out again.

@@ -126,7 +126,13 @@ impl Settings {
     /// The mode's proof, with the user's own shortlist threshold if given.
     #[must_use]
     pub fn proof(&self) -> Proof {
-        let mut proof = self.mode.proof();
+        self.proof_in(self.mode)
+    }
+
+    /// The same as another mode would demand it.
+    #[must_use]
+    pub fn proof_in(&self, mode: Mode) -> Proof {
+        let mut proof = mode.proof();
         if let Some(threshold) = self.phash_threshold {
             proof.phash_distance = threshold;
         }

@@ -54,13 +54,22 @@ impl Tones {
 
     /// From red, green and blue, in rows of `width`.
     pub(crate) fn from_rgb(width: u32, height: u32, pixels: impl Iterator<Item = [u8; 3]>) -> Self {
-        let plane = || Plane { width, height, grey: Vec::new() };
+        Self::from_coded(width, height, pixels.map(coded))
+    }
+
+    /// From luma, blue and red difference as a codec holds them, in rows of
+    /// `width`.
+    pub(super) fn from_coded(
+        width: u32,
+        height: u32,
+        pixels: impl Iterator<Item = [u8; 3]>,
+    ) -> Self {
+        let plane = || Plane { width, height, grey: Vec::with_capacity(pixels.size_hint().0) };
         let mut tones = Self { luma: plane(), chroma: [plane(), plane()] };
-        for pixel in pixels {
-            tones.luma.grey.push(luma_of(pixel));
-            for (plane, level) in tones.chroma.iter_mut().zip(chroma_of(pixel)) {
-                plane.grey.push(level);
-            }
+        for [luma, blue, red] in pixels.map(shown) {
+            tones.luma.grey.push(luma);
+            tones.chroma[0].grey.push(blue);
+            tones.chroma[1].grey.push(red);
         }
         tones
     }
@@ -202,6 +211,34 @@ fn chroma_of([red, green, blue]: [u8; 3]) -> [u8; 2] {
         level(-11_059 * red - 21_709 * green + 32_768 * blue),
         level(32_768 * red - 27_439 * green - 5_329 * blue),
     ]
+}
+
+/// Luma, blue and red difference of one pixel.
+fn coded(pixel: [u8; 3]) -> [u8; 3] {
+    let [blue, red] = chroma_of(pixel);
+    [luma_of(pixel), blue, red]
+}
+
+/// A coded pixel as every screen shows it: cameras write colours that lie beyond
+/// red, green and blue, which whoever decodes the file cuts off. So does the one
+/// that made the copy it is compared with.
+fn shown(pixel: [u8; 3]) -> [u8; 3] {
+    let [luma, blue, red] = pixel;
+    let vivid = blue.abs_diff(128).max(red.abs_diff(128));
+    // No colour moves red, green or blue by twice as much: most pixels need no
+    // more than this.
+    if vivid <= luma.min(255 - luma) / 2 {
+        return pixel;
+    }
+    let [luma, blue, red] = pixel.map(i32::from);
+    let (luma, blue, red) = ((luma << 16) + 32_768, blue - 128, red - 128);
+    // JFIF's matrix in 16-bit fixed point.
+    let rgb = [luma + 91_881 * red, luma - 22_554 * blue - 46_802 * red, luma + 116_130 * blue]
+        .map(|sum| sum >> 16);
+    if rgb.iter().all(|level| (0..=255).contains(level)) {
+        return pixel;
+    }
+    coded(rgb.map(|level| level.clamp(0, 255) as u8))
 }
 
 /// One colour sample over white paper.

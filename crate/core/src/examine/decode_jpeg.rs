@@ -125,11 +125,8 @@ impl Samples {
         let data = &self.data;
         Ok(match self.format {
             PixelFormat::RGB24 if first_is_luma => {
-                let [luma, blue, red] = [0, 1, 2].map(|channel| {
-                    let grey = data.chunks_exact(3).map(|pixel| pixel[channel]).collect();
-                    Plane { width, height, grey }
-                });
-                Tones { luma, chroma: [blue, red] }
+                let pixels = data.chunks_exact(3).map(|pixel| [pixel[0], pixel[1], pixel[2]]);
+                Tones::from_coded(width, height, pixels)
             }
             PixelFormat::RGB24 => {
                 let pixels = data.chunks_exact(3).map(|pixel| [pixel[0], pixel[1], pixel[2]]);

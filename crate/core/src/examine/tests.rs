@@ -231,3 +231,14 @@ fn broken_files_are_survived() {
         }
     }
 }
+
+#[test]
+fn colours_beyond_the_screens_are_cut_off() {
+    let tones = |[luma, blue, red]: [u8; 3]| {
+        let tones = decode::Tones::from_coded(1, 1, std::iter::once([luma, blue, red]));
+        [&tones.luma, &tones.chroma[0], &tones.chroma[1]].map(|plane| plane.grey[0])
+    };
+    assert_eq!(tones([120, 140, 110]), [120, 140, 110], "what a screen shows stays as it is");
+    // Blue 1.772 × 60 and green -0.344 × 60 beside black: only blue 106 is left.
+    assert_eq!(tones([0, 188, 128]), [12, 181, 119]);
+}

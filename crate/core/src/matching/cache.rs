@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::proof::Sight;
+use super::sight::Sight;
 
 /// Most bytes of small pictures in memory: about 340 of 512 × 384.
 const BUDGET: usize = 128 << 20;
@@ -70,7 +70,9 @@ mod tests {
     #[test]
     fn the_oldest_makes_room() {
         let grey = GreyMap { width: 1, height: 1, levels: vec![0; BUDGET / 20] };
-        let tenth = |_| Arc::new(Sight { grey: grey.clone(), chroma: Chroma(Box::default()) });
+        let chroma = Chroma(Box::default());
+        let sight = Sight { grey, chroma, own_colours: true };
+        let tenth = |_| Arc::new(sight.clone());
         let mut maps = Maps::default();
         let of = |number| (number, (1, 1));
         (0..10).for_each(|number| drop(maps.keep(of(number), tenth(number))));

@@ -14,7 +14,7 @@ use super::residual::{self, Fit};
 use super::units::{self, Known, Unit};
 use super::{Candidate, Decision, Pairing, Score};
 use crate::model::{Edit, Features, ItemId, Kind, MediumId};
-use crate::settings::{Mode, Search, Settings};
+use crate::settings::{Mode, Proof, Search, Settings};
 
 /// Most grey levels (RMS at 512 pixels) between two originals that are one
 /// picture in two files. Re-encoded and resized copies of the corpus differ by
@@ -74,9 +74,22 @@ pub(super) struct Court<'a> {
     /// Of what may be left of a picture, the share that this chat needs.
     pub share: f64,
     pub settings: &'a Settings,
+    /// How strictly it judges; at first no less than [`Mode::Balanced`].
+    pub mode: Mode,
 }
 
 impl Court<'_> {
+    /// How much proof a link needs.
+    pub(super) fn proof(&self) -> Proof {
+        self.settings.proof_in(self.mode)
+    }
+
+    /// The same court before it is content with little.
+    pub(super) fn careful(self) -> Self {
+        let mode = if self.mode == Mode::Loose { Mode::Balanced } else { self.mode };
+        Self { mode, ..self }
+    }
+
     fn unit(&self, index: u32) -> &Unit {
         &self.units[index as usize]
     }
@@ -104,7 +117,7 @@ impl Court<'_> {
         let letters = if self.is_screen(unit) { LETTERS } else { 1.0 };
         // Squared: in one block of a small picture the sharpness of texture adds
         // to the noise. A true pair at 320 pixels differed by 8.6 in one.
-        worst_block(self.settings.mode) * residual::noise(trial.target()).powi(2) * letters
+        worst_block(self.mode) * residual::noise(trial.target()).powi(2) * letters
     }
 
     /// Whether the search may take this original for the picture.
@@ -157,7 +170,7 @@ pub(super) fn blank(medium: MediumId, settings: &Settings) -> Pairing {
 /// the exported picture almost as little: they are compared with it to learn
 /// whether they are copies of it.
 pub(super) fn rivals(trial: &Trial, court: Court<'_>) -> Option<(u32, Vec<u32>)> {
-    let proof = court.settings.proof();
+    let proof = court.careful().proof();
     let (best, fit) =
         trial.best().filter(|(_, fit)| fit.residual <= limit::residual(trial, court))?;
     let blocks = fit.residual.max(FLOOR) * f64::from(proof.runner_up_ratio);
@@ -172,12 +185,20 @@ pub(super) fn rivals(trial: &Trial, court: Court<'_>) -> Option<(u32, Vec<u32>)>
 /// Whether a picture that is not proved may have been changed before it was
 /// sent.
 pub(super) fn may_be_edited(trial: &Trial, court: Court<'_>) -> bool {
-    let decision = unchanged(trial, court).decision;
+    let decision = unchanged(trial, court.careful()).decision;
     trial.failed.is_none() && matches!(decision, Decision::NoCandidates | Decision::TooDifferent)
 }
 
-/// Decides on one exported picture.
+/// Decides on one exported picture. Little proof does only where much cannot be
+/// had: what would pass for an unchanged picture may be a changed one, proved
+/// well.
 pub(super) fn picture(trial: &Trial, court: Court<'_>) -> Pairing {
+    let careful = decided(trial, court.careful());
+    let enough = careful.decision == Decision::Matched || court.mode != Mode::Loose;
+    if enough { careful } else { decided(trial, court) }
+}
+
+fn decided(trial: &Trial, court: Court<'_>) -> Pairing {
     let pairing = unchanged(trial, court);
     let open = matches!(pairing.decision, Decision::NoCandidates | Decision::TooDifferent);
     match edit_verdict::proved(trial, court).filter(|_| open) {
@@ -232,7 +253,7 @@ fn edit_score(trial: &Trial, court: Court<'_>, tested: &TestedEdit, ratio: Optio
 /// Decides on one exported picture as if it had only been made small.
 fn unchanged(trial: &Trial, court: Court<'_>) -> Pairing {
     let mut pairing = blank(trial.query.medium, court.settings);
-    pairing.thresholds.residual = limit::residual(trial, court) as f32;
+    pairing.thresholds = Proof { residual: limit::residual(trial, court) as f32, ..court.proof() };
     if let Some(problem) = &trial.failed {
         pairing.decision = Decision::Unreadable;
         pairing.reason = format!("The exported picture is not usable: {problem}.");
@@ -257,7 +278,7 @@ fn unchanged(trial: &Trial, court: Court<'_>) -> Pairing {
         (Decision::TooDifferent, explain::moved(&name))
     } else if !GAIN.contains(&fit.gain) {
         (Decision::TooDifferent, explain::shaded(&name))
-    } else if fit.tint.is_filter() && court.settings.mode == Mode::Strict {
+    } else if fit.tint.is_filter() && court.mode == Mode::Strict {
         (Decision::TooDifferent, explain::coloured(&name))
     } else if fit.detail < DETAIL * fit.residual || fit.motion.is_blind() {
         (Decision::Ambiguous, explain::PLAIN.to_owned())
@@ -310,7 +331,7 @@ fn is_another_shot(trial: &Trial, court: Court<'_>, unit: u32, fit: Fit) -> bool
     let drift = DRIFT * residual::noise(trial.target());
     fit.motion.is_move()
         || fit.worst_block > court.worst_block(trial, unit)
-        || (court.settings.mode != Mode::Loose && fit.drift > drift)
+        || (court.mode != Mode::Loose && fit.drift > drift)
 }
 
 /// Originals worth linking that were measured, best first.

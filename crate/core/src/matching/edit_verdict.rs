@@ -67,7 +67,7 @@ impl Proved {
 
     /// The picture that fits nearly as well.
     pub(super) fn rival(&self, court: Court<'_>) -> Option<TestedEdit> {
-        let least = f64::from(court.settings.proof().runner_up_ratio);
+        let least = f64::from(court.proof().runner_up_ratio);
         self.runner_up.filter(|_| self.ratio().is_some_and(|ratio| ratio < least))
     }
 }
@@ -107,7 +107,7 @@ fn may_be_reworded(tested: &TestedEdit, court: Court<'_>) -> bool {
 fn fits(trial: &Trial, fit: &EditedFit, court: Court<'_>) -> bool {
     let changed = is_filtered(fit) || fit.covered >= LEAST_DRAWN;
     let block = if changed { WORST_CHANGED_BLOCK } else { WORST_BLOCK };
-    let block = if court.settings.mode == Mode::Loose { block * LOOSE } else { block };
+    let block = if court.mode == Mode::Loose { block * LOOSE } else { block };
     let block = block * residual::noise(trial.target());
     let (width, height) = trial.target();
     width.max(height) >= LEAST_EDGE
@@ -156,7 +156,7 @@ fn is_variant(fit: &EditedFit) -> bool {
 pub(super) fn rivals(trial: &Trial, court: Court<'_>) -> Option<(u32, Vec<u32>)> {
     let sorted = sorted(trial, court);
     let (best, others) = sorted.split_first()?;
-    let blocks = best.fit.residual.max(FLOOR) * f64::from(court.settings.proof().runner_up_ratio);
+    let blocks = best.fit.residual.max(FLOOR) * f64::from(court.careful().proof().runner_up_ratio);
     let close = |other: &&TestedEdit| {
         other.fit.residual < blocks && !court.two_shots(best.unit, other.unit)
     };

@@ -9,6 +9,7 @@ use super::edited::{self, EditedFit, Guess};
 use super::memo::{self, Compared, Question};
 use super::parts::{self, Found, Original, Wanted};
 use super::proof::{self, Bench, Prover, Trial};
+use super::sight;
 use super::units::{Known, Unit};
 use crate::ahead::read_ahead;
 use crate::error::{Issue, Problem};
@@ -226,7 +227,7 @@ fn decoded(bench: Bench<'_>, asked: &[Question], read: &mut u64) -> Decoded {
 }
 
 fn tones(bytes: &[u8], limits: &Limits) -> Result<Tones, Problem> {
-    guarded(|| decode::tones(bytes, proof::EDGE * proof::OVERSIZE, limits))
+    guarded(|| decode::tones(bytes, proof::EDGE * sight::OVERSIZE, limits))
 }
 
 fn compare(guess: Guess, asked: &Question, decoded: &Decoded) -> Compared {

@@ -40,7 +40,7 @@ fn encoder_noise(trial: &Trial) -> Option<f64> {
 
 /// Most grey levels (RMS) that may be left of this picture.
 pub(super) fn residual(trial: &Trial, court: Court<'_>) -> f64 {
-    let mode = f64::from(court.settings.proof().residual);
+    let mode = f64::from(court.proof().residual);
     let noise = encoder_noise(trial).unwrap_or(USUAL);
     let own = (mode * mode + noise * noise - USUAL * USUAL).max(0.0).sqrt();
     own.min(mode * MOST) * court.share

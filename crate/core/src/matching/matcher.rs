@@ -177,6 +177,7 @@ impl Matcher {
             clock: &self.clock,
             share: self.share,
             settings,
+            mode: settings.mode,
         }
     }
 

@@ -31,6 +31,7 @@ mod residual;
 mod robust;
 #[cfg(test)]
 mod scenes;
+mod sight;
 mod solve;
 #[cfg(test)]
 mod tests;

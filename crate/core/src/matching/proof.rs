@@ -12,18 +12,17 @@ use super::edited::EditedFit;
 use super::edits::TestedEdit;
 use super::memo::{self, Compared, Question};
 use super::residual::{self, Fit};
+use super::sight::{self, Sight, Sizes, Small, at_size};
 use super::tint::Tint;
 use super::units::{Known, Unit};
 use super::work::Work;
 use crate::ahead::read_ahead;
 use crate::collect;
 use crate::error::{Issue, Problem};
-use crate::examine::decode::{self, GreyMap, Plane, Window};
-use crate::examine::{guarded, look};
 use crate::io::{Files, read_range};
 use crate::memory::{Memory, Note};
-use crate::model::{Chroma, Features, ItemId, Kind, Miniature};
-use crate::settings::{Limits, Settings};
+use crate::model::{ItemId, Kind};
+use crate::settings::Settings;
 
 /// Long edge at which pictures are compared (design section 4). Every
 /// shortlisted original is compared at this size at once: decoding it a second
@@ -35,14 +34,9 @@ pub(super) const EDGE: u32 = 512;
 /// count as a difference.
 const LEAST_EDGE: u32 = 96;
 
-/// How many times larger than compared pictures are decoded at least: a
-/// decoder's own reduced scales are sharper than an average over the area, and
-/// must not be what makes the picture small.
-pub(super) const OVERSIZE: u32 = 3;
-
-/// Grey levels (RMS of two miniatures) by which a thumbnail may differ from its
-/// picture.
-const SHOWN: f64 = 3.0;
+/// Grey levels (RMS) up to which two pictures may be one: colours that then look
+/// changed are looked at again. No mode links at more.
+const ONE_PICTURE: f64 = 7.0;
 
 /// Exported pictures compared with one original in one batch.
 const QUERIES: usize = 32;
@@ -138,16 +132,6 @@ pub(super) struct Bench<'a> {
     pub settings: &'a Settings,
 }
 
-/// A picture as it is compared.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Sight {
-    pub grey: GreyMap,
-    pub chroma: Chroma,
-}
-
-/// Small pictures by item and size, or why there are none.
-type Small = BTreeMap<ItemId, Result<Vec<Arc<Sight>>, Problem>>;
-
 impl Prover {
     /// Orders comparisons of `(trial, unit)` so that each original is decoded
     /// once for all exported pictures that list it.
@@ -174,12 +158,23 @@ impl Prover {
     pub(super) fn run(&mut self, bench: Bench<'_>, issues: &mut Vec<Issue>) -> u64 {
         let batch = self.take_batch(bench, issues);
         let mut read = 0;
-        let decoded = self.decoded(bench, &batch, &mut read);
+        let mut decoded = decode(bench, self.wanted(bench, &batch), Colours::AsSeen, &mut read);
         let exported = self.exported(bench.known, &batch, &decoded, issues);
-        let results: Vec<Vec<Compared>> = batch
-            .par_iter()
-            .map(|work| compare(work, bench.units, &self.trials, &exported, &decoded))
-            .collect();
+        let compared = |work: &Work, decoded: &Small| {
+            compare(work, bench.units, &self.trials, &exported, decoded)
+        };
+        let mut results: Vec<Vec<Compared>> =
+            batch.par_iter().map(|work| compared(work, &decoded)).collect();
+        let doubted = doubted(&results, &batch, bench.units, &decoded);
+        if !doubted.is_empty() {
+            decoded.extend(decode(bench, doubted, Colours::Own, &mut read));
+            results.par_iter_mut().zip(&batch).for_each(|(found, work)| {
+                if found.iter().any(is_recoloured) {
+                    let again = found.iter_mut().zip(compared(work, &decoded));
+                    again.filter(|(found, _)| is_recoloured(found)).for_each(|(f, own)| *f = own);
+                }
+            });
+        }
         for (work, results) in batch.into_iter().zip(results) {
             let questions = self.questions(bench, &work);
             let notes = questions.iter().zip(&results);
@@ -266,10 +261,10 @@ impl Prover {
         exported.chain(members.copied()).collect()
     }
 
-    /// The files of a batch that are not in the cache, at the sizes they are
-    /// compared at, each read and decoded once.
-    fn decoded(&self, bench: Bench<'_>, batch: &[Work], read: &mut u64) -> Small {
-        let mut wanted = BTreeMap::<ItemId, BTreeSet<(u32, u32)>>::new();
+    /// The files of a batch that are not in the cache, and the sizes they are
+    /// compared at.
+    fn wanted(&self, bench: Bench<'_>, batch: &[Work]) -> Sizes {
+        let mut wanted = Sizes::new();
         for work in batch {
             for of in work.exported(&self.trials) {
                 let trial = &self.trials[of.0 as usize];
@@ -282,13 +277,7 @@ impl Prover {
                 wanted.entry(item).or_default().extend(work.sizes(&self.trials));
             }
         }
-        let limits = &bench.settings.limits;
-        let load = |(id, _): &(ItemId, _)| load(bench, *id, read);
-        let decode = |(id, sizes): &(ItemId, BTreeSet<_>), bytes: Result<Vec<u8>, Problem>| {
-            small(&bytes?, sizes, bench.known.features(*id), limits)
-        };
-        let decoded = read_ahead(wanted, load, decode);
-        decoded.into_iter().map(|((id, _), sights)| (id, sights)).collect()
+        wanted
     }
 
     /// The exported pictures of a batch, from the cache or just decoded.
@@ -426,54 +415,48 @@ pub(super) fn load(bench: Bench<'_>, id: ItemId, read: &mut u64) -> Result<Vec<u
     if (bytes.len() as u64) < need { Err(Problem::Truncated) } else { Ok(bytes) }
 }
 
-/// Decodes a picture once and makes it small to each size. Its colours are taken
-/// from what is known of it, if that shows the same picture.
-fn small(
-    bytes: &[u8],
-    sizes: &BTreeSet<(u32, u32)>,
-    known: Option<&Features>,
-    limits: &Limits,
-) -> Result<Vec<Arc<Sight>>, Problem> {
-    guarded(|| {
-        let edge = OVERSIZE * sizes.iter().map(|size| size.0.max(size.1)).max().unwrap_or(EDGE);
-        if let Some((miniature, chroma)) = known.and_then(seen) {
-            let luma = decode::luma(bytes, edge, limits)?;
-            let sights = sights(&luma, chroma, sizes);
-            if sights.last().is_some_and(|sight| shows(miniature, &sight.grey)) {
-                return Ok(sights);
-            }
-        }
-        let tones = decode::tones(bytes, edge, limits)?;
-        let chroma = look::chroma(&tones, Window::whole(&tones.luma));
-        Ok(sights(&tones.luma, &chroma, sizes))
-    })
+/// Where a picture's colours come from.
+#[derive(Clone, Copy, PartialEq)]
+enum Colours {
+    /// From what examining saw, where that shows the picture: its luma is decoded
+    /// much faster than all of it.
+    AsSeen,
+    /// From the picture itself.
+    Own,
 }
 
-fn sights(luma: &Plane, chroma: &Chroma, sizes: &BTreeSet<(u32, u32)>) -> Vec<Arc<Sight>> {
-    let sight = |&(width, height): &(u32, u32)| {
-        let grey = decode::shrink(luma, width, height);
-        Arc::new(Sight { grey, chroma: chroma.clone() })
+/// Reads and decodes each picture once.
+fn decode(bench: Bench<'_>, wanted: Sizes, colours: Colours, read: &mut u64) -> Small {
+    let limits = &bench.settings.limits;
+    let load = |(id, _): &(ItemId, _)| load(bench, *id, read);
+    let decode = |(id, sizes): &(ItemId, BTreeSet<_>), bytes: Result<Vec<u8>, Problem>| {
+        let seen = bench.known.features(*id).filter(|_| colours == Colours::AsSeen);
+        sight::small(&bytes?, sizes, seen, limits)
     };
-    sizes.iter().map(sight).collect()
+    let decoded = read_ahead(wanted, load, decode);
+    decoded.into_iter().map(|((id, _), sights)| (id, sights)).collect()
 }
 
-/// What was seen of a picture when it was examined, colours included.
-fn seen(known: &Features) -> Option<(&Miniature, &Chroma)> {
-    known.miniature.as_ref().zip(known.chroma.as_ref())
+/// Whether a picture equals an original but for its colours.
+fn is_recoloured(found: &Compared) -> bool {
+    found.fit.is_some_and(|fit| fit.residual <= ONE_PICTURE && fit.tint.is_filter())
 }
 
-/// Whether a miniature was made from this picture: a thumbnail may be older than
-/// what is in the file now.
-fn shows(miniature: &Miniature, grey: &GreyMap) -> bool {
-    let GreyMap { width, height, .. } = *grey;
-    let plane =
-        Plane { width, height, grey: grey.levels.iter().map(|&l| (l >> 8) as u8).collect() };
-    let own = look::miniature(&plane);
-    own.and_then(|own| residual::coarse(&own, miniature)).is_some_and(|left| left <= SHOWN)
-}
-
-fn at_size(sights: &[Arc<Sight>], size: (u32, u32)) -> Option<Arc<Sight>> {
-    sights.iter().find(|sight| (sight.grey.width, sight.grey.height) == size).cloned()
+/// Originals that equal a sent picture but for colours that are only known from
+/// a thumbnail: some cameras' thumbnails have colours of their own.
+fn doubted(results: &[Vec<Compared>], batch: &[Work], units: &[Unit], decoded: &Small) -> Sizes {
+    let mut doubted = Sizes::new();
+    for (work, results) in batch.iter().zip(results) {
+        let Work::Compare { unit, member, .. } = work else { continue };
+        let item = units[*unit as usize].members[*member];
+        let Some(Ok(sights)) = decoded.get(&item) else { continue };
+        let seen = sights.iter().any(|sight| !sight.own_colours);
+        if seen && results.iter().any(is_recoloured) {
+            let sizes = sights.iter().map(|sight| (sight.grey.width, sight.grey.height));
+            doubted.insert(item, sizes.collect());
+        }
+    }
+    doubted
 }
 
 fn sent(exported: &Sight, original: &Sight) -> Option<Fit> {

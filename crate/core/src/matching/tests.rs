@@ -7,8 +7,8 @@ use super::fixture::Fixture;
 use super::scenes::{self, Memory};
 use super::{Decision, Matcher, Matches, Pairing};
 use crate::error::Issue;
-use crate::examine::decode::{Plane, shrink};
-use crate::examine::look::miniature;
+use crate::examine::decode::{self, Plane, shrink};
+use crate::examine::look::{self, miniature};
 use crate::memory::{self, Key, Note, Nothing, Shelf};
 use crate::model::{
     Chroma, Edit, Features, ItemId, Kind, Look, MediaKind, Side, Taken, TimeSource,
@@ -452,6 +452,19 @@ fn a_picture_and_its_filtered_copy_are_not_in_each_others_way() {
     assert_eq!(shots.decision, Decision::Ambiguous, "{shots:#?}");
 }
 
+#[test]
+fn loose_takes_no_filter_for_noise() {
+    let mut world = World::default();
+    let scene = frame(5, 0);
+    world.photo("a.jpg", &scene, 92, 0);
+    let curve = |share: f64| share - 0.06 * (share * std::f64::consts::TAU).sin();
+    world.send_as_it_is(&toned(&half(&scene), curve));
+    for mode in [Mode::Balanced, Mode::Loose] {
+        let found = &world.check(mode, &[(Decision::Matched, Some("a.jpg"))])[0];
+        assert_eq!(found.edit, Edit::Filter, "{found:#?}");
+    }
+}
+
 /// Warm light on a scene, as a JPEG.
 fn warm(plane: &Plane, quality: u8) -> Vec<u8> {
     let pixels = plane.grey.iter().map(|&level| {
@@ -470,7 +483,7 @@ impl World {
     /// A coarsely encoded warm photo, and its luma alone, finely.
     fn warm_and_grey(&mut self) -> (ItemId, ItemId) {
         let [fine, coarse] = [100, 70].map(|quality| warm(&frame(5, 0), quality));
-        let grey = crate::examine::decode::luma(&fine, 1280, &Settings::default().limits).unwrap();
+        let grey = decode::luma(&fine, 1280, &Settings::default().limits).unwrap();
         let copy = self.photo("a grey.jpg", &grey, 98, 0);
         let photo = self.add(Side::Originals, "b warm.jpg", coarse, picture(&frame(5, 0)));
         (photo, copy)
@@ -496,20 +509,26 @@ fn a_copy_without_its_colours_is_another_picture() {
     }
 }
 
+/// The colours of a picture, or those of its luma alone.
+fn colours(bytes: &[u8], coloured: bool) -> Option<Chroma> {
+    let tones = decode::tones(bytes, 1280, &Settings::default().limits).ok()?;
+    let own = look::chroma(&tones, decode::Window::whole(&tones.luma));
+    Some(if coloured { own } else { Chroma(vec![128; 512].into()) })
+}
+
 #[test]
-fn a_thumbnails_colours_count_only_if_it_shows_the_picture() {
-    let edit_with = |thumbnail: &Plane| {
+fn other_colours_are_looked_for_in_the_picture_itself() {
+    let edit = |coloured: bool, thumbnail: &Plane| {
         let mut world = World::default();
         let bytes = warm(&frame(5, 0), 90);
-        let noted = Features {
-            miniature: miniature(thumbnail),
-            chroma: Some(Chroma(vec![128; 512].into())),
-            ..picture(&frame(5, 0))
-        };
-        world.add(Side::Originals, "warm.jpg", bytes, noted);
+        let chroma = colours(&bytes, !coloured);
+        let noted = Features { miniature: miniature(thumbnail), chroma, ..picture(&frame(5, 0)) };
+        let grey = decode::luma(&bytes, 1280, &Settings::default().limits).unwrap();
+        let bytes = if coloured { bytes } else { scenes::jpeg(&grey, 90) };
+        world.add(Side::Originals, "original.jpg", bytes, noted);
         world.send_warm();
         world.run(&Settings::default()).0.pairings[0].edit
     };
-    assert_eq!(edit_with(&frame(5, 0)), Edit::Filter, "what is known is believed");
-    assert_eq!(edit_with(&frame(6, 0)), Edit::None, "an old thumbnail is not");
+    assert_eq!(edit(true, &frame(5, 0)), Edit::None, "a thumbnail with other colours");
+    assert_eq!(edit(false, &frame(6, 0)), Edit::Filter, "colours of an old thumbnail");
 }
