@@ -256,4 +256,23 @@ mod tests {
         assert_eq!(joined("NIKON", "NIKON D5000").unwrap(), "NIKON D5000");
         assert_eq!(joined("Apple", "iPhone 7").unwrap(), "Apple iPhone 7");
     }
+
+    /// Exif data that holds one field.
+    fn exif_of(tag: Tag, value: Value) -> Exif {
+        let field = exif::Field { tag, ifd_num: In::PRIMARY, value };
+        let mut writer = exif::experimental::Writer::new();
+        writer.push_field(&field);
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        writer.write(&mut bytes, false).unwrap();
+        Reader::new().read_raw(bytes.into_inner()).unwrap()
+    }
+
+    #[test]
+    fn what_was_exposed_is_a_cameras() {
+        let exposure = Value::Rational(vec![exif::Rational { num: 1, denom: 60 }]);
+        let camera_of = |tag, value| camera(&exif_of(tag, value));
+        assert_eq!(camera_of(Tag::ExposureTime, exposure).unwrap(), "unnamed camera");
+        assert_eq!(camera_of(Tag::Model, Value::Ascii(vec![b"S1".to_vec()])).unwrap(), "S1");
+        assert_eq!(camera_of(Tag::Software, Value::Ascii(vec![b"Paint".to_vec()])), None);
+    }
 }
