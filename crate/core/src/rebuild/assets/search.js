@@ -183,7 +183,9 @@
   /** Looks through the pages in slices: the first results stand there at once, and no key is kept waiting. A newer
    *  question ends an older one. */
   let question = 0;
+  let timer = 0;
   const search = async () => {
+    clearTimeout(timer); // What was typed is in this question.
     const start = performance.now();
     const mine = question += 1;
     wordsNow = plain(query.value).split(/\s+/).filter(Boolean);
@@ -212,7 +214,6 @@
   };
   try { query.value = decodeURIComponent(location.hash.slice(1)); } catch { query.value = ''; }
 
-  let timer = 0;
   const soon = () => { clearTimeout(timer); timer = setTimeout(search, 120); };
   query.addEventListener('input', soon);
   from.addEventListener('change', search);
