@@ -1,5 +1,5 @@
-// Two searches over a library in one Chromium, whose profile lies on the disk as a person's does (a private window's storage
-// costs more to read): `node bench/browser.mjs WORLD` prints both times in seconds.
+// Two searches over a library in one Chromium, whose profile lies on the disk as a person's does:
+// `node bench/browser.mjs WORLD` prints both times in seconds.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
