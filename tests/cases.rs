@@ -12,16 +12,18 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use cases_support::{bad_places, run};
+use heirloom_media::{Outcome, saying};
 
 fn main() -> ExitCode {
     let words = Arguments::from_args();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases");
-    let mut names: Vec<String> = std::fs::read_dir(&folder)
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
-        .collect();
-    names.sort();
+    let names = match names(&folder) {
+        Ok(names) => names,
+        Err(why) => {
+            eprintln!("{why}");
+            return ExitCode::FAILURE;
+        }
+    };
     let mut trials: Vec<Trial> = names
         .into_iter()
         .map(|name| {
@@ -32,5 +34,30 @@ fn main() -> ExitCode {
     for (name, test) in bad_places::ALL {
         trials.push(Trial::test(name, move || test().map_err(Failed::from)));
     }
+    trials.push(Trial::test("a_folder_without_cases_is_no_pass", || {
+        without_cases().map_err(Failed::from)
+    }));
     libtest_mimic::run(&words, trials).exit_code()
+}
+
+/// The cases of a folder, sorted.
+fn names(folder: &Path) -> Outcome<Vec<String>> {
+    let shown = folder.display().to_string();
+    let entries = saying(&shown, std::fs::read_dir(folder))?;
+    let mut names = Vec::new();
+    for entry in entries {
+        names.push(saying(&shown, entry)?.file_name().to_string_lossy().into_owned());
+    }
+    names.sort();
+    if names.is_empty() { Err(format!("{shown} holds no case")) } else { Ok(names) }
+}
+
+fn without_cases() -> Outcome {
+    let temp = saying("a folder", tempfile::tempdir())?;
+    for folder in [temp.path().to_owned(), temp.path().join("absent")] {
+        if names(&folder).is_ok() {
+            return Err(format!("{} was taken for a folder of cases", folder.display()));
+        }
+    }
+    Ok(())
 }

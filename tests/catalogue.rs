@@ -5,17 +5,21 @@
 // All of this file is a test, its helpers included.
 #![allow(clippy::unwrap_used)]
 
+#[path = "catalogue_support/before.rs"]
+mod before;
 #[path = "catalogue_support/killed.rs"]
 mod killed;
 #[path = "cases_support/program.rs"]
 mod program;
 
+use std::ops::Bound;
 use std::path::Path;
 
-use heirloom_catalog::Catalogue;
-use heirloom_core::job::Job;
-use heirloom_core::matching::Decision;
-use heirloom_core::memory::{COMPARE_VERSION, EXAMINE_VERSION, Key, Memory, Note, Shelf};
+use heirloom_catalog::{Catalogue, Part, Volume};
+use heirloom_core::examine::FILES;
+use heirloom_core::job::{Job, SHELVES};
+use heirloom_core::matching::{COMPARISONS, Decision, Reason};
+use heirloom_core::memory::{Key, Memory, Note, Shelf};
 use heirloom_core::model::MediumId;
 use heirloom_core::plan::Answer;
 use heirloom_core::progress::Advance;
@@ -37,7 +41,8 @@ fn built(case: &str) -> Built {
 }
 
 fn empty() -> Catalogue {
-    Catalogue::over(InMemoryBackend::new()).unwrap()
+    let part = |part| Volume::over(part, InMemoryBackend::new(), SHELVES).ok();
+    Catalogue::of(part(Part::Cache), part(Part::Forever))
 }
 
 /// `mapping.json` and the bytes of media that were read for it.
@@ -75,7 +80,8 @@ fn check_second_run(case: &str) {
     let (second, read) = run(&built, catalogue.clone());
     assert_eq!(second, without, "{case}: a full catalogue");
     assert_eq!(read, 0, "{case}: the second run reads media");
-    assert_eq!(catalogue.trouble(), None);
+    assert_eq!(catalogue.trouble(Part::Cache), None);
+    assert_eq!(catalogue.trouble(Part::Forever), None);
 }
 
 #[test]
@@ -125,9 +131,13 @@ fn a_run_cut_off_after_any_batch_goes_on() {
 struct Forgetful(Catalogue, u8);
 
 impl Memory for Forgetful {
-    fn recall(&self, shelf: Shelf, keys: &[Key]) -> Vec<Option<Vec<u8>>> {
+    fn recall(&self, shelf: &Shelf, keys: &[Key]) -> Vec<Option<Vec<u8>>> {
         let notes = self.0.recall(shelf, keys).into_iter().zip(keys);
-        notes.map(|(note, key)| note.filter(|_| key.0[3] % 6 != self.1)).collect()
+        notes.map(|(note, key)| note.filter(|_| key.bytes()[3] % 6 != self.1)).collect()
+    }
+
+    fn scan(&self, shelf: &Shelf, from: Bound<Key>, most: usize) -> Vec<(Key, Vec<u8>)> {
+        self.0.scan(shelf, from, most)
     }
 
     fn note(&mut self, notes: Vec<Note>) {
@@ -195,11 +205,13 @@ fn decisions_survive_renames() {
         .collect();
     // The first picture was sent twice: a decision on it would be one on both.
     let other = job.pairings()[matched[0].0 as usize].original.unwrap();
-    let picked = job.inventory().items[other.0 as usize].path.clone();
+    let picked = job.library()[other].path.clone();
     job.answer(matched[1], Some(Answer::Pick(other)));
     job.answer(matched[2], Some(Answer::Reject));
     job.answer(matched[0], Some(Answer::Reject));
     job.answer(matched[0], None);
+    // An original is hashed before it is noted.
+    finish(&mut job);
     let decided = job.report().mapping_json;
     drop(job);
     assert_eq!(run(&built, catalogue.clone()), (decided, 0));
@@ -213,10 +225,10 @@ fn decisions_survive_renames() {
     finish(&mut job);
     let pairings = job.plan().pairings;
     let of = |medium: MediumId| &pairings[medium.0 as usize];
-    let path = |medium| Some(job.inventory().items[of(medium).original?.0 as usize].path.as_str());
+    let path = |medium| Some(job.library()[of(medium).original?].path.as_str());
     assert_eq!(path(matched[1]), Some("Elsewhere/renamed.jpg"));
-    assert_eq!(of(matched[1]).reason, "You chose this original.");
-    assert_eq!(of(matched[2]).reason, "You kept the exported file.");
+    assert_eq!(of(matched[1]).reason, Reason::Chosen);
+    assert_eq!(of(matched[2]).reason, Reason::Kept);
     assert_eq!(of(matched[0]).decision, Decision::Matched);
     assert_eq!(job.answers().len(), 2);
 }
@@ -239,8 +251,10 @@ fn results_that_change_have_a_new_version() {
         notes.concat().bytes().fold(0xcbf2_9ce4_8422_2325, fnv)
     };
     let found = format!(
-        "EXAMINE_VERSION {EXAMINE_VERSION}: {:016x}\nCOMPARE_VERSION {COMPARE_VERSION}: {:016x}\n",
+        "EXAMINE_VERSION {}: {:016x}\nCOMPARE_VERSION {}: {:016x}\n",
+        FILES.version,
         digest("files"),
+        COMPARISONS.version,
         digest("comparisons")
     );
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("catalogue_support/versions.txt");
@@ -250,7 +264,8 @@ fn results_that_change_have_a_new_version() {
     let kept = std::fs::read_to_string(&path).unwrap();
     assert_eq!(
         found, kept,
-        "what is learnt or compared has changed: raise the version in crate/core/src/memory.rs, \
-         then run this test with UPDATE=1"
+        "what is learnt or compared has changed: raise the version of FILES \
+         (crate/core/src/examine/learnt.rs) or COMPARISONS \
+         (crate/core/src/matching/evidence/question.rs), then run this test with UPDATE=1"
     );
 }

@@ -6,7 +6,7 @@ mod read;
 mod script;
 
 use chrono::{NaiveDate, NaiveDateTime};
-use heirloom_core::collect::chat_text::is_chat;
+use heirloom_core::collect::chat::text::is_chat;
 use heirloom_core::settings::DateOrder;
 use heirloom_media::chat_locale::{
     CLOCKS, Caption, Order, Phone, STYLES, Said, What, Years, phones,
@@ -33,7 +33,7 @@ fn check(phone: &Phone, script: &[Said]) {
     for (found, want) in found.iter().zip(&want) {
         assert_eq!(found, want, "{}", phone());
     }
-    assert!(parsed.chat.dates.decided, "{}: {}", parsed.chat.dates.evidence, phone());
+    assert!(parsed.chat.dates.decided, "{:?}: {}", parsed.chat.dates.evidence, phone());
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use clap::{Parser, Subcommand};
 use heirloom_core::io::{Bundle, Files};
-use heirloom_core::job::Job;
+use heirloom_core::job::{Job, Sides};
 use heirloom_core::model::Entry;
 use heirloom_core::progress::Advance;
 use heirloom_core::settings::Settings;
@@ -63,9 +63,9 @@ fn main() -> ExitCode {
     }
 }
 
-fn measure<F: Files>(entries: Vec<Entry>, files: F, folder: Option<PathBuf>) -> Outcome {
+fn measure<F: Files>(export: Vec<Entry>, files: F, folder: Option<PathBuf>) -> Outcome {
     println!("before the job     {:>7}          memory {}", "", memory());
-    let mut job = Job::new(Settings::default(), entries, files);
+    let mut job = Job::new(Settings::default(), Sides { export, ..Sides::default() }, files);
     let start = Instant::now();
     while let Advance::Working(_) = saying("the job", job.advance())? {}
     println!(

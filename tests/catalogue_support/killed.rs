@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use heirloom_catalog::Catalogue;
+use heirloom_catalog::{Part, Volume};
+use heirloom_core::job::SHELVES;
 use heirloom_media::disk;
+use redb::{ReadableDatabase, ReadableTableMetadata};
 
-use super::{built, numbers, program};
+use super::{before, built, numbers, program};
 
 /// A case on disk.
 struct Room(tempfile::TempDir);
@@ -53,7 +55,8 @@ fn a_run_killed_at_any_moment_is_completed_by_the_next() {
     let start = Instant::now();
     let (whole, _) = room.run();
     let took = start.elapsed();
-    for (round, number) in numbers(20_241_122).take(10).enumerate() {
+    let rounds = if std::env::var_os("HEIRLOOM_TEST_ALL").is_some() { 10 } else { 3 };
+    for (round, number) in numbers(20_241_122).take(rounds).enumerate() {
         std::fs::remove_file(room.at("catalogue.redb")).ok();
         let moment = took.mul_f64(0.05 + 0.9 * (number % 1000) as f64 / 1000.0);
         let mut child = room.link(&["--quiet"]).stdout(Stdio::null()).spawn().unwrap();
@@ -78,16 +81,45 @@ fn a_catalogue_whose_making_was_cut_short_is_begun_anew() {
     assert!(!room.at("catalogue.redb.aside").exists());
 }
 
+/// Damages a file of the catalogue; where it was put aside.
 #[track_caller]
-fn check_put_aside(room: &Room, whole: &str, damage: impl FnOnce(&Path)) {
-    damage(&room.at("catalogue.redb"));
+fn check_put_aside(
+    room: &Room,
+    whole: &str,
+    (name, aside): (&str, &str),
+    damage: impl FnOnce(&Path),
+) -> PathBuf {
+    damage(&room.at(name));
     let (mapping, said) = room.run();
     assert_eq!(mapping, whole);
     assert_eq!(said.matches("cannot be used").count(), 1, "{said}");
     assert!(said.contains("it was put aside as"), "{said}");
-    std::fs::remove_file(room.at("catalogue.redb.aside")).unwrap();
+    let aside = room.at(aside);
+    assert!(said.contains(&format!("{},", aside.display())), "{said}");
+    assert!(aside.metadata().unwrap().len() > 0);
     let (again, said) = room.run();
     assert!(again == whole && !said.contains("catalogue"), "{said}");
+    aside
+}
+
+fn into_a_letter(path: &Path) {
+    std::fs::write(path, "a letter\n".repeat(999)).unwrap();
+}
+
+fn into_half(path: &Path) {
+    let mut bytes = std::fs::read(path).unwrap();
+    let half = bytes.len() / 2;
+    bytes.truncate(half);
+    std::fs::write(path, bytes).unwrap();
+}
+
+/// Says that a newer program wrote it.
+fn into_newer(path: &Path, name: &str) {
+    let newer = redb::Database::open(path).unwrap();
+    let transaction = newer.begin_write().unwrap();
+    let table = redb::TableDefinition::<&str, u32>::new("versions");
+    transaction.open_table(table).unwrap().insert(name, 77).unwrap();
+    transaction.commit().unwrap();
 }
 
 #[test]
@@ -95,22 +127,50 @@ fn a_catalogue_that_cannot_be_used_is_put_aside() {
     let room = Room::new("export_alone");
     let (whole, said) = room.run();
     assert!(!said.contains("catalogue"), "{said}");
-    check_put_aside(&room, &whole, |path| std::fs::write(path, "a letter\n".repeat(999)).unwrap());
-    check_put_aside(&room, &whole, |path| {
-        let mut bytes = std::fs::read(path).unwrap();
-        let half = bytes.len() / 2;
-        bytes.truncate(half);
-        std::fs::write(path, bytes).unwrap();
-    });
-    check_put_aside(&room, &whole, |path| {
-        std::fs::remove_file(path).unwrap();
-        drop(redb::Database::create(path).unwrap());
-        let newer = redb::Database::open(path).unwrap();
-        let transaction = newer.begin_write().unwrap();
-        let table = redb::TableDefinition::<&str, u32>::new("versions");
-        transaction.open_table(table).unwrap().insert("catalogue", 77).unwrap();
-        transaction.commit().unwrap();
-    });
+    let names = ("catalogue.redb", "catalogue.redb.aside");
+    check_put_aside(&room, &whole, names, into_a_letter);
+    check_put_aside(&room, &whole, names, into_half);
+    check_put_aside(&room, &whole, names, |path| into_newer(path, "catalogue"));
+}
+
+#[test]
+fn a_file_of_decisions_that_cannot_be_used_is_put_aside_and_never_written_over() {
+    let room = Room::new("export_alone");
+    let (whole, _) = room.run();
+    let name = "catalogue.redb.decisions";
+    let mut kept = Vec::new();
+    for (ending, damage) in [
+        (".aside", into_a_letter as fn(&Path)),
+        (".aside-2", into_half),
+        (".aside-3", |path| {
+            std::fs::write(path, [&[0; 9], "x".repeat(9000).as_bytes()].concat()).unwrap()
+        }),
+    ] {
+        let aside = check_put_aside(&room, &whole, (name, &format!("{name}{ending}")), damage);
+        kept.push((std::fs::read(&aside).unwrap(), aside));
+    }
+    for (bytes, aside) in kept {
+        assert!(std::fs::read(&aside).unwrap() == bytes, "{}", aside.display());
+    }
+}
+
+#[test]
+fn decisions_of_a_newer_program_are_left_alone() {
+    let room = Room::new("export_alone");
+    let (whole, _) = room.run();
+    let path = room.at("catalogue.redb.decisions");
+    into_newer(&path, "answers");
+    let (mapping, said) = room.run();
+    assert_eq!(mapping, whole);
+    assert!(said.contains("a newer version of the program wrote"), "{said}");
+    assert!(!said.contains("put aside"), "{said}");
+    let (_, said) = room.run();
+    assert!(said.contains("a newer version of the program wrote"), "{said}");
+    let newer = redb::Database::open(&path).unwrap().begin_read().unwrap();
+    let versions = newer.open_table(redb::TableDefinition::<&str, u32>::new("versions")).unwrap();
+    assert_eq!(versions.get("answers").unwrap().unwrap().value(), 77);
+    let runs = newer.open_table(redb::TableDefinition::<&[u8], &[u8]>::new("runs")).unwrap();
+    assert_eq!(runs.len().unwrap(), 1, "the run of before, and none since");
 }
 
 #[test]
@@ -118,7 +178,7 @@ fn without_a_catalogue_the_run_goes_on() {
     let room = Room::new("export_alone");
     let (whole, _) = room.run();
     let file = std::fs::File::options().read(true).write(true).open(room.at("catalogue.redb"));
-    let held = Catalogue::in_file(file.unwrap()).unwrap();
+    let held = Volume::in_file(Part::Cache, file.unwrap(), SHELVES).unwrap();
     let (mapping, said) = room.run();
     assert_eq!(mapping, whole);
     assert!(said.contains("another run is using the catalogue"), "{said}");
@@ -136,39 +196,77 @@ fn without_a_catalogue_the_run_goes_on() {
     assert!(!inside.exists());
 }
 
+/// `heirloom catalogue …` over a room's catalogue: what it printed, and said beside it.
+#[track_caller]
+fn upkeep(room: &Room, words: &[&str]) -> (String, String) {
+    let mut command = Command::new(program::path().unwrap());
+    command.arg("catalogue").args(words).arg("--catalogue").arg(room.at("catalogue.redb"));
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", program::said(&output));
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (text(output.stdout), text(output.stderr))
+}
+
 #[test]
 fn the_catalogue_can_be_shown_and_deleted() {
     let room = Room::new("export_alone");
     room.run();
-    let path = room.at("catalogue.redb");
-    let upkeep = |words: &[&str]| {
-        let mut command = Command::new(program::path().unwrap());
-        let output = command.arg("catalogue").args(words).arg("--catalogue").arg(&path).output();
-        let output = output.unwrap();
-        assert!(output.status.success(), "{}", program::said(&output));
-        String::from_utf8(output.stdout).unwrap()
-    };
-    assert_eq!(upkeep(&["path"]).trim(), path.display().to_string());
-    let json: serde_json::Value = serde_json::from_str(&upkeep(&["export"])).unwrap();
+    let (cache, forever) = (room.at("catalogue.redb"), room.at("catalogue.redb.decisions"));
+    // One line, for scripts; the other place is said beside it.
+    let (printed, said) = upkeep(&room, &["path"]);
+    assert_eq!(printed.trim(), cache.display().to_string());
+    assert!(said.contains(&forever.display().to_string()), "{said}");
+    let (printed, _) = upkeep(&room, &["path", "--decisions"]);
+    assert_eq!(printed.trim(), forever.display().to_string());
+
+    let (printed, _) = upkeep(&room, &["export"]);
+    let json: serde_json::Value = serde_json::from_str(&printed).unwrap();
     assert_eq!(json["runs"].as_array().unwrap().len(), 1);
     assert!(!json["files"].as_object().unwrap().is_empty());
     let file = room.at("all.json");
-    upkeep(&["export", &file.display().to_string()]);
-    assert_eq!(std::fs::read_to_string(file).unwrap(), upkeep(&["export"]));
-    assert!(upkeep(&["delete"]).contains("was deleted"));
-    assert!(!path.exists());
-    assert!(upkeep(&["delete"]).contains("nothing is remembered"));
+    upkeep(&room, &["export", &file.display().to_string()]);
+    assert_eq!(std::fs::read_to_string(file).unwrap(), printed);
+
+    let (printed, _) = upkeep(&room, &["delete"]);
+    assert!(printed.contains("was deleted") && printed.contains("--decisions"), "{printed}");
+    assert!(!cache.exists() && forever.exists());
+    let (printed, _) = upkeep(&room, &["export"]);
+    let json: serde_json::Value = serde_json::from_str(&printed).unwrap();
+    assert_eq!(json["runs"].as_array().unwrap().len(), 1, "what is kept forever is gone");
+    assert!(json["files"].as_object().unwrap().is_empty());
+
+    let (printed, _) = upkeep(&room, &["delete", "--decisions"]);
+    assert!(printed.contains("was deleted"), "{printed}");
+    assert!(!cache.exists() && !forever.exists());
+    let (printed, _) = upkeep(&room, &["delete"]);
+    assert!(printed.contains("nothing is remembered"), "{printed}");
+    assert!(!cache.exists() && !forever.exists());
 }
 
 #[test]
-fn the_cache_folder_is_the_default() {
+fn deleting_what_an_older_program_learnt_keeps_its_decisions() {
     let room = Room::new("export_alone");
-    let mut command = Command::new(program::path().unwrap());
-    command.args(["catalogue", "path"]).env("XDG_CACHE_HOME", room.at("cache"));
-    let said = String::from_utf8(command.output().unwrap().stdout).unwrap();
+    std::fs::write(room.at("catalogue.redb"), before::kept("catalogue.redb")).unwrap();
+    upkeep(&room, &["delete"]);
+    assert!(!room.at("catalogue.redb").exists());
+    let was: serde_json::Value = serde_json::from_slice(&before::kept("catalogue.json")).unwrap();
+    let is: serde_json::Value = serde_json::from_str(&upkeep(&room, &["export"]).0).unwrap();
+    assert_eq!((&is["answers"], &is["runs"]), (&was["answers"], &was["runs"]));
+}
+
+#[test]
+fn what_is_learnt_is_in_the_cache_folder_and_what_is_decided_is_not() {
+    let room = Room::new("export_alone");
+    let place = |words: &[&str]| {
+        let mut command = Command::new(program::path().unwrap());
+        command.args(["catalogue", "path"]).args(words);
+        command.env("XDG_CACHE_HOME", room.at("cache")).env("XDG_DATA_HOME", room.at("data"));
+        String::from_utf8(command.output().unwrap().stdout).unwrap().trim().to_owned()
+    };
+    let (cache, forever) = (place(&[]), place(&["--decisions"]));
     if cfg!(target_os = "linux") {
-        let want = room.at("cache/heirloom/catalogue.redb");
-        assert_eq!(said.trim(), want.display().to_string());
+        assert_eq!(cache, room.at("cache/heirloom/catalogue.redb").display().to_string());
+        assert_eq!(forever, room.at("data/heirloom/decisions.redb").display().to_string());
     }
-    assert!(said.trim().ends_with("catalogue.redb"));
+    assert!(cache.ends_with("catalogue.redb") && forever.ends_with("decisions.redb"));
 }

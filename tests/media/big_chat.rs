@@ -5,7 +5,7 @@ use std::io;
 
 use chrono::{DateTime, Duration, NaiveDateTime};
 use heirloom_core::io::{Files, ReadAt};
-use heirloom_core::model::{Entry, FileId, Side};
+use heirloom_core::model::{Entry, FileId};
 use jpeg_encoder::{ColorType, Encoder};
 
 use crate::accuracy::dice::Dice;
@@ -160,7 +160,6 @@ fn entries<'a>(files: impl Iterator<Item = (&'a str, usize)>) -> Vec<Entry> {
         .zip(files)
         .map(|(number, (path, size))| Entry {
             file: FileId(number),
-            side: Side::Export,
             path: path.to_owned(),
             size: size as u64,
             modified: Some(1_700_000_000),

@@ -2,7 +2,7 @@
 //! in any region and with any clock; and what a reader must make of it.
 
 use chrono::{Datelike, NaiveDateTime, TimeDelta, Timelike};
-use heirloom_core::collect::wording::{ANDROID, IOS, rows};
+use heirloom_core::collect::chat::wording::{ANDROID, IOS, rows};
 
 use crate::whatsapp::Platform;
 

@@ -2,11 +2,11 @@
 
 use std::io;
 
-use heirloom_core::collect::{Inventory, collect};
+use heirloom_core::collect::{Collected, collect};
 use heirloom_core::error::Fatal;
 use heirloom_core::io::{Files, ReadAt};
-use heirloom_core::job::Job;
-use heirloom_core::model::{Entry, FileId, Side};
+use heirloom_core::job::{Job, Sides};
+use heirloom_core::model::{Entry, FileId};
 use heirloom_core::progress::Advance;
 use heirloom_core::report::Report;
 use heirloom_core::settings::Settings;
@@ -64,16 +64,9 @@ pub fn run<'a>(
 ///
 /// # Errors
 /// As [`collect`].
-pub fn inventory(chat: &[Made], settings: &Settings) -> Result<Inventory, Fatal> {
-    let entry = |(number, made): (u32, &Made)| Entry {
-        file: FileId(number),
-        side: Side::Export,
-        path: made.path.clone(),
-        size: made.bytes.len() as u64,
-        modified: Some(made.modified),
-    };
-    let entries: Vec<Entry> = (0..).zip(chat).map(entry).collect();
-    collect(&entries, &Memory { files: chat.iter().collect() }, settings)
+pub fn collected(chat: &[Made], settings: &Settings) -> Result<Collected, Fatal> {
+    let files: Vec<&Made> = chat.iter().collect();
+    collect(&entries(0, &files), &Memory { files }, settings)
 }
 
 /// A job over made files that has not begun.
@@ -82,18 +75,18 @@ pub fn job<'a>(
     originals: impl IntoIterator<Item = &'a Made>,
     settings: Settings,
 ) -> Job<Memory<'a>> {
-    let sides = chat.into_iter().map(|made| (Side::Export, made));
-    let sides = sides.chain(originals.into_iter().map(|made| (Side::Originals, made)));
-    let (mut entries, mut files) = (Vec::new(), Vec::new());
-    for (number, (side, made)) in (0..).zip(sides) {
-        entries.push(Entry {
-            file: FileId(number),
-            side,
-            path: made.path.clone(),
-            size: made.bytes.len() as u64,
-            modified: Some(made.modified),
-        });
-        files.push(made);
-    }
-    Job::new(settings, entries, Memory { files })
+    let (mut files, originals) = (Vec::from_iter(chat), Vec::from_iter(originals));
+    let sides = Sides { export: entries(0, &files), originals: entries(files.len(), &originals) };
+    files.extend(originals);
+    Job::new(settings, sides, Memory { files })
+}
+
+fn entries(first: usize, files: &[&Made]) -> Vec<Entry> {
+    let entry = |(number, made): (u32, &&Made)| Entry {
+        file: FileId(number),
+        path: made.path.clone(),
+        size: made.bytes.len() as u64,
+        modified: Some(made.modified),
+    };
+    (0..).skip(first).zip(files).map(entry).collect()
 }

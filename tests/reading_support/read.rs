@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use heirloom_core::collect::chat_text::{Context, Parsed, parse};
+use heirloom_core::collect::chat::text::{Context, Parsed, parse};
+use heirloom_core::collect::chat::wording::Wording;
 use heirloom_core::collect::file_names::FileNames;
-use heirloom_core::collect::wording::Wording;
-use heirloom_core::model::{FileId, Item, ItemId, Side, Source};
+use heirloom_core::model::{FileId, Item, ItemId, Source};
 use heirloom_core::settings::DateOrder;
 
 /// Files of the export, as WhatsApp and people name them.
@@ -27,7 +27,6 @@ static WORDS: LazyLock<Wording> = LazyLock::new(Wording::new);
 pub fn read(text: &str, title: &str, order: Option<DateOrder>) -> Parsed {
     let item = |(index, path): (u32, &&str)| Item {
         id: ItemId(index),
-        side: Side::Export,
         path: (*path).to_string(),
         size: 1,
         modified: None,

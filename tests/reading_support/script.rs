@@ -1,8 +1,8 @@
 //! A chat that holds everything, and what it must be read as.
 
 use chrono::{NaiveDateTime, TimeDelta, Timelike};
-use heirloom_core::collect::chat_body::Carried;
-use heirloom_core::collect::chat_text::Parsed;
+use heirloom_core::collect::chat::carried::Carried;
+use heirloom_core::collect::chat::text::Parsed;
 use heirloom_core::collect::{Message, MessageKind};
 use heirloom_media::chat_locale::{Caption, EVENT_START, Phone, Said, What};
 use heirloom_media::whatsapp::Platform;
@@ -91,6 +91,8 @@ fn meaning(phone: &Phone, what: &What) -> (MessageKind, String) {
             let title = "Garden party".to_string();
             (MessageKind::Event { title, start }, "Bring cake".into())
         }
+        // It may have been typed, so it stays readable.
+        What::Once if phone.platform == Platform::Android => (MessageKind::Omitted, "null".into()),
         What::Once => (MessageKind::Omitted, String::new()),
         What::Call => (MessageKind::Call, "Missed voice call".into()),
         What::System(text) => (MessageKind::System, (*text).to_string()),

@@ -68,11 +68,11 @@ test('axe finds nothing in the calendar, the menu and the lightbox', async () =>
   const found = await findings(page, 'menu');
   await page.click('.top nav a[href^="dates"]');
   await page.waitForSelector('.calendar[open]');
-  found.push(...await findings(page, 'calendar'));
+  found.push(...(await findings(page, 'calendar')));
   await page.keyboard.press('Escape');
   await page.click('a[data-view]');
   await page.waitForSelector('.light[open]');
-  found.push(...await findings(page, 'lightbox'));
+  found.push(...(await findings(page, 'lightbox')));
   assert.deepEqual(found, []);
   await context.close();
 });

@@ -18,6 +18,7 @@ export async function findings(page, step) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       const violations = await page.evaluate(async () => {
         await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+        /** @type {import('axe-core').RunOptions} */
         const rules = { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] } };
         const { violations } = await window.axe.run(document, rules);
         return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target} ${node.any[0]?.message ?? ''}`));

@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { crc32, deflateSync } from 'node:zlib';
 import { after, before, test } from 'node:test';
-import { LIGHT, SAMPLE, browser, drop, dropSample, host, open, search, withoutPickers } from './helpers.mjs';
+import { crc32, deflateSync } from 'node:zlib';
+import { browser, drop, dropSample, host, LIGHT, open, SAMPLE, search, withoutPickers } from './helpers.mjs';
 
 let chromium;
 let scratch;
@@ -59,7 +59,7 @@ test('an engine that cannot be loaded is said, and can be tried again', async ()
 });
 
 /** Pages of 64 KiB that the engine may have: enough for the sample, too few for the picture that kills it. */
-const PAGES = 2_048;
+const PAGES = 3_072;
 
 /** The same module with an upper limit on its memory: when it wants more, it traps. */
 function limited(module) {

@@ -1,13 +1,14 @@
 // What every browser test needs: a static host, a browser, real folders dropped on a page, and a watch on requests.
 
-import { createServer } from 'node:http';
-import { readFile, stat } from 'node:fs/promises';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '../../www/node_modules/playwright-core/index.mjs';
+import puppeteer from '../../www/node_modules/puppeteer-core/lib/esm/puppeteer/puppeteer-core.js';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const DIST = path.join(ROOT, 'dist');
@@ -18,6 +19,8 @@ export const LIGHT = path.join(SAMPLE, 'originals/DCIM/101APPLE');
 
 /** The longest a whole run over the sample may take here, in milliseconds: slow machines share their cores. */
 export const PATIENCE = 180_000;
+/** Whether all is tried that a release and every night must pass (`cargo xtask test --all`), or what every change must. */
+export const RELEASE = Boolean(process.env.HEIRLOOM_TEST_ALL);
 
 const KINDS = {
   '.css': 'text/css',
@@ -51,13 +54,14 @@ export async function host({ base = '/', isolated = true, change = (_name, bytes
     response.writeHead(200, { 'Content-Type': kind, ...(isolated ? ISOLATION : {}) });
     response.end(bytes);
   });
-  await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
+  await new Promise((ready) => server.listen(0, '127.0.0.1', () => ready(undefined)));
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   const stop = () =>
     new Promise((stopped) => {
       server.close(stopped);
       server.closeAllConnections();
     });
-  return { url: `http://127.0.0.1:${server.address().port}${base}`, stop };
+  return { url: `http://127.0.0.1:${port}${base}`, stop };
 }
 
 /** Chromium as the system has it. */
@@ -72,11 +76,28 @@ export async function profiled(folder) {
 }
 
 function launch() {
-  const places = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-  const executablePath = places.find((place) => place !== undefined && existsSync(place));
-  if (executablePath === undefined) throw new Error('no Chromium found; name it in the variable CHROMIUM');
+  const executablePath = place('Chromium', process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome');
   const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
   return { executablePath, args: [...args, '--disable-component-update', '--disable-sync'] };
+}
+
+/** Firefox as the system has it; what it downloads goes into `downloads`. A private one keeps nothing, as its private windows. */
+export function firefox({ downloads, isPrivate = false }) {
+  const executablePath = place('Firefox', process.env.FIREFOX, '/usr/bin/firefox-esr', '/usr/bin/firefox');
+  const extraPrefsFirefox = {
+    'browser.download.folderList': 2,
+    'browser.download.dir': downloads,
+    'browser.download.alwaysOpenPanel': false,
+    'browser.privatebrowsing.autostart': isPrivate,
+  };
+  return puppeteer.launch({ browser: 'firefox', executablePath, extraPrefsFirefox });
+}
+
+/** The first of these places that is there. */
+function place(what, ...places) {
+  const found = places.find((each) => each !== undefined && existsSync(each));
+  if (found === undefined) throw new Error(`no ${what} found; name it in the variable ${what.toUpperCase()}`);
+  return found;
 }
 
 /** What most tests of a file share, from before the first to after the last: a browser, a site and an empty folder. */
@@ -99,7 +120,8 @@ export function equip(name) {
  * A page that has the app open. `foreign` lists requests that left the page's own origin, `problems` what the page
  * complained about; both must stay empty.
  */
-export async function open(chromium, url, { before = () => undefined, query = '' } = {}) {
+export async function open(chromium, url, /** @type {{ before?: (() => unknown) | { content: string }, query?: string }} */ options = {}) {
+  const { before = () => undefined, query = '' } = options;
   const context = await chromium.newContext({ acceptDownloads: true });
   const page = await context.newPage();
   const foreign = [];

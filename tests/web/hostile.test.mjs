@@ -1,14 +1,14 @@
 // A hostile chat, opened from a folder: nothing runs, nothing is asked of the network, and the layout holds.
 
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { bundleOf } from './archive.mjs';
 import { browser } from './helpers.mjs';
-import { NAMES, RUNS, TEXTS, hostileChat } from './hostile.mjs';
+import { hostileChat, NAMES, RUNS, TEXTS } from './hostile.mjs';
 
 let chromium;
 let scratch;
@@ -30,12 +30,21 @@ async function watched(name, width) {
   const context = await chromium.newContext({ viewport: { width, height: 800 } });
   const page = await context.newPage();
   const wrong = [];
-  page.on('dialog', (dialog) => { wrong.push(`dialog ${dialog.message()}`); dialog.dismiss(); });
+  page.on('dialog', (dialog) => {
+    wrong.push(`dialog ${dialog.message()}`);
+    dialog.dismiss();
+  });
   page.on('pageerror', (error) => wrong.push(`error ${error}`));
-  context.on('request', (request) => { if (!/^(file|data):/.test(request.url())) wrong.push(`request ${request.url()}`); });
+  context.on('request', (request) => {
+    if (!/^(file|data):/.test(request.url())) wrong.push(`request ${request.url()}`);
+  });
   context.on('page', () => wrong.push('a window was opened'));
-  page.on('framenavigated', (frame) => { if (!frame.url().startsWith(bundle.address(name))) wrong.push(`went to ${frame.url()}`); });
-  page.on('console', (message) => { if (/Content Security Policy|Refused/.test(message.text())) wrong.push(`policy ${message.text()}`); });
+  page.on('framenavigated', (frame) => {
+    if (!frame.url().startsWith(bundle.address(name))) wrong.push(`went to ${frame.url()}`);
+  });
+  page.on('console', (message) => {
+    if (/Content Security Policy|Refused/.test(message.text())) wrong.push(`policy ${message.text()}`);
+  });
   await page.goto(bundle.address(name));
   return { context, page, wrong };
 }
@@ -50,7 +59,7 @@ function intruders() {
       if (address && !['https', 'http', 'file'].includes(address[1].toLowerCase())) found.push(`${element.localName} ${name} ${value.slice(0, 60)}`);
     }
     if (/^(iframe|object|embed|base|style|math|animate)$/.test(element.localName)) found.push(element.localName);
-    if (element.localName === 'script' && !/\/assets\/[a-z]+(-\d+)?\.js$/.test(element.src)) found.push(`script ${element.src}`);
+    if (element instanceof HTMLScriptElement && !/\/assets\/[a-z]+(-\d+)?\.js$/.test(element.src)) found.push(`script ${element.src}`);
   }
   return found;
 }
@@ -101,7 +110,11 @@ test('every text and name stands there as it was written', async () => {
   const { context, page } = await watched('index.html', 1280);
   const there = await page.evaluate(() => document.querySelector('main').textContent.replace(/\s+/g, ' '));
   // WhatsApp's marks become elements; control characters and invisible marks cannot be shown.
-  const plain = (text) => text.replace(/[\0-\x08\x0B\x0E-\x1F\x7F-\x9F]/g, '\uFFFD').replace(/\s+/g, ' ').trim();
+  const plain = (text) =>
+    text
+      .replace(/[\0-\x08\x0B\x0E-\x1F\x7F-\x9F]/g, '\uFFFD')
+      .replace(/\s+/g, ' ')
+      .trim();
   for (const text of TEXTS.filter((text) => /script|onerror|style|javascript:/.test(text) && !/[*~`]|^> |\u202E|\0/.test(text))) {
     assert.ok(there.includes(plain(text)), `${text.slice(0, 60)} is not on the page`);
   }
@@ -134,13 +147,16 @@ test('the search finds hostile texts and shows them as text', async () => {
   for (const words of ['onerror', '</script>', '"]);', `<img src=x onerror=window.__hit=1>`, 'marks', 'WWWW']) {
     await page.fill('#query', words);
     await page.waitForFunction((asked) => location.hash === `#${encodeURIComponent(asked)}`, words);
-    assert.ok(await page.locator('.results li').count() > 0, `${words} is not found`);
+    assert.ok((await page.locator('.results li').count()) > 0, `${words} is not found`);
     assert.deepEqual(await page.evaluate(intruders), []);
     assert.deepEqual(await page.evaluate(broken), []);
   }
   assert.equal(await page.evaluate(() => window.__hit), undefined);
   // The question stands in the address, which is no other page.
-  assert.deepEqual(wrong.filter((what) => !what.startsWith('went to file:')), []);
+  assert.deepEqual(
+    wrong.filter((what) => !what.startsWith('went to file:')),
+    [],
+  );
   await context.close();
 });
 
@@ -149,7 +165,7 @@ test('a hostile name can be chosen as the one on the right', async () => {
   await page.click('#view summary');
   for (const option of ['0', '2', '4']) {
     await page.selectOption('#me', option);
-    assert.ok(await page.locator('article.out').count() > 0);
+    assert.ok((await page.locator('article.out').count()) > 0);
     assert.deepEqual(await page.evaluate(broken), []);
   }
   assert.equal(await page.evaluate(() => window.__hit), undefined);

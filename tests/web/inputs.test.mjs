@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { LIGHT, PATIENCE, SAMPLE, drop, dropSample, equip, open, saveAsDownload, search, withoutPickers } from './helpers.mjs';
+import { drop, dropSample, equip, LIGHT, open, PATIENCE, SAMPLE, saveAsDownload, search, withoutPickers } from './helpers.mjs';
 
 const stage = equip('inputs');
 

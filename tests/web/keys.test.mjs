@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { findings } from './axe.mjs';
-import { PATIENCE, equip, open } from './helpers.mjs';
+import { equip, open, PATIENCE } from './helpers.mjs';
 import { pickersOfStorage, savedZip, storeSample } from './storage.mjs';
 
 const stage = equip('keys');
@@ -20,7 +20,7 @@ const focused = (page) =>
 
 /** The focus may move with the next frame, but not get lost. */
 async function holdsFocus(page, where) {
-  const held = page.waitForFunction(() => ![document.body, null].includes(document.activeElement), undefined, { timeout: 1000 });
+  const held = page.waitForFunction(() => document.activeElement !== null && document.activeElement !== document.body, undefined, { timeout: 1000 });
   await held.catch(() => assert.fail(`${where}: the focus was lost`));
 }
 
@@ -43,6 +43,12 @@ async function press(page, ...keys) {
 const zone = (side) => `section[aria-labelledby="zone-${side}"]`;
 const selected = (page) => page.locator('.row.selected').getAttribute('id');
 const figure = async (page, filter) => Number(await page.locator(`.count.${filter} .figure`).innerText());
+
+/** The engine counts, a message away: waits until the figure is so, and fails with what it is. */
+async function becomes(page, filter, wanted, why) {
+  for (let left = 50; left > 0 && (await figure(page, filter)) !== wanted; left -= 1) await page.waitForTimeout(100);
+  assert.equal(await figure(page, filter), wanted, why);
+}
 
 test('the whole job by keys alone; axe finds nothing on the way; the zip goes straight to disk', async () => {
   const { context, page, foreign, problems } = await open(stage.chromium, stage.site.url, { before: pickersOfStorage });
@@ -109,17 +115,17 @@ async function review(page, found) {
   await press(page, 'Enter', 'Home');
   const matched = await figure(page, 'matched');
   await press(page, 'r');
-  assert.equal(await figure(page, 'matched'), matched - 1, 'R keeps a picture as it was sent');
+  await becomes(page, 'matched', matched - 1, 'R keeps a picture as it was sent');
   await press(page, 'u');
-  assert.equal(await figure(page, 'matched'), matched, 'U takes it back');
+  await becomes(page, 'matched', matched, 'U takes it back');
   await press(page, 'a');
-  assert.equal(await figure(page, 'mine'), 1, 'A is a decision');
+  await becomes(page, 'mine', 1, 'A is a decision');
   await tabTo(page, '.decide .quiet');
   await press(page, 'Enter');
   await page.waitForSelector('.decide .quiet', { state: 'detached' });
   await holdsFocus(page, 'a decision was taken back');
   await press(page, '1');
-  assert.equal(await figure(page, 'mine'), 1, 'a number picks a candidate');
+  await becomes(page, 'mine', 1, 'a number picks a candidate');
   await press(page, 'u', 's');
   await page.waitForSelector('.stage.swipe .divider');
   await tabTo(page, '.divider');

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { LIGHT, browser, dropSample, host, open, search, withoutPickers } from './helpers.mjs';
+import { browser, dropSample, host, LIGHT, open, search, withoutPickers } from './helpers.mjs';
 
 let chromium;
 let site;

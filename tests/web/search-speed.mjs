@@ -17,9 +17,12 @@ console.log(`the index is read after ${Math.round(performance.now() - began)} ms
 
 for (const words of ['harbour', 'cake tomorrow', 'cafe', 'мир', 'غدا', 'PHOTO-2019', 'e']) {
   const [first, all] = await page.evaluate(async (question) => {
-    const query = document.getElementById('query');
+    const query = /** @type {HTMLInputElement} */ (document.getElementById('query'));
     const found = document.getElementById('found');
-    const frame = () => new Promise((drawn) => { requestAnimationFrame(drawn); });
+    const frame = () =>
+      new Promise((drawn) => {
+        requestAnimationFrame(drawn);
+      });
     query.value = question;
     found.textContent = '';
     delete found.dataset.ms;

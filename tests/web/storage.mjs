@@ -13,25 +13,29 @@ export function pickersOfStorage() {
   };
 }
 
-/** Copies the sample into the folders that the pickers give; of the originals, those below `folder`. */
-export function storeSample(page, folder = 'originals/') {
-  return page.evaluate(async (wanted) => {
-    const root = await navigator.storage.getDirectory();
-    const list = await (await fetch('sample/list.json')).json();
-    for (const [side, paths] of Object.entries(list)) {
-      for (const path of paths) {
-        if (side === 'originals' && !path.startsWith(wanted)) continue;
-        const parts = path.split('/');
-        let folder = await root.getDirectoryHandle(side, { create: true });
-        for (const part of parts.slice(parts[0] === side ? 1 : 0, -1)) folder = await folder.getDirectoryHandle(part, { create: true });
-        const stream = await (await folder.getFileHandle(parts.at(-1), { create: true })).createWritable();
-        await (await fetch(`sample/${path.split('/').map(encodeURIComponent).join('/')}`)).body.pipeTo(stream);
+/** Copies the sample into the folders that the pickers give, all in `place`; of the originals, those below `folder`. */
+export function storeSample(page, folder = 'originals/', place = '') {
+  return page.evaluate(
+    async ([wanted, around]) => {
+      let root = await navigator.storage.getDirectory();
+      if (around !== '') root = await root.getDirectoryHandle(around, { create: true });
+      const list = await (await fetch('sample/list.json')).json();
+      for (const [side, paths] of Object.entries(list)) {
+        for (const path of paths) {
+          if (side === 'originals' && !path.startsWith(wanted)) continue;
+          const parts = path.split('/');
+          let folder = await root.getDirectoryHandle(side, { create: true });
+          for (const part of parts.slice(parts[0] === side ? 1 : 0, -1)) folder = await folder.getDirectoryHandle(part, { create: true });
+          const stream = await (await folder.getFileHandle(parts.at(-1), { create: true })).createWritable();
+          await (await fetch(`sample/${path.split('/').map(encodeURIComponent).join('/')}`)).body.pipeTo(stream);
+        }
       }
-    }
-  }, folder);
+    },
+    [folder, place],
+  );
 }
 
-/** Every file of the folder that was saved into. */
+/** Every file of the bundle in the folder that was saved into. */
 export function listOutput(page) {
   return page.evaluate(async () => {
     const names = [];
@@ -42,7 +46,9 @@ export function listOutput(page) {
       }
     }
     await walk(await (await navigator.storage.getDirectory()).getDirectoryHandle('output'), '');
-    return names;
+    // The bundle is a new folder in it, and alone there.
+    if (new Set(names.map((name) => name.split('/')[0])).size !== 1) throw new Error(names.join('\n'));
+    return names.map((name) => name.slice(name.indexOf('/') + 1));
   });
 }
 
@@ -53,7 +59,7 @@ export async function savedZip(page) {
     const file = await (await root.getFileHandle('saved.zip')).getFile();
     return new Promise((read) => {
       const reader = new FileReader();
-      reader.onload = () => read(reader.result.slice(reader.result.indexOf(',') + 1));
+      reader.onload = () => read(String(reader.result).slice(String(reader.result).indexOf(',') + 1));
       reader.readAsDataURL(file);
     });
   });

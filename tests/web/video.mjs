@@ -4,15 +4,21 @@
  * `video`, encoded anew, with its frames between two seconds. `width` and `height` are those of the copy, `bitrate` is in bits
  * a second. The page may be any whose origin is secure.
  */
-export async function sent(page, video, { width, height, bitrate, fps = 30, from = 0, to = Infinity, mirrored = false }) {
-  const how = { data: video.toString('base64'), width, height, bitrate, fps, from, to, mirrored };
+export async function sent(page, video, { width, height, bitrate, codec = H264, fps = 30, from = 0, to = Infinity, mirrored = false }) {
+  const how = { data: video.toString('base64'), width, height, bitrate, codec, isH264: codec === H264, fps, from, to, mirrored };
   const { frames, head } = await page.evaluate(encode, how);
   const units = frames.map(({ data, key }) => ({ data: Buffer.from(data, 'base64'), key }));
-  return mp4(units, Buffer.from(head, 'base64'), { width, height, fps });
+  const settings = codec === H264 ? box('avcC', Buffer.from(head, 'base64')) : VPCC;
+  return mp4(units, codec === H264 ? 'avc1' : 'vp09', settings, { width, height, fps });
 }
 
+/** What phones and chats write: baseline, level 3.1. */
+const H264 = 'avc1.42001f';
+/** What no decoder of ours reads, but every browser's player: profile 0, level 3.1, 8 bits. */
+export const VP9 = 'vp09.00.31.08';
+
 /** Runs in the page. */
-async function encode({ data, width, height, bitrate, fps, from, to, mirrored }) {
+async function encode({ data, width, height, bitrate, codec, isH264, fps, from, to, mirrored }) {
   const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   const text = (buffer) => btoa(Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join(''));
   const happens = (target, name) => new Promise((done) => target.addEventListener(name, done, { once: true }));
@@ -28,7 +34,7 @@ async function encode({ data, width, height, bitrate, fps, from, to, mirrored })
     if (about?.decoderConfig?.description) head = text(about.decoderConfig.description);
   };
   const encoder = new VideoEncoder({ output, error: (error) => console.error(String(error)) });
-  encoder.configure({ codec: 'avc1.42001f', width, height, bitrate, framerate: fps, avc: { format: 'avc' } });
+  encoder.configure({ codec, width, height, bitrate, framerate: fps, ...(isH264 ? { avc: { format: 'avc' } } : {}) });
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext('2d');
   if (mirrored) context.setTransform(-1, 0, 0, 1, width, 0);
@@ -59,15 +65,23 @@ function box(name, ...parts) {
 /** A box with version 0 and flags. */
 const full = (name, flags, ...parts) => box(name, u32(flags), ...parts);
 
+/** The same as {@link VP9} says, with 4:2:0 and the colours of BT.709 (VP Codec ISO Media File Format Binding). */
+const VPCC = full('vpcC', 1 << 24, Buffer.from([0, 31, 0x82, 1, 1, 1, 0, 0]));
+
 const MATRIX = u32(0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000);
 
 /** An MP4 as WhatsApp writes it, as far as matching looks: no sound, creation times of zero, the index in front. */
-function mp4(units, head, { width, height, fps }) {
+function mp4(units, name, settings, { width, height, fps }) {
   const scale = fps * 1000;
   const length = units.length * 1000;
   const first = box('ftyp', Buffer.from('mp42'), u32(0), Buffer.from('isommp42'));
   const tables = (start) => [
-    full('stsd', 0, u32(1), box('avc1', zeros(6), u16(1), zeros(16), u16(width, height), u32(0x480000, 0x480000, 0), u16(1), zeros(32), u16(24, 0xffff), box('avcC', head))),
+    full(
+      'stsd',
+      0,
+      u32(1),
+      box(name, zeros(6), u16(1), zeros(16), u16(width, height), u32(0x480000, 0x480000, 0), u16(1), zeros(32), u16(24, 0xffff), settings),
+    ),
     full('stts', 0, u32(1, units.length, 1000)),
     full('stsc', 0, u32(1, 1, units.length, 1)),
     full('stsz', 0, u32(0, units.length, ...units.map(({ data }) => data.length))),

@@ -3,16 +3,16 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { LIGHT, PATIENCE, SAMPLE, drop, dropSample, equip, open, saveAsDownload, search, withoutPickers } from './helpers.mjs';
+import { drop, dropSample, equip, LIGHT, open, PATIENCE, SAMPLE, saveAsDownload, search, withoutPickers } from './helpers.mjs';
 import { listOutput, pickersOfStorage, savedZip } from './storage.mjs';
 
 const stage = equip('web');
 
 /** A whole run from two dropped folders to a downloaded zip, unpacked; `then` may go on with the page. */
-async function bundleOf(query, name, then = () => undefined) {
+async function bundleOf(query, name, then = (_page) => undefined) {
   const { context, page, foreign, problems } = await open(stage.chromium, stage.site.url, { before: withoutPickers, query });
   await dropSample(page);
   await search(page);
@@ -71,11 +71,6 @@ async function withoutViews(page) {
 test('an isolated page runs on all cores', async () => {
   const { context, page } = await open(stage.chromium, stage.site.url);
   assert.equal(await page.evaluate(() => crossOriginIsolated), true);
-  const engine = page.workers().find((worker) => worker.url().includes('worker-'));
-  await page.waitForFunction(() => performance.getEntriesByType('resource').length > 0);
-  assert.ok(engine !== undefined, 'no engine was started');
-  const ready = page.waitForFunction(() => true);
-  await ready;
   await assertPool(page);
   await context.close();
 });
@@ -127,7 +122,7 @@ test('cancelling answers at once, and the next run is whole', async () => {
   const ended = Promise.all(page.workers().map((worker) => new Promise((end) => worker.once('close', end))));
   const took = await page.evaluate(async () => {
     const began = performance.now();
-    [...document.querySelectorAll('.progress .go button')].at(-1).click();
+    [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.progress .go button'))].at(-1).click();
     while (document.querySelector('[data-step="choose"]') === null) await new Promise(requestAnimationFrame);
     return performance.now() - began;
   });
@@ -139,11 +134,34 @@ test('cancelling answers at once, and the next run is whole', async () => {
   await context.close();
 });
 
+test('a pause in the first moment holds: the engine was still opening what it remembers', async () => {
+  const { context, page, problems } = await open(stage.chromium, stage.site.url, { before: withoutPickers });
+  await dropSample(page, LIGHT);
+  await page.waitForSelector('.go .primary:enabled');
+  await page.evaluate(async () => {
+    /** @type {HTMLElement} */ (document.querySelector('.go .primary')).click();
+    const pause = () => /** @type {HTMLElement | null} */ (document.querySelector('.progress .go button'));
+    while (pause() === null) await new Promise((go) => setTimeout(go));
+    pause().click();
+  });
+  const figures = () => page.locator('.figures').innerText({ timeout: 1_000 });
+  await page.waitForTimeout(2_000); // the batch in hand is finished
+  const paused = await figures();
+  await page.waitForTimeout(2_000);
+  assert.equal(await figures(), paused, 'work went on while it was paused');
+  await page.locator('.progress .go button').first().click();
+  await page.waitForSelector('[data-step="review"]', { timeout: PATIENCE });
+  assert.deepEqual(problems, []);
+  await context.close();
+});
+
 test('a folder without a chat is refused with a reason', async () => {
   const { context, page } = await open(stage.chromium, stage.site.url);
   await drop(page, 'chat', path.join(SAMPLE, '..', 'assets'));
   await page.waitForSelector('section[aria-labelledby="zone-chat"] .sources li');
   await page.locator('.go .primary').click();
   await page.waitForSelector('[data-step="stopped"]', { timeout: 30_000 });
+  assert.match(await page.locator('.stopped .lead').innerText(), /^There is no chat in what you chose: .*“Export chat”/);
+  assert.equal(await page.locator('.stopped .go button').count(), 1, 'searching the same folder again would not help');
   await context.close();
 });

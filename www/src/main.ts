@@ -2,6 +2,7 @@
 
 import { createEngine } from './engine/client';
 import { createActions } from './state/effects';
+import { followAddress } from './state/shared/address';
 import { initialState } from './state/state';
 import { createStore } from './state/store';
 import { show } from './ui/app';
@@ -18,11 +19,12 @@ if (place === null) throw new Error('the page has no place for the app');
 
 const store = createStore(initialState);
 const actions = createActions(store, createEngine());
-const idle = () => store.get().step === 'choose' && store.get().sources.length === 0;
+const idle = () => store.get().task.step === 'choose' && store.get().shared.sources.length === 0;
 const useNewVersion = watchVersion(() => store.dispatch({ kind: 'new-version' }), idle);
+followAddress(store);
 show(place, { store, actions, useNewVersion });
 
 addEventListener('beforeunload', (event) => {
-  const { step } = store.get();
+  const { step } = store.get().task;
   if (step === 'progress' || step === 'review' || step === 'save') event.preventDefault();
 });

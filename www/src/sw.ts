@@ -39,7 +39,8 @@ async function dropOlder(): Promise<void> {
 /** From the cache; the sample is fetched when it is first wanted and kept from then on. */
 async function answer(request: Request): Promise<Response> {
   const cache = await caches.open(CACHE);
-  const place = request.mode === 'navigate' ? ROOT + 'index.html' : request.url;
+  const text = request.url === `${ROOT}licences.txt`; // the only file that a link opens
+  const place = request.mode === 'navigate' && !text ? `${ROOT}index.html` : request.url;
   const kept = await cache.match(place, { ignoreSearch: true });
   if (kept !== undefined) return isolated(kept);
   const fresh = await fetch(request);

@@ -38,7 +38,11 @@ function watch(registration: ServiceWorkerRegistration, found: (worker: ServiceW
 
 /** Whether a reload would bring the headers that threads need: tried at most once in a tab. */
 function isolationIsNear(): boolean {
-  if (crossOriginIsolated || sessionStorage.getItem('isolated') !== null) return false;
-  sessionStorage.setItem('isolated', 'tried');
-  return true;
+  try {
+    if (crossOriginIsolated || sessionStorage.getItem('isolated') !== null) return false;
+    sessionStorage.setItem('isolated', 'tried');
+    return true;
+  } catch {
+    return false; // such a window keeps nothing: it might reload for ever
+  }
 }

@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use heirloom_core::memory::Shelf;
-use redb::{ReadableDatabase, ReadableTable};
+use redb::ReadableDatabase;
 
-use crate::{Catalogue, table};
+use crate::Catalogue;
+use crate::volume::{Part, table};
 
 /// The format's version; it changes when a key changes its meaning.
 const VERSION: u32 = 1;
@@ -19,21 +20,22 @@ impl Catalogue {
     pub fn export(&self, out: &mut dyn Write) -> io::Result<()> {
         let runs = serde_json::to_string(&self.runs().map_err(io::Error::other)?)?;
         write!(out, "{{\n\"version\": {VERSION},\n\"runs\": {runs}")?;
-        for shelf in Shelf::ALL {
-            write!(out, ",\n\"{}\": {{", shelf.name())?;
+        for shelf in self.shelves() {
+            write!(out, ",\n\"{}\": {{", shelf.name)?;
             self.export_shelf(shelf, out)?;
             write!(out, "\n}}")?;
         }
         writeln!(out, "\n}}")
     }
 
-    fn export_shelf(&self, shelf: Shelf, out: &mut dyn Write) -> io::Result<()> {
-        let transaction = self.0.database.borrow().begin_read().map_err(io::Error::other)?;
+    fn export_shelf(&self, shelf: &Shelf, out: &mut dyn Write) -> io::Result<()> {
+        let Some(volume) = self.volume(Part::of(shelf)) else { return Ok(()) };
+        let transaction = volume.database.borrow().begin_read().map_err(io::Error::other)?;
         let table = transaction.open_table(table(shelf)).map_err(io::Error::other)?;
         let mut first = true;
-        for row in table.iter().map_err(io::Error::other)? {
+        for row in table.range::<&[u8]>(..).map_err(io::Error::other)? {
             let (key, note) = row.map_err(io::Error::other)?;
-            let Some(json) = shelf.json(note.value()) else { continue };
+            let Some(json) = (shelf.json)(note.value()) else { continue };
             out.write_all(if first { b"\n\"" } else { b",\n\"" })?;
             for byte in key.value() {
                 write!(out, "{byte:02x}")?;

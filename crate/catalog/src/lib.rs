@@ -1,209 +1,109 @@
-//! The catalogue: what was learnt about files before, what the user decided,
-//! and what each run produced. One `redb` database over a file or, in the
-//! browser, over whatever [`StorageBackend`] the boundary brings.
+//! The catalogue: what was learnt about files before, and what the user decided.
+//! Two `redb` databases, each over a file or, in the browser, over the
+//! [`StorageBackend`] that the boundary brings: the *cache*, which may be
+//! forgotten, and what is kept *forever*, which only the user deletes.
 //!
-//! Each batch is one durable transaction, so that a run that is killed loses
-//! at most the batch in hand. A catalogue that fails in the middle of a run
-//! says so once and stays silent: the run goes on without it.
+//! Each batch is one durable transaction, so a run that is killed loses at most the
+//! batch in hand. A database that fails in the middle of a run reports it once and
+//! notes nothing more; the run goes on without it.
 
 mod blocks;
 mod export;
 mod open;
+mod prepare;
+mod runs;
+mod takeover;
 #[cfg(test)]
 mod tests;
+mod volume;
 
-use std::cell::{Cell, RefCell};
+use std::ops::Bound;
 use std::rc::Rc;
 
 use heirloom_core::memory::{Key, Memory, Note, Shelf};
-use redb::{
-    Database, ReadableDatabase, ReadableTable, ReadableTableMetadata, TableDefinition, TableError,
-};
-use serde::{Deserialize, Serialize};
 
-pub use open::Refused;
+pub use open::{Refused, was_never_begun};
 pub use redb::StorageBackend;
+pub use runs::Run;
+pub use volume::{Part, Volume};
 
-/// Most runs that are remembered.
-const RUNS: usize = 100;
-
-/// Notes of one shelf by name.
-type Notes = TableDefinition<'static, &'static [u8], &'static [u8]>;
-
-/// What each run produced, as JSON, by number.
-const RUN_TABLE: TableDefinition<'static, u64, &'static str> = TableDefinition::new("runs");
-
-/// Versions: of this layout (`catalogue`), and of the notes of each shelf.
-const VERSIONS: TableDefinition<'static, &'static str, u32> = TableDefinition::new("versions");
-
-/// An open catalogue. Clones share it.
+/// An open catalogue: both databases, or the one that could be opened. Clones
+/// share it.
 #[derive(Clone)]
 pub struct Catalogue(Rc<Inner>);
 
 struct Inner {
-    database: RefCell<Database>,
-    /// What went wrong first, until it is told.
-    trouble: RefCell<Option<String>>,
-    /// Whether anything went wrong: then nothing more is noted.
-    broken: Cell<bool>,
-}
-
-/// What one run produced.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Run {
-    /// Seconds since 1970 in UTC when it ended, by the host's clock.
-    pub when: i64,
-    /// The export, as the user knows it.
-    pub chat: String,
-    /// Where the bundle was written; `None` if nothing was written.
-    pub bundle: Option<String>,
-    /// Photos and videos of the chat.
-    pub exported: u32,
-    /// Those that have their original again.
-    pub matched: u32,
-}
-
-/// Where a shelf's notes stand.
-fn table(shelf: Shelf) -> Notes {
-    TableDefinition::new(shelf.name())
+    cache: Option<Volume>,
+    forever: Option<Volume>,
 }
 
 impl Catalogue {
-    /// What went wrong since the last call, as a sentence for the user.
+    /// The catalogue of these two databases; `None` where one could not be opened.
+    /// What must be kept forever and still lies in the cache of an older program is
+    /// moved first.
     #[must_use]
-    pub fn trouble(&self) -> Option<String> {
-        self.0.trouble.borrow_mut().take()
+    pub fn of(cache: Option<Volume>, forever: Option<Volume>) -> Self {
+        if let (Some(cache), Some(forever)) = (&cache, &forever) {
+            takeover::take_over(cache, forever);
+        }
+        Self(Rc::new(Inner { cache, forever }))
     }
 
-    /// Remembers what a run produced; the oldest beyond a hundred are dropped.
-    pub fn note_run(&self, run: &Run) {
-        let write = || -> Result<(), redb::Error> {
-            let text = serde_json::to_string(run).map_err(std::io::Error::other)?;
-            let transaction = self.0.database.borrow().begin_write()?;
-            {
-                let mut table = transaction.open_table(RUN_TABLE)?;
-                let number = table.last()?.map_or(0, |(number, _)| number.value() + 1);
-                table.insert(number, text.as_str())?;
-                let keep_from = number.saturating_sub(RUNS as u64 - 1);
-                table.retain(|number, _| number >= keep_from)?;
-            }
-            Ok(transaction.commit()?)
-        };
-        self.unless_broken(write);
-    }
-
-    /// The runs that are remembered, oldest first.
-    ///
-    /// # Errors
-    /// The storage failed; a sentence.
-    pub fn runs(&self) -> Result<Vec<Run>, String> {
-        let read = || -> Result<Vec<Run>, redb::Error> {
-            let transaction = self.0.database.borrow().begin_read()?;
-            let mut runs = Vec::new();
-            for row in transaction.open_table(RUN_TABLE)?.iter()? {
-                runs.extend(serde_json::from_str::<Run>(row?.1.value()).ok());
-            }
-            Ok(runs)
-        };
-        read().map_err(|error| error.to_string())
+    /// What went wrong with one of the two since the last call, as a sentence
+    /// for the user.
+    #[must_use]
+    pub fn trouble(&self, part: Part) -> Option<String> {
+        self.volume(part)?.trouble()
     }
 
     /// How many notes a shelf holds.
     ///
     /// # Errors
     /// The storage failed; a sentence.
-    pub fn count(&self, shelf: Shelf) -> Result<u64, String> {
-        let count = || -> Result<u64, redb::Error> {
-            let transaction = self.0.database.borrow().begin_read()?;
-            Ok(transaction.open_table(table(shelf))?.len()?)
-        };
-        count().map_err(|error| error.to_string())
+    pub fn count(&self, shelf: &Shelf) -> Result<u64, String> {
+        self.volume(Part::of(shelf)).map_or(Ok(0), |volume| volume.count(shelf))
     }
 
-    /// Forgets everything, and gives the space back.
+    /// Forgets what may be forgotten, and gives the space back. What the user
+    /// decided stays.
     ///
     /// # Errors
-    /// The storage failed; a sentence.
-    pub fn forget(&self) -> Result<(), String> {
-        let clear = || -> Result<(), redb::Error> {
-            let mut database = self.0.database.borrow_mut();
-            let transaction = database.begin_write()?;
-            for shelf in Shelf::ALL {
-                transaction.delete_table(table(shelf))?;
-            }
-            transaction.delete_table(RUN_TABLE)?;
-            transaction.commit()?;
-            open::prepare(&database)?;
-            database.compact()?;
-            Ok(())
-        };
-        clear().map_err(|error| error.to_string())
+    /// The storage failed, or decisions of an older program still lie there; a
+    /// sentence.
+    pub fn forget_cache(&self) -> Result<(), String> {
+        self.volume(Part::Cache).map_or(Ok(()), Volume::forget)
     }
 
-    fn unless_broken(&self, work: impl FnOnce() -> Result<(), redb::Error>) {
-        if self.0.broken.get() {
-            return;
-        }
-        if let Err(error) = work() {
-            self.break_off(&error);
-        }
+    /// The program's shelves, both parts.
+    fn shelves(&self) -> &'static [&'static Shelf] {
+        let volume = self.0.cache.as_ref().or(self.0.forever.as_ref());
+        volume.map_or(&[], Volume::of_the_program)
     }
 
-    fn break_off(&self, error: &redb::Error) {
-        if !self.0.broken.replace(true) {
-            let sentence =
-                format!("what is learnt in this run cannot be remembered from here on: {error}");
-            self.0.trouble.replace(Some(sentence));
+    fn volume(&self, part: Part) -> Option<&Volume> {
+        match part {
+            Part::Cache => self.0.cache.as_ref(),
+            Part::Forever => self.0.forever.as_ref(),
         }
-    }
-
-    fn recall_all(&self, shelf: Shelf, keys: &[Key]) -> Result<Vec<Option<Vec<u8>>>, redb::Error> {
-        let transaction = self.0.database.borrow().begin_read()?;
-        let table = match transaction.open_table(table(shelf)) {
-            Err(TableError::TableDoesNotExist(_)) => return Ok(vec![None; keys.len()]),
-            table => table?,
-        };
-        let mut notes = Vec::with_capacity(keys.len());
-        for key in keys {
-            notes.push(table.get(key.0.as_slice())?.map(|note| note.value().to_vec()));
-        }
-        Ok(notes)
-    }
-
-    fn note_all(&self, notes: &[Note]) -> Result<(), redb::Error> {
-        let transaction = self.0.database.borrow().begin_write()?;
-        for shelf in Shelf::ALL {
-            let mut of_shelf = notes.iter().filter(|note| note.shelf == shelf).peekable();
-            if of_shelf.peek().is_none() {
-                continue;
-            }
-            let mut table = transaction.open_table(table(shelf))?;
-            for note in of_shelf {
-                match &note.value {
-                    Some(value) => table.insert(note.key.0.as_slice(), value.as_slice())?,
-                    None => table.remove(note.key.0.as_slice())?,
-                };
-            }
-        }
-        // Durable when it returns: `Durability::Immediate` is the default.
-        Ok(transaction.commit()?)
     }
 }
 
 impl Memory for Catalogue {
-    fn recall(&self, shelf: Shelf, keys: &[Key]) -> Vec<Option<Vec<u8>>> {
-        if keys.is_empty() {
-            return Vec::new();
-        }
-        self.recall_all(shelf, keys).unwrap_or_else(|error| {
-            self.break_off(&error);
-            vec![None; keys.len()]
-        })
+    fn recall(&self, shelf: &Shelf, keys: &[Key]) -> Vec<Option<Vec<u8>>> {
+        let volume = self.volume(Part::of(shelf)).filter(|_| !keys.is_empty());
+        volume.map_or_else(|| vec![None; keys.len()], |volume| volume.recall(shelf, keys))
+    }
+
+    fn scan(&self, shelf: &Shelf, from: Bound<Key>, most: usize) -> Vec<(Key, Vec<u8>)> {
+        let volume = self.volume(Part::of(shelf));
+        volume.map_or_else(Vec::new, |volume| volume.scan(shelf, from, most))
     }
 
     fn note(&mut self, notes: Vec<Note>) {
-        if !notes.is_empty() {
-            self.unless_broken(|| self.note_all(&notes));
+        for part in [Part::Forever, Part::Cache] {
+            if let Some(volume) = self.volume(part) {
+                volume.note(&notes);
+            }
         }
     }
 }

@@ -1,52 +1,107 @@
 //! Opening a catalogue: what is damaged, foreign or of another version is
 //! refused, so that the host can put it aside and begin a new one.
 
-use std::cell::{Cell, RefCell};
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::rc::Rc;
 
 use heirloom_core::memory::Shelf;
-use redb::{Builder, Database, DatabaseError, StorageBackend, StorageError};
+use redb::{
+    Builder, Database, DatabaseError, ReadableDatabase, StorageBackend, StorageError, TableError,
+};
 
 use crate::blocks::Blocks;
-use crate::{Catalogue, Inner, RUN_TABLE, VERSIONS, table};
+use crate::prepare::{LAYOUT, VERSIONS, layout_name, prepare};
+use crate::volume::{Part, Volume};
 
-/// Bytes of the database held in memory.
+/// Bytes of the database that `redb` holds in memory. Chosen, not measured.
 const CACHE: usize = 16 << 20;
 
-/// The version of the tables' layout; another one is not read.
-const LAYOUT: u32 = 1;
+/// Bytes of the first page of a `redb` file.
+const PAGE: u64 = 4096;
+/// Bytes of the magic number at its beginning.
+const MAGIC: usize = 9;
 
-/// Why there is no catalogue.
+/// Why there is no catalogue, or not one of its two databases.
 #[derive(Debug)]
 pub enum Refused {
     /// Another run or page is using it.
     Busy,
-    /// It is damaged, of another version, or no catalogue at all; why, as a
+    /// A newer version of the program wrote what is kept forever: the file is
+    /// neither read nor written nor put aside.
+    Newer,
+    /// It is damaged, of another version, or no catalogue at all; the reason is
     /// part of a sentence. A new one may take its place.
     Unusable(String),
     /// The storage refused.
     Storage(io::Error),
 }
 
-impl Catalogue {
-    /// Opens the catalogue in a file that is open for reading and writing, or
+impl Volume {
+    /// Opens the database in a file that is open for reading and writing, or
     /// begins one if the file is empty.
     ///
     /// # Errors
     /// See [`Refused`].
-    pub fn in_file(file: File) -> Result<Self, Refused> {
-        opened(|| builder().create_file(file))
+    pub fn in_file(
+        part: Part,
+        file: File,
+        shelves: &'static [&'static Shelf],
+    ) -> Result<Self, Refused> {
+        opened(part, shelves, || builder().create_file(file))
     }
 
-    /// Opens the catalogue over any storage, or begins one if it is empty.
+    /// Opens the database over any storage, or begins one if it is empty.
     ///
     /// # Errors
     /// See [`Refused`].
-    pub fn over(storage: impl StorageBackend) -> Result<Self, Refused> {
-        opened(|| builder().create_with_backend(Blocks::over(storage)))
+    pub fn over(
+        part: Part,
+        storage: impl StorageBackend,
+        shelves: &'static [&'static Shelf],
+    ) -> Result<Self, Refused> {
+        if was_never_begun(&mut Whole { storage: &storage, at: 0 }).map_err(Refused::Storage)? {
+            storage.set_len(0).map_err(Refused::Storage)?;
+        }
+        opened(part, shelves, || builder().create_with_backend(Blocks::over(storage)))
+    }
+}
+
+/// Whether the program was killed while it made a database. The magic number is
+/// written last, and until then nothing stands behind the first page, so such a
+/// file holds nothing that could be lost.
+///
+/// # Errors
+/// It cannot be read.
+pub fn was_never_begun(file: &mut impl Read) -> io::Result<bool> {
+    let mut first = Vec::new();
+    file.take(PAGE).read_to_end(&mut first)?;
+    if first.is_empty() || first.iter().take(MAGIC).any(|byte| *byte != 0) {
+        return Ok(false);
+    }
+    let mut piece = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(true),
+            count if piece[..count].iter().any(|byte| *byte != 0) => return Ok(false),
+            _ => {}
+        }
+    }
+}
+
+/// Reads a storage from its first byte to its last.
+struct Whole<'a, S> {
+    storage: &'a S,
+    at: u64,
+}
+
+impl<S: StorageBackend> Read for Whole<'_, S> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let rest = self.storage.len()?.saturating_sub(self.at);
+        let count = out.len().min(usize::try_from(rest).unwrap_or(usize::MAX));
+        self.storage.read(self.at, &mut out[..count])?;
+        self.at += count as u64;
+        Ok(count)
     }
 }
 
@@ -56,23 +111,23 @@ fn builder() -> Builder {
     builder
 }
 
-/// Bytes that anyone may have changed are read here, so that a panic of the
+/// Opens a database. Its bytes may have been changed by anyone, so a panic of the
 /// database's code means the same as an error.
-fn opened(open: impl FnOnce() -> Result<Database, DatabaseError>) -> Result<Catalogue, Refused> {
-    let whole = || -> Result<Database, Refused> {
+fn opened(
+    part: Part,
+    shelves: &'static [&'static Shelf],
+    open: impl FnOnce() -> Result<Database, DatabaseError>,
+) -> Result<Volume, Refused> {
+    let whole = || -> Result<Volume, Refused> {
         let mut database = open().map_err(refused)?;
         database.check_integrity().map_err(refused)?;
-        layout(&database)?;
-        prepare(&database).map_err(unusable)?;
-        Ok(database)
+        let volume = Volume::new(part, database, shelves);
+        layout(&volume)?;
+        prepare(&volume).map_err(unusable)?;
+        Ok(volume)
     };
-    let database = catch_unwind(AssertUnwindSafe(whole))
-        .unwrap_or_else(|_| Err(Refused::Unusable("it is damaged".into())))?;
-    Ok(Catalogue(Rc::new(Inner {
-        database: RefCell::new(database),
-        trouble: RefCell::new(None),
-        broken: Cell::new(false),
-    })))
+    catch_unwind(AssertUnwindSafe(whole))
+        .unwrap_or_else(|_| Err(Refused::Unusable("it is damaged".into())))
 }
 
 fn refused(error: DatabaseError) -> Refused {
@@ -103,40 +158,44 @@ fn unusable(error: redb::Error) -> Refused {
     }
 }
 
-/// A database that holds anything must say that it is a catalogue of our
-/// layout.
-fn layout(database: &Database) -> Result<(), Refused> {
-    use redb::{ReadableDatabase, TableError};
-    let read = || -> Result<Option<u32>, redb::Error> {
-        let transaction = database.begin_read()?;
-        match transaction.open_table(VERSIONS) {
-            Ok(table) => Ok(table.get("catalogue")?.map(|version| version.value())),
-            Err(TableError::TableDoesNotExist(_)) if transaction.list_tables()?.count() == 0 => {
-                Ok(Some(LAYOUT))
-            }
-            Err(error) => Err(error.into()),
-        }
-    };
-    match read().map_err(unusable)? {
-        Some(LAYOUT) => Ok(()),
-        _ => Err(Refused::Unusable("another version of the program wrote it".into())),
+/// Checks that a database which holds anything says that it is this part of a
+/// catalogue, in our layout.
+fn layout(volume: &Volume) -> Result<(), Refused> {
+    let foreign = || Refused::Unusable("another version of the program wrote it".into());
+    match newest(volume).map_err(unusable)? {
+        Some(Written::Now | Written::Never) => Ok(()),
+        Some(Written::Later) if volume.part == Part::Forever => Err(Refused::Newer),
+        Some(Written::Later) | None => Err(foreign()),
     }
 }
 
-/// Makes the tables, and empties those whose notes another version wrote.
-pub(crate) fn prepare(database: &Database) -> Result<(), redb::Error> {
-    let transaction = database.begin_write()?;
-    {
-        let mut versions = transaction.open_table(VERSIONS)?;
-        versions.insert("catalogue", LAYOUT)?;
-        for shelf in Shelf::ALL {
-            let known = versions.insert(shelf.name(), shelf.version())?.map(|old| old.value());
-            if known.is_some_and(|version| version != shelf.version()) {
-                transaction.delete_table(table(shelf))?;
-            }
-            transaction.open_table(table(shelf))?;
+/// Which program wrote a database, by its versions.
+enum Written {
+    /// It is empty.
+    Never,
+    /// By this version of the program, or an older one.
+    Now,
+    /// By a newer one.
+    Later,
+}
+
+/// Which program wrote a database; `None`: it does not say that it is this part of
+/// a catalogue.
+fn newest(volume: &Volume) -> Result<Option<Written>, redb::Error> {
+    let transaction = volume.database.borrow().begin_read()?;
+    let versions = match transaction.open_table(VERSIONS) {
+        Err(TableError::TableDoesNotExist(_)) if transaction.list_tables()?.count() == 0 => {
+            return Ok(Some(Written::Never));
         }
-        transaction.open_table(RUN_TABLE)?;
+        versions => versions?,
+    };
+    let Some(layout) = versions.get(layout_name(volume.part))? else { return Ok(None) };
+    let mut later = layout.value() > LAYOUT;
+    // The cache's shelves do not matter: their notes of another version are forgotten.
+    for shelf in volume.shelves().filter(|shelf| shelf.forever().is_some()) {
+        let known = versions.get(shelf.name)?;
+        later |= known.is_some_and(|version| version.value() > shelf.version);
     }
-    Ok(transaction.commit()?)
+    let older = layout.value() < LAYOUT;
+    Ok(if older { None } else { Some(if later { Written::Later } else { Written::Now }) })
 }

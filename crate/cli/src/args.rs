@@ -1,4 +1,5 @@
-//! The words of the command line; names and defaults are fixed by the design.
+//! The words of the command line. Names and defaults are what users' scripts rely
+//! on; README.md lists them.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -22,7 +23,8 @@ pub struct Cli {
 #[derive(Debug, Clone, Default, Args)]
 pub struct Kept {
     /// The catalogue of what earlier runs learnt. Default: a file in your
-    /// cache folder.
+    /// cache folder, and what you decided in your data folder; with this, what
+    /// you decided is beside it, in FILE.decisions.
     #[arg(long, global = true, value_name = "FILE", conflicts_with = "no_catalogue")]
     pub catalogue: Option<PathBuf>,
     /// Recall nothing and remember nothing.
@@ -36,7 +38,8 @@ pub enum Task {
     /// Finds the original behind every small picture of a chat export and
     /// writes a better copy of the chat. The inputs are never changed.
     Link(Box<Link>),
-    /// Shows, exports or deletes what earlier runs learnt about your files.
+    /// Shows, exports or deletes what earlier runs learnt about your files, and
+    /// what you decided.
     #[command(subcommand)]
     Catalogue(Upkeep),
 }
@@ -45,14 +48,23 @@ pub enum Task {
 #[derive(Debug, Subcommand)]
 pub enum Upkeep {
     /// Says where it is.
-    Path,
-    /// Writes all of it as JSON.
+    Path {
+        /// Print the place of what you decided instead.
+        #[arg(long)]
+        decisions: bool,
+    },
+    /// Writes all of it as JSON, what you decided included.
     Export {
         /// Where to; otherwise it is printed.
         file: Option<PathBuf>,
     },
-    /// Deletes it.
-    Delete,
+    /// Deletes what was learnt. What you decided stays.
+    Delete {
+        /// Delete also what you decided and which chats you saved: nothing can
+        /// bring that back.
+        #[arg(long)]
+        decisions: bool,
+    },
 }
 
 /// What `heirloom link` is told.
@@ -91,8 +103,9 @@ pub struct Link {
     /// How originals get into the bundle's folder.
     #[arg(long, value_enum, default_value_t = CopyMode::Copy, conflicts_with = "zip")]
     pub copy_mode: CopyMode,
-    /// Rewrite this HTML page of the export; may be given several times.
-    /// Default: every page of the export, or else the chat is drawn anew.
+    /// Rewrite this HTML page; may be given several times. The pages it links
+    /// to come along. A page from outside the export lands at the top of the
+    /// bundle. Default: every page of the export, or else the chat is drawn anew.
     #[arg(long, value_name = "FILE")]
     pub html: Vec<PathBuf>,
     /// What becomes of HEIC originals: with a JPEG view that every browser

@@ -1,6 +1,7 @@
-//! The catalogue on disk: in the user's cache folder unless told otherwise,
-//! and never inside an input. Without it a run only takes longer, so whatever
-//! is wrong with it is a sentence, not a failure.
+//! The catalogue on disk: what was learnt lies in the user's cache folder, what was
+//! decided in the user's data folder, unless told otherwise, and neither ever
+//! inside an input. Without them a run only takes longer and asks again; so
+//! whatever is wrong with them is a sentence, not a failure.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -8,48 +9,69 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use etcetera::BaseStrategy;
-use heirloom_catalog::{Catalogue, Refused, Run};
+use heirloom_catalog::{Catalogue, Part, Refused, Run, Volume, was_never_begun};
+use heirloom_core::collect::kind::{HEAD, kind};
+use heirloom_core::job::SHELVES;
+use heirloom_core::model::Kind;
 use heirloom_core::report::Report;
 
 use crate::Outcome;
 use crate::args::{Kept, Upkeep};
+use crate::output::is_catalogue_export;
 
-/// The file's name below the cache folder.
-const NAME: &str = "heirloom/catalogue.redb";
+/// The cache's name below the user's cache folder.
+const CACHE: &str = "heirloom/catalogue.redb";
+
+/// The name of what is kept forever below the user's data folder.
+const FOREVER: &str = "heirloom/decisions.redb";
+
+/// Where the catalogue's two files are.
+struct Places {
+    cache: PathBuf,
+    forever: PathBuf,
+}
 
 /// Opens the catalogue of a run. Sentences about what is wrong with it are
 /// passed to `say`; `apart` refuses places inside an input.
 pub fn of_run(
     kept: &Kept,
-    apart: impl FnOnce(&Path) -> Outcome,
+    apart: impl Fn(&Path) -> Outcome,
     say: impl Fn(&str),
 ) -> Option<Catalogue> {
     if kept.no_catalogue {
         return None;
     }
-    let opened = place(kept).and_then(|path| {
-        apart(&path)?;
-        open(&path, &say)
-    });
-    opened
-        .map_err(|sentence| say(&format!("{sentence}; this run remembers and recalls nothing")))
-        .ok()
+    let places = places(kept).map_err(|sentence| say(&sentence)).ok()?;
+    let opened = |part: Part, without: &str| {
+        let path = places.of(part);
+        let opened = apart(path).and_then(|()| open(part, path, &say));
+        opened.map_err(|sentence| say(&format!("{sentence}; {without}"))).ok()
+    };
+    let forever = opened(Part::Forever, "this run neither recalls nor keeps what you decide");
+    let cache = opened(Part::Cache, "this run neither recalls nor keeps what it learns");
+    Some(Catalogue::of(cache, forever))
 }
 
 /// `heirloom catalogue …`
 pub fn upkeep(kept: &Kept, task: &Upkeep) -> Outcome {
-    let path = place(kept)?;
+    let places = places(kept)?;
     match task {
-        Upkeep::Path => {
-            println!("{}", path.display());
+        Upkeep::Path { decisions: false } => {
+            println!("{}", places.cache.display());
+            eprintln!("What you decided is kept in {}", places.forever.display());
             Ok(())
         }
-        Upkeep::Delete => delete(&path),
-        Upkeep::Export { file } => export(&path, file.as_deref()),
+        Upkeep::Path { decisions: true } => {
+            println!("{}", places.forever.display());
+            Ok(())
+        }
+        Upkeep::Delete { decisions: false } => delete_cache(&places),
+        Upkeep::Delete { decisions: true } => delete_all(&places),
+        Upkeep::Export { file } => export(&places, file.as_deref()),
     }
 }
 
-/// Remembers what a run came to.
+/// Notes the result of a run in the catalogue.
 pub fn note_run(catalogue: &Catalogue, chat: &Path, bundle: Option<String>, report: &Report) {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     catalogue.note_run(&Run {
@@ -61,52 +83,83 @@ pub fn note_run(catalogue: &Catalogue, chat: &Path, bundle: Option<String>, repo
     });
 }
 
-fn place(kept: &Kept) -> Outcome<PathBuf> {
-    if let Some(path) = &kept.catalogue {
-        return Ok(path.clone());
-    }
-    let folders = etcetera::base_strategy::choose_native_strategy()
-        .map_err(|error| format!("there is no cache folder for the catalogue: {error}"))?;
-    Ok(folders.cache_dir().join(NAME))
+/// What went wrong with the catalogue in the middle of a run.
+pub fn troubles(catalogue: &Catalogue) -> impl Iterator<Item = String> {
+    [Part::Cache, Part::Forever].into_iter().filter_map(|part| catalogue.trouble(part))
 }
 
-fn open(path: &Path, say: &impl Fn(&str)) -> Outcome<Catalogue> {
-    let shown = path.display();
-    match try_open(path) {
-        Ok(catalogue) => Ok(catalogue),
-        Err(Refused::Unusable(_)) if was_never_begun(path) => {
+impl Places {
+    fn of(&self, part: Part) -> &Path {
+        match part {
+            Part::Cache => &self.cache,
+            Part::Forever => &self.forever,
+        }
+    }
+}
+
+/// Where both are. If the cache's place is named, what is kept forever lies beside
+/// it.
+fn places(kept: &Kept) -> Outcome<Places> {
+    if let Some(cache) = &kept.catalogue {
+        return Ok(Places { cache: cache.clone(), forever: with_ending(cache, ".decisions") });
+    }
+    let folders = etcetera::base_strategy::choose_native_strategy()
+        .map_err(|error| format!("there are no folders for the catalogue: {error}"))?;
+    let (cache, forever) = (folders.cache_dir().join(CACHE), folders.data_dir().join(FOREVER));
+    Ok(Places { cache, forever })
+}
+
+fn open(part: Part, path: &Path, say: &impl Fn(&str)) -> Outcome<Volume> {
+    match try_open(part, path) {
+        Ok(volume) => Ok(volume),
+        Err(Refused::Unusable(_)) if is_empty(path) => {
             let begun =
-                fs::remove_file(path).map_err(Refused::Storage).and_then(|()| try_open(path));
-            begun.map_err(|refused| refusal(path, &refused))
+                fs::remove_file(path).map_err(Refused::Storage).and_then(|()| try_open(part, path));
+            begun.map_err(|refused| refusal(part, path, &refused))
+        }
+        // A letter is put aside as a damaged catalogue is; a photo or an archive is
+        // certainly somebody's.
+        Err(Refused::Unusable(_)) if foreign(path).is_some_and(|kind| kind != Kind::Text) => {
+            Err(not_ours(path))
         }
         Err(Refused::Unusable(why)) => {
-            let aside = aside(path);
-            fs::rename(path, &aside).map_err(|error| refusal(path, &Refused::Storage(error)))?;
-            let new = try_open(path).map_err(|refused| refusal(path, &refused))?;
+            let aside = free_aside(part, path);
+            let storage = |error| refusal(part, path, &Refused::Storage(error));
+            fs::rename(path, &aside).map_err(storage)?;
+            let new = try_open(part, path).map_err(|refused| refusal(part, path, &refused))?;
             say(&format!(
-                "the catalogue {shown} cannot be used: {why}; it was put aside as {}, and a new \
-                 one is begun",
+                "{} {} cannot be used: {why}; it was put aside as {}, and a new one is begun",
+                called(part),
+                path.display(),
                 aside.display()
             ));
             Ok(new)
         }
-        Err(refused) => Err(refusal(path, &refused)),
+        Err(refused) => Err(refusal(part, path, &refused)),
     }
 }
 
-/// Whether the program was killed while it made the file: `redb` writes its magic
-/// number last, and until then there is nothing in it.
-fn was_never_begun(path: &Path) -> bool {
-    let mut magic = [1u8; 9];
-    let read = File::open(path).and_then(|mut file| file.read_exact(&mut magic));
-    read.is_ok() && magic == [0; 9]
+/// What a file is, if it is certainly no catalogue, damaged or not.
+fn foreign(path: &Path) -> Option<Kind> {
+    let mut head = Vec::new();
+    File::open(path).ok()?.take(HEAD as u64).read_to_end(&mut head).ok()?;
+    Some(kind(&head)).filter(|kind| !matches!(kind, Kind::Unknown | Kind::Empty))
 }
 
-fn try_open(path: &Path) -> Result<Catalogue, Refused> {
+fn not_ours(path: &Path) -> String {
+    format!("{} is no catalogue of Heirloom's: it is left as it is", path.display())
+}
+
+/// Whether the program was killed while it made the file.
+fn is_empty(path: &Path) -> bool {
+    File::open(path).and_then(|mut file| was_never_begun(&mut file)).unwrap_or(false)
+}
+
+fn try_open(part: Part, path: &Path) -> Result<Volume, Refused> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(Refused::Storage)?;
     }
-    Catalogue::in_file(private(path).map_err(Refused::Storage)?)
+    Volume::in_file(part, private(path).map_err(Refused::Storage)?, SHELVES)
 }
 
 /// Opens or makes a file that only its owner may read: it says where photos
@@ -119,41 +172,122 @@ fn private(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-fn refusal(path: &Path, refused: &Refused) -> String {
-    let shown = path.display();
-    match refused {
-        Refused::Busy => format!("another run is using the catalogue {shown}"),
-        Refused::Unusable(why) => format!("the catalogue {shown} cannot be used: {why}"),
-        Refused::Storage(error) => format!("the catalogue {shown} cannot be opened: {error}"),
+/// What a part is called in a sentence, before its place.
+fn called(part: Part) -> &'static str {
+    match part {
+        Part::Cache => "the catalogue",
+        Part::Forever => "the file of your decisions",
     }
 }
 
-fn aside(path: &Path) -> PathBuf {
+fn refusal(part: Part, path: &Path, refused: &Refused) -> String {
+    let it = format!("{} {}", called(part), path.display());
+    match refused {
+        Refused::Busy => format!("another run is using {it}"),
+        Refused::Newer => {
+            format!("a newer version of the program wrote {it}; this version leaves it alone")
+        }
+        Refused::Unusable(why) => format!("{it} cannot be used: {why}"),
+        Refused::Storage(error) => format!("{it} cannot be opened: {error}"),
+    }
+}
+
+/// Where a file goes that cannot be used. Of the cache only the last one is kept;
+/// what was to be kept forever is never written over.
+fn free_aside(part: Part, path: &Path) -> PathBuf {
+    let first = with_ending(path, ".aside");
+    if part == Part::Cache {
+        return first;
+    }
+    let numbered = (2..).map(|number| with_ending(path, &format!(".aside-{number}")));
+    let mut places = std::iter::once(first.clone()).chain(numbered);
+    places.find(|place| place.symlink_metadata().is_err()).unwrap_or(first)
+}
+
+/// Every file that was put aside.
+fn asides(path: &Path) -> Vec<PathBuf> {
+    let numbered = (2..).map(|number| with_ending(path, &format!(".aside-{number}")));
+    let there = |place: &PathBuf| place.symlink_metadata().is_ok();
+    let first = with_ending(path, ".aside");
+    std::iter::once(first).filter(there).chain(numbered.take_while(there)).collect()
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push(".aside");
+    name.push(ending);
     PathBuf::from(name)
 }
 
-fn delete(path: &Path) -> Outcome {
+/// Deletes what was learnt. A cache of an older program may hold decisions:
+/// they are taken over first.
+fn delete_cache(places: &Places) -> Outcome {
+    let Places { cache, forever } = places;
+    let say = |sentence: &str| eprintln!("heirloom: {sentence}");
+    if cache.exists() {
+        match try_open(Part::Cache, cache) {
+            Ok(volume) if volume.holds_decisions_of_before()? => {
+                let forever = open(Part::Forever, forever, &say)?;
+                let both = Catalogue::of(Some(volume), Some(forever));
+                let sentence = |why| format!("{} cannot be deleted: {why}", cache.display());
+                both.forget_cache().map_err(sentence)?;
+            }
+            Ok(_) | Err(Refused::Unusable(_)) => {}
+            Err(refused) => return Err(refusal(Part::Cache, cache, &refused)),
+        }
+    }
+    delete(cache, Part::Cache)?;
+    if forever.exists() {
+        println!(
+            "What you decided stays in {}. To delete that as well: heirloom catalogue delete \
+             --decisions",
+            forever.display()
+        );
+    }
+    Ok(())
+}
+
+/// Deletes both.
+fn delete_all(places: &Places) -> Outcome {
+    delete(&places.cache, Part::Cache)?;
+    delete(&places.forever, Part::Forever)
+}
+
+fn delete(path: &Path, part: Part) -> Outcome {
+    if foreign(path).is_some() {
+        return Err(not_ours(path));
+    }
     let mut deleted = false;
-    for file in [path.to_owned(), aside(path)] {
+    for file in std::iter::once(path.to_owned()).chain(asides(path)) {
         match fs::remove_file(&file) {
             Ok(()) => deleted = true,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(format!("{} cannot be deleted: {error}", file.display())),
         }
     }
-    let shown = path.display();
+    let it = called(part).replacen('t', "T", 1);
     let done = if deleted { "was deleted" } else { "does not exist: nothing is remembered" };
-    println!("The catalogue {shown} {done}.");
+    println!("{it} {} {done}.", path.display());
     Ok(())
 }
 
-fn export(path: &Path, file: Option<&Path>) -> Outcome {
-    if !path.exists() {
-        return Err(format!("there is no catalogue {}: nothing is remembered", path.display()));
+/// What there is of the catalogue, open for reading.
+fn existing(places: &Places) -> Outcome<Catalogue> {
+    let Places { cache, forever } = places;
+    if !cache.exists() && !forever.exists() {
+        return Err(format!("there is no catalogue {}: nothing is remembered", cache.display()));
     }
-    let catalogue = try_open(path).map_err(|refused| refusal(path, &refused))?;
+    let open = |part: Part| {
+        let path = places.of(part);
+        try_open(part, path).map_err(|refused| refusal(part, path, &refused))
+    };
+    let learnt = cache.exists().then(|| open(Part::Cache)).transpose()?;
+    let of_before = learnt.as_ref().map_or(Ok(false), Volume::holds_decisions_of_before)?;
+    let decided = (forever.exists() || of_before).then(|| open(Part::Forever)).transpose()?;
+    Ok(Catalogue::of(learnt, decided))
+}
+
+fn export(places: &Places, file: Option<&Path>) -> Outcome {
+    let catalogue = existing(places)?;
     let write = |out: &mut dyn Write| {
         let mut out = io::BufWriter::new(out);
         catalogue.export(&mut out)?;
@@ -167,10 +301,28 @@ fn export(path: &Path, file: Option<&Path>) -> Outcome {
             _ => Ok(()),
         };
     };
-    let whole = || -> io::Result<()> {
-        let mut bytes = Vec::new();
-        write(&mut bytes)?;
-        crate::put_whole(file, &bytes)
-    };
-    whole().map_err(|error| format!("{} cannot be written: {error}", file.display()))
+    let mut bytes = Vec::new();
+    write(&mut bytes).map_err(|error| format!("the catalogue cannot be read: {error}"))?;
+    crate::put_whole(file, &bytes, is_catalogue_export)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_photo_named_as_the_catalogue_stays_where_and_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let (cache, forever) = (folder.path().join("a.jpg"), folder.path().join("a.jpg.decisions"));
+        let photo = b"\xFF\xD8\xFF\xE0\0\x10JFIF";
+        fs::write(&cache, photo).unwrap();
+        let places = Places { cache, forever };
+        assert!(delete_cache(&places).is_err() && delete_all(&places).is_err());
+        assert!(open(Part::Cache, &places.cache, &|_| ()).is_err());
+        assert_eq!(fs::read(&places.cache).unwrap(), photo);
+        fs::rename(&places.cache, &places.forever).unwrap();
+        assert!(delete_all(&places).is_err());
+        assert_eq!(fs::read(&places.forever).unwrap(), photo);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
 }

@@ -1,14 +1,16 @@
 //! The inputs on disk: walking folders, reading files. Opens for reading only.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+use heirloom_core::collect::placeholder;
 use heirloom_core::error::{Issue, Problem};
 use heirloom_core::io::{Files, ReadAt};
-use heirloom_core::model::{Entry, FileId, Side};
+use heirloom_core::job::Sides;
+use heirloom_core::model::{Entry, FileId};
 
 /// What systems leave in folders; never a medium of anyone's.
 const JUNK: [&str; 5] = ["thumbs.db", "desktop.ini", "__macosx", "@eadir", "$recycle.bin"];
@@ -17,10 +19,48 @@ const JUNK: [&str; 5] = ["thumbs.db", "desktop.ini", "__macosx", "@eadir", "$rec
 #[derive(Debug, Default)]
 pub struct Inputs {
     /// What the core is told.
-    pub entries: Vec<Entry>,
+    pub sides: Sides,
     /// What could not be walked.
     pub issues: Vec<Issue>,
     paths: Vec<PathBuf>,
+    /// Every folder that was walked, and its real place.
+    folders: BTreeMap<Identity, PathBuf>,
+    /// Real folders of files that are reached by a link or named alone.
+    homes: BTreeSet<PathBuf>,
+}
+
+/// What tells a folder from every other however it is reached: through links,
+/// mounts, or names in another case of letters.
+#[cfg(unix)]
+pub type Identity = (u64, u64);
+
+/// The real place, as the system spells it.
+#[cfg(windows)]
+pub type Identity = PathBuf;
+
+/// Which folder this is.
+///
+/// # Errors
+/// There is none.
+#[cfg(unix)]
+pub fn identity(folder: &Path) -> io::Result<Identity> {
+    use std::os::unix::fs::MetadataExt;
+    fs::metadata(folder).map(|meta| (meta.dev(), meta.ino()))
+}
+
+/// Which folder this is.
+///
+/// # Errors
+/// There is none.
+#[cfg(windows)]
+pub fn identity(folder: &Path) -> io::Result<Identity> {
+    fs::canonicalize(folder)
+}
+
+/// Whether an operating system leaves files or folders of this name behind.
+pub fn is_junk(name: &str) -> bool {
+    let name = name.to_lowercase();
+    name == ".ds_store" || JUNK.contains(&name.as_str())
 }
 
 impl Inputs {
@@ -33,6 +73,7 @@ impl Inputs {
             return self.add_folder(Side::Export, path, "");
         }
         File::open(path)?;
+        self.homes.extend(home(path)?);
         let name = path.file_name().map_or_else(String::new, |name| lossy(name.as_ref()));
         self.add_file(Side::Export, path.to_owned(), name)
     }
@@ -59,6 +100,17 @@ impl Inputs {
         Ok(())
     }
 
+    /// Adds a file that belongs to the export and lies elsewhere. `path` is how
+    /// it is seen from the export.
+    ///
+    /// # Errors
+    /// It is not there, or may not be read.
+    pub fn add_beside(&mut self, file: PathBuf, path: String) -> io::Result<FileId> {
+        self.add_file(Side::Export, file, path)?;
+        let number = u32::try_from(self.paths.len() - 1).map_err(io::Error::other)?;
+        Ok(FileId(number))
+    }
+
     /// Where a file lies.
     #[must_use]
     pub fn path(&self, file: FileId) -> Option<&Path> {
@@ -68,7 +120,7 @@ impl Inputs {
     fn add_folder(&mut self, side: Side, folder: &Path, prefix: &str) -> io::Result<()> {
         let listing = fs::read_dir(folder)?;
         let mut walk = Walk { side, prefix, known: BTreeSet::new(), seen: BTreeSet::new() };
-        walk.seen.insert(fs::canonicalize(folder)?);
+        self.enter(&mut walk, folder)?;
         self.add_listing(&mut walk, listing, "");
         Ok(())
     }
@@ -86,7 +138,9 @@ impl Inputs {
         children.sort();
         for child in children {
             let Some(name) = child.file_name().map(|name| lossy(name.as_ref())) else { continue };
-            if name.starts_with('.') || JUNK.contains(&name.to_lowercase().as_str()) {
+            // Placeholders are no files, but are counted.
+            let hidden = name.starts_with('.') && placeholder(&name).is_none();
+            if hidden || is_junk(&name) {
                 continue;
             }
             let free = |candidate: &str| !walk.known.contains(candidate);
@@ -102,7 +156,7 @@ impl Inputs {
         let meta = fs::metadata(&child)?;
         if meta.is_dir() {
             // A folder reached twice (a link to one of its parents) is walked once.
-            if walk.seen.insert(fs::canonicalize(&child)?) {
+            if self.enter(walk, &child)? {
                 let listing = fs::read_dir(&child)?;
                 let below = format!("{}/", path.strip_prefix(walk.prefix).unwrap_or(path));
                 self.add_listing(walk, listing, &below);
@@ -110,7 +164,43 @@ impl Inputs {
             return Ok(());
         }
         // Pipes and devices would never end.
-        if meta.is_file() { self.add_file(walk.side, child, path.to_owned()) } else { Ok(()) }
+        if !meta.is_file() {
+            return Ok(());
+        }
+        if fs::symlink_metadata(&child)?.is_symlink() {
+            self.homes.extend(home(&child)?);
+        }
+        self.add_file(walk.side, child, path.to_owned())
+    }
+
+    /// Whether a folder was not walked before.
+    fn enter(&mut self, walk: &mut Walk<'_>, folder: &Path) -> io::Result<bool> {
+        let real = fs::canonicalize(folder)?;
+        self.folders.insert(identity(&real)?, real.clone());
+        Ok(walk.seen.insert(real))
+    }
+
+    /// Whether this is one of the folders that were walked.
+    pub fn is_folder(&self, known: &Identity) -> bool {
+        self.folders.contains_key(known)
+    }
+
+    /// The input in which a place lies, if it lies in one.
+    pub fn around(&self, place: &Path) -> Option<&Path> {
+        let known = place.ancestors().filter_map(|folder| identity(folder).ok());
+        known.filter_map(|known| self.folders.get(&known)).map(PathBuf::as_path).next()
+    }
+
+    /// An input that lies in this folder, if one does.
+    pub fn inside(&self, folder: &Path) -> Option<&Path> {
+        let known = identity(folder).ok()?;
+        let mut looked = BTreeSet::new();
+        let inputs = self.folders.values().chain(&self.homes);
+        let mut inputs = inputs.map(PathBuf::as_path);
+        inputs.find(|input| {
+            let new = input.ancestors().take_while(|place| looked.insert(*place));
+            new.into_iter().any(|place| identity(place).is_ok_and(|found| found == known))
+        })
     }
 
     fn add_file(&mut self, side: Side, file: PathBuf, path: String) -> io::Result<()> {
@@ -120,14 +210,25 @@ impl Inputs {
             let since = time.duration_since(UNIX_EPOCH).ok()?;
             i64::try_from(since.as_secs()).ok()
         });
-        self.entries.push(Entry { file: FileId(number), side, path, size: meta.len(), modified });
+        let entry = Entry { file: FileId(number), path, size: meta.len(), modified };
+        match side {
+            Side::Export => self.sides.export.push(entry),
+            Side::Originals => self.sides.originals.push(entry),
+        }
         self.paths.push(file);
         Ok(())
     }
 
     fn suffer(&mut self, path: String, error: &io::Error) {
-        self.issues.push(Issue { path, problem: Problem::Unreadable(error.to_string()) });
+        self.issues.push(Issue { path, problem: Problem::unreadable(error) });
     }
+}
+
+/// Which of the two inputs a file was found in.
+#[derive(Debug, Clone, Copy)]
+enum Side {
+    Export,
+    Originals,
 }
 
 struct Walk<'a> {
@@ -170,6 +271,11 @@ impl ReadAt for OnDisk {
     }
 }
 
+/// The real folder of a file.
+fn home(file: &Path) -> io::Result<Option<PathBuf>> {
+    Ok(fs::canonicalize(file)?.parent().map(Path::to_owned))
+}
+
 /// A name for the screen; bytes that are no text show as `�`, and the file is
 /// still opened by its real name.
 fn lossy(name: &Path) -> String {
@@ -194,7 +300,7 @@ mod tests {
     }
 
     fn paths(inputs: &Inputs) -> Vec<&str> {
-        inputs.entries.iter().map(|entry| entry.path.as_str()).collect()
+        inputs.sides.originals.iter().map(|entry| entry.path.as_str()).collect()
     }
 
     #[test]
@@ -210,6 +316,15 @@ mod tests {
         let mut bytes = [0; 9];
         let count = (&inputs).open(FileId(1)).unwrap().read_at(2, &mut bytes).unwrap();
         assert_eq!(&bytes[..count], b"c/2.jpg");
+    }
+
+    #[test]
+    fn what_lies_in_icloud_is_not_hidden() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in [".IMG_1.HEIC.icloud", ".hidden.jpg", "a.jpg"] {
+            fs::write(folder.path().join(name), name).unwrap();
+        }
+        assert_eq!(paths(&walked(folder.path())), [".IMG_1.HEIC.icloud", "a.jpg"]);
     }
 
     #[test]
@@ -249,6 +364,6 @@ mod tests {
         }
         let inputs = walked(folder.path());
         assert_eq!(paths(&inputs), ["\u{fffd}.jpg", "\u{fffd}.jpg (2)"]);
-        assert!(inputs.entries.iter().all(|entry| (&inputs).open(entry.file).is_ok()));
+        assert!(inputs.sides.originals.iter().all(|entry| (&inputs).open(entry.file).is_ok()));
     }
 }

@@ -1,11 +1,14 @@
 //! Heirloom on the command line: finds the original behind every small picture
 //! of a chat export and writes a better copy of the chat.
 
+mod apart;
 mod args;
 mod catalogue;
 mod disk;
+mod given;
 mod output;
 mod show;
+mod stop;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,8 +17,9 @@ use std::process::ExitCode;
 use clap::Parser;
 use heirloom_catalog::Catalogue;
 use heirloom_core::error::Fatal;
-use heirloom_core::io::Bundle;
+use heirloom_core::io::{Bundle, Sink};
 use heirloom_core::job::Job;
+use heirloom_core::need::Reply;
 use heirloom_core::progress::Advance;
 use heirloom_core::rebuild::zip_stream::ZipStream;
 use heirloom_core::report::Report;
@@ -23,13 +27,14 @@ use heirloom_core::settings::Settings;
 
 use args::{Cli, Kept, Link, Task};
 use disk::Inputs;
-use output::{Folder, Whole};
+use output::{Folder, Whole, is_mapping};
 use show::{Place, Show};
 
 /// What ends a run, as a sentence.
 type Outcome<T = ()> = Result<T, String>;
 
 fn main() -> ExitCode {
+    stop::listen();
     let Cli { task, kept } = Cli::parse_from(args::spelled_out(std::env::args_os()));
     let done = match &task {
         Task::Link(link) => run(link, &kept),
@@ -39,21 +44,26 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {
             eprintln!("heirloom: {sentence}");
-            ExitCode::FAILURE
+            if stop::asked() { ExitCode::from(stop::EXIT) } else { ExitCode::FAILURE }
         }
     }
 }
 
 fn run(link: &Link, kept: &Kept) -> Outcome {
     let (mut inputs, settings) = prepare(link)?;
-    let entries = std::mem::take(&mut inputs.entries);
+    let sides = std::mem::take(&mut inputs.sides);
     let issues = std::mem::take(&mut inputs.issues);
     let mut show = if link.quiet { Show::Quiet } else { Show::on_stderr() };
-    let mut job = Job::new(settings, entries, &inputs);
+    let mut job = Job::new(settings, sides, &inputs);
     issues.into_iter().for_each(|issue| job.note(issue));
     let catalogue = remember(link, kept, &mut job);
-    while let Advance::Working(progress) = job.advance().map_err(|fatal| fatal.to_string())? {
-        show.progress(&progress);
+    loop {
+        match job.advance().map_err(|fatal| fatal.to_string())? {
+            Advance::Working(progress) => show.progress(&progress),
+            // Nobody said that this host can do what the core cannot.
+            Advance::Need(id, _) => job.supply(id, Reply::Nothing),
+            Advance::Done(_) => break,
+        }
     }
     let place = save(link, &inputs, &mut job, &mut show)?;
     show.done();
@@ -62,14 +72,14 @@ fn run(link: &Link, kept: &Kept) -> Outcome {
         let bundle = link.zip.clone().or_else(|| bundle_folder(link)).filter(|_| !link.dry_run);
         let bundle = bundle.map(|path| path.display().to_string());
         catalogue::note_run(&catalogue, &link.export_media_dir, bundle, &report);
-        catalogue.trouble().iter().for_each(|sentence| say(link, sentence));
+        catalogue::troubles(&catalogue).for_each(|sentence| say(link, &sentence));
     }
     tell(link, &report, &place)
 }
 
 /// Lends the job what earlier runs learnt, where that can be had.
 fn remember(link: &Link, kept: &Kept, job: &mut Job<&Inputs>) -> Option<Catalogue> {
-    let apart = |path: &Path| outside(path, link);
+    let apart = |path: &Path| apart::outside(path, job.files());
     let catalogue = catalogue::of_run(kept, apart, |sentence| say(link, sentence))?;
     job.remember(Box::new(catalogue.clone()));
     Some(catalogue)
@@ -99,10 +109,12 @@ fn prepare(link: &Link) -> Outcome<(Inputs, Settings)> {
         .add_originals(&link.original_media_dir)
         .map_err(|error| format!("the originals cannot be read: {error}"))?;
     for output in [bundle_folder(link), link.zip.clone(), link.write_mapping_json.clone()] {
-        output.map_or(Ok(()), |output| keep_apart(&output, link))?;
+        output.map_or(Ok(()), |output| apart::keep(&output, &inputs))?;
     }
-    let pages = link.html.iter().map(|page| page_of(export, page)).collect::<Outcome<_>>()?;
+    link.write_mapping_json.as_ref().map_or(Ok(()), |path| may_replace(path, is_mapping))?;
+    let pages = given::pages(&mut inputs, export, &link.html)?;
     let mut settings = link.settings(pages);
+    settings.export_place = given::place(export).map(|at| given::slashed(&at)).unwrap_or_default();
     // A folder called `.` has a name, too.
     let named = export.canonicalize().ok().filter(|path| path.is_dir());
     let name = named.as_deref().and_then(Path::file_name);
@@ -133,79 +145,6 @@ fn originals_name(folder: &Path) -> Outcome<String> {
     }
 }
 
-/// No catalogue inside an input.
-fn outside(path: &Path, link: &Link) -> Outcome {
-    let shown = path.display();
-    let real = real_place(path)
-        .map_err(|error| format!("the catalogue {shown} cannot be found: {error}"))?;
-    let inside = inputs(link).find(|(_, known)| real.starts_with(known));
-    inside.map_or(Ok(()), |(input, _)| {
-        Err(format!("the catalogue {shown} lies inside the input {}", input.display()))
-    })
-}
-
-/// The inputs, as they were named and where they really are.
-fn inputs(link: &Link) -> impl Iterator<Item = (&PathBuf, PathBuf)> {
-    let named = link.original_media_dir.iter().chain(std::iter::once(&link.export_media_dir));
-    named.filter_map(|input| Some((input, std::fs::canonicalize(input).ok()?)))
-}
-
-/// No output inside an input, no input inside an output.
-fn keep_apart(output: &Path, link: &Link) -> Outcome {
-    let real = real_place(output)
-        .map_err(|error| format!("the output {} cannot be found: {error}", output.display()))?;
-    for (input, known) in inputs(link) {
-        if real.starts_with(&known) {
-            let (output, input) = (output.display(), input.display());
-            return Err(format!(
-                "the output {output} lies inside the input {input}; choose another place"
-            ));
-        }
-        if known.starts_with(&real) {
-            let (output, input) = (output.display(), input.display());
-            return Err(format!(
-                "the input {input} lies inside the output {output}; choose another place"
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// The real place of a path whose last parts may not exist yet.
-fn real_place(path: &Path) -> io::Result<PathBuf> {
-    let whole = std::path::absolute(path)?;
-    let mut missing = Vec::new();
-    let mut known = whole.as_path();
-    loop {
-        if let Ok(real) = std::fs::canonicalize(known) {
-            return Ok(missing.iter().rev().fold(real, |place, name| place.join(name)));
-        }
-        match (known.parent(), known.file_name()) {
-            (Some(parent), Some(name)) => {
-                missing.push(name.to_owned());
-                known = parent;
-            }
-            _ => return Ok(whole),
-        }
-    }
-}
-
-/// The path of a page inside the export.
-fn page_of(export: &Path, page: &Path) -> Outcome<String> {
-    if export.is_file() {
-        return Ok(page.to_string_lossy().into_owned());
-    }
-    let inside = || -> Option<PathBuf> {
-        let (page, export) =
-            (std::fs::canonicalize(page).ok()?, std::fs::canonicalize(export).ok()?);
-        page.strip_prefix(export).ok().map(Path::to_owned)
-    };
-    let inside = inside()
-        .ok_or_else(|| format!("the page {} is not a file of the export", page.display()))?;
-    let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
-    Ok(parts.join("/"))
-}
-
 fn save<'a>(
     link: &'a Link,
     inputs: &Inputs,
@@ -222,11 +161,15 @@ fn save<'a>(
     let (Some(folder), Some(media)) = (bundle_folder(link), &link.output_media_dir) else {
         return Err("there is no place for the bundle".into());
     };
+    stop::hold();
     let mut bundle = Folder::new(&folder, inputs, link.copy_mode)?;
+    bundle.found.iter().for_each(|sentence| say(link, sentence));
     write(job, &mut bundle, show)?;
-    if bundle.fell_back && !link.quiet {
-        eprintln!("heirloom: links are not possible here; the originals were copied");
+    show.done();
+    if bundle.fell_back {
+        say(link, "links are not possible here; the originals were copied");
     }
+    show::before(&bundle.told).iter().for_each(|sentence| say(link, sentence));
     Ok(Place::Folder(media.parent().unwrap_or(media)))
 }
 
@@ -235,27 +178,28 @@ fn save_zip(zip: &Path, job: &mut Job<&Inputs>, show: &mut Show) -> Outcome {
     if zip.exists() {
         return Err(format!("{at} exists already; choose another name"));
     }
-    let mut whole = Whole::new(zip).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => {
-            format!("{at}.part exists, from a run that is going on or was stopped; remove it")
-        }
-        _ => format!("the zip {at} cannot be written: {error}"),
-    })?;
+    stop::hold();
+    let mut whole = Whole::new(zip)?;
     write(job, &mut ZipStream::new(&mut whole), show)?;
+    if zip.exists() {
+        return Err(format!("{at} was made by something else meanwhile; choose another name"));
+    }
     whole.publish().map_err(|error| Fatal::Output(error).to_string())
 }
 
 fn write(job: &mut Job<&Inputs>, bundle: &mut dyn Bundle, show: &mut Show) -> Outcome {
     while let Advance::Working(progress) = job.rebuild(bundle).map_err(|fatal| fatal.to_string())? {
         show.progress(&progress);
+        if stop::asked() {
+            return Err("stopped; what was written so far is removed".into());
+        }
     }
     Ok(())
 }
 
 fn tell(link: &Link, report: &Report, place: &Place<'_>) -> Outcome {
     if let Some(path) = &link.write_mapping_json {
-        put_whole(path, report.mapping_json.as_bytes())
-            .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
+        put_whole(path, report.mapping_json.as_bytes(), is_mapping)?;
     }
     let text = match (link.json, link.quiet) {
         (true, _) => report.mapping_json.clone(),
@@ -271,11 +215,25 @@ fn tell(link: &Link, report: &Report, place: &Place<'_>) -> Outcome {
     }
 }
 
-fn put_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    use heirloom_core::io::Sink;
+/// Writes a file whole. What is there already is written over only if it is empty
+/// or, as `ours` tells, from the program.
+fn put_whole(path: &Path, bytes: &[u8], ours: fn(&Path) -> bool) -> Outcome {
+    may_replace(path, ours)?;
     let mut whole = Whole::new(path)?;
-    (&mut whole).put(bytes)?;
-    whole.publish()
+    let put = (&mut whole).put(bytes).and_then(|()| whole.publish());
+    put.map_err(|error| format!("{} cannot be written: {error}", path.display()))
+}
+
+/// Refuses a place where somebody else's file is, or a link or device.
+fn may_replace(path: &Path, ours: fn(&Path) -> bool) -> Outcome {
+    let Ok(meta) = std::fs::symlink_metadata(path) else { return Ok(()) };
+    if meta.is_file() && (meta.len() == 0 || ours(path)) {
+        return Ok(());
+    }
+    Err(format!(
+        "{} is there already and is not from Heirloom: it is left as it is. Choose another name",
+        path.display()
+    ))
 }
 
 #[cfg(test)]
@@ -283,28 +241,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_output_inside_an_input_is_refused_even_through_a_link() {
-        let temp = tempfile::tempdir().unwrap();
-        let chat = temp.path().join("chat");
-        std::fs::create_dir(&chat).unwrap();
-        let place = |text: &str| temp.path().join(text).display().to_string();
-        let check = |output: &str| {
-            let words = ["heirloom", "link", "--export-media-dir", &place("chat"), "--zip", output];
-            let Task::Link(link) = Cli::parse_from(words).task else { panic!("not a link") };
-            keep_apart(Path::new(output), &link)
+    fn somebodys_file_is_never_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str, text: &str| {
+            std::fs::write(folder.path().join(name), text).unwrap();
+            folder.path().join(name)
         };
-        assert!(check(&place("out/b.zip")).is_ok());
-        assert!(check(&place("chat/new/b.zip")).unwrap_err().contains("lies inside the input"));
-        assert!(
-            check(&temp.path().display().to_string())
-                .unwrap_err()
-                .contains("lies inside the output")
-        );
-        #[cfg(unix)]
+        for (name, text) in
+            [("export.zip", "PK"), ("page.html", "<p>"), ("a.json", "{\"entries\": []}")]
         {
-            std::os::unix::fs::symlink(&chat, temp.path().join("door")).unwrap();
-            assert!(check(&place("door/b.zip")).unwrap_err().contains("lies inside the input"));
+            let path = at(name, text);
+            assert!(put_whole(&path, b"new", is_mapping).unwrap_err().contains("left as it is"));
+            assert_eq!(std::fs::read_to_string(path).unwrap(), text);
         }
+        for (name, text) in [("empty", ""), ("mapping.json", "{\"version\": 1, \"entries\": []}")] {
+            put_whole(&at(name, text), b"new", is_mapping).unwrap();
+        }
+        put_whole(&folder.path().join("none.json"), b"new", is_mapping).unwrap();
     }
 
     #[test]

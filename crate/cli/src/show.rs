@@ -9,7 +9,10 @@ use heirloom_core::progress::{Progress, Stage};
 use heirloom_core::report::{Count, Report};
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// Most issues that are listed on the screen; the report has them all.
+use crate::output::Told;
+
+/// Most issues that are listed on the screen; the report has all. Chosen, not
+/// measured.
 const LISTED: usize = 20;
 
 /// How progress is shown.
@@ -98,7 +101,10 @@ pub fn summary(report: &Report, place: &Place<'_>) -> String {
     if report.counts.images.exported + report.counts.videos.exported + report.counts.others.exported
         == 0
     {
-        text.push_str("The chat has no media.\n");
+        text.push_str(match report.inside_pages + report.outside_export {
+            0 => "The chat has no media.\n",
+            _ => "The photos of the chat are no files of the export.\n",
+        });
     }
     if !report.issues.is_empty() {
         let count = report.issues.len();
@@ -124,11 +130,46 @@ pub fn summary(report: &Report, place: &Place<'_>) -> String {
     text
 }
 
+/// Most files left as they are that are named; the others are counted. Chosen, not
+/// measured.
+const NAMED: usize = 200;
+
+/// What became of the files that were in the folder before, in sentences.
+#[must_use]
+pub fn before(told: &Told) -> Vec<String> {
+    let mut text = Vec::new();
+    match told.removed {
+        0 => {}
+        1 => text.push("1 file of the earlier bundle, which the new one lacks, was removed".into()),
+        count => text.push(format!(
+            "{count} files of the earlier bundle, which the new one lacks, were removed"
+        )),
+    }
+    for (was, is) in &told.aside {
+        let (was, is) = (printable(was), printable(is));
+        text.push(format!("{was} was not as the earlier bundle left it; it is now called {is}"));
+    }
+    if told.unlisted {
+        text.push(
+            "the earlier bundle has no list of its files: where it had a file of the same name \
+             as the new one, that was replaced, and nothing else was removed"
+                .into(),
+        );
+    }
+    text.extend(
+        told.left.iter().take(NAMED).map(|path| format!("left as it was: {}", printable(path))),
+    );
+    if told.left.len() > NAMED {
+        text.push(format!("and {} more were left as they were", told.left.len() - NAMED));
+    }
+    text
+}
+
 /// What to do about dates that can be read in two ways; nothing, if they can
 /// not. Said however many other things there are to know.
 fn unclear_dates(issues: &[Issue]) -> String {
     let doubt = issues.iter().find_map(|issue| match &issue.problem {
-        Problem::UnclearDates(doubt) => Some(printable(doubt)),
+        Problem::UnclearDates(doubt) => Some(printable(&doubt.to_string())),
         _ => None,
     });
     doubt.map_or_else(String::new, |doubt| {
@@ -172,7 +213,10 @@ pub fn result(text: &str) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use heirloom_core::error::DateDoubt;
+    use heirloom_core::model::DateChoice;
     use heirloom_core::report::Counts;
+    use heirloom_core::settings::DateOrder;
 
     #[test]
     fn the_summary_is_plain_and_cannot_steer_a_terminal() {
@@ -192,12 +236,15 @@ mod tests {
     fn dates_in_doubt_are_said_however_much_else_there_is() {
         let empty = || Issue { path: "a.jpg".into(), problem: Problem::Empty };
         let mut issues: Vec<Issue> = (0..LISTED).map(|_| empty()).collect();
-        let doubt = "day-month-year: 08/04/22 is 8 April 2022, or 4 August 2022 as month-day-year";
-        let problem = Problem::UnclearDates(doubt.into());
+        let choice = |order, day| DateChoice { order, written: "08/04/22".into(), day };
+        let (order, other) = (DateOrder::DayMonthYear, DateOrder::MonthDayYear);
+        let choices = vec![choice(order, 19_090), choice(other, 19_208)];
+        let problem = Problem::UnclearDates(DateDoubt { order, choices });
         issues.push(Issue { path: "_chat.txt".into(), problem });
         let text = summary(&Report { issues, ..Report::default() }, &Place::Nowhere);
-        assert!(
-            text.contains("4 August 2022 as month-day-year.\nSay which is right with --date-order")
-        );
+        assert!(text.contains(
+            "They were read as day-month-year: 08/04/22 is 8 April 2022, or 4 August 2022 as \
+                 month-day-year.\nSay which is right with --date-order"
+        ));
     }
 }

@@ -4,10 +4,10 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use heirloom_core::collect::chat_text::{Context, parse};
+use heirloom_core::collect::chat::text::{Context, parse};
+use heirloom_core::collect::chat::wording::Wording;
 use heirloom_core::collect::file_names::FileNames;
-use heirloom_core::collect::wording::Wording;
-use heirloom_core::model::{FileId, Item, ItemId, Side, Source};
+use heirloom_core::model::{FileId, Item, ItemId, Source};
 
 const MESSAGES: u32 = 250_000;
 const FILES: u32 = 20_000;
@@ -49,7 +49,6 @@ fn items(android: bool) -> Vec<Item> {
     };
     let item = |file| Item {
         id: ItemId(file),
-        side: Side::Export,
         path: path(file),
         size: 1,
         modified: None,

@@ -5,11 +5,11 @@ use std::hint::black_box;
 use std::path::Path;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use heirloom_core::examine::bench::look;
-use heirloom_core::examine::decode::{luma, shrink};
+use heirloom_core::examine::bench::fingerprint;
+use heirloom_core::examine::pixels::{luma, shrink};
 use heirloom_core::examine::{Depth, examine, gather};
-use heirloom_core::matching::bench::{Fingerprints, parts, residual};
-use heirloom_core::model::Miniature;
+use heirloom_core::matching::bench::{Fingerprints, UnitId, parts, residual};
+use heirloom_core::model::{Miniature, Size};
 use heirloom_core::settings::Limits;
 
 /// Long edge at which originals are decoded for the proof.
@@ -48,23 +48,24 @@ fn compare(criterion: &mut Criterion) {
     let limits = Limits::default();
     let picture = luma(&fixture("photos/berlin.jpg"), PROOF, &limits);
     let Ok(picture) = picture else { return };
-    criterion.bench_function("fingerprint", |run| run.iter(|| look(black_box(&picture))));
+    criterion.bench_function("fingerprint", |run| run.iter(|| fingerprint(black_box(&picture))));
+    let size = Size::new(512, 384);
     criterion.bench_function("shrink to 512", |run| {
-        run.iter(|| shrink(black_box(&picture), 512, 384));
+        run.iter(|| shrink(black_box(&picture), size));
     });
-    let (one, other) = (shrink(&picture, 512, 384), shrink(&picture, 512, 384));
+    let (one, other) = (shrink(&picture, size), shrink(&picture, size));
     criterion.bench_function("residual at 512", |run| {
         run.iter(|| residual(black_box(&one), black_box(&other)));
     });
 }
 
 /// Fingerprints as even as they come, numbered.
-fn fingerprints(count: u32) -> Vec<(u64, u32)> {
+fn fingerprints(count: u32) -> Vec<(u64, UnitId)> {
     let mix = |number: u32| {
         let mut bits = u64::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (bits ^ (bits >> 31), number)
+        (bits ^ (bits >> 31), UnitId(number))
     };
     (0..count).map(mix).collect()
 }
@@ -90,7 +91,7 @@ fn search(criterion: &mut Criterion) {
 
 /// Miniatures of soft shapes, each another one.
 fn miniatures(count: u32, from: u64) -> Vec<Miniature> {
-    let soft = |(bits, _): (u64, u32)| {
+    let soft = |bits: u64| {
         let corner = |x: usize, y: usize| ((bits >> ((y * 4 + x) * 4 % 61)) & 15) as f32 * 17.0;
         let level = |at: usize| {
             let (x, y) = ((at % 32) as f32 / 10.4, (at / 32) as f32 / 10.4);
@@ -101,7 +102,7 @@ fn miniatures(count: u32, from: u64) -> Vec<Miniature> {
         };
         Miniature((0..Miniature::EDGE * Miniature::EDGE).map(level).collect())
     };
-    fingerprints(count).into_iter().map(|(bits, at)| soft((bits ^ from, at))).collect()
+    fingerprints(count).into_iter().map(|(bits, _)| soft(bits ^ from)).collect()
 }
 
 fn search_parts(criterion: &mut Criterion) {

@@ -1,9 +1,11 @@
-//! Reading and computing side by side: one thread reads, all compute.
+//! Reads and computes side by side: one thread reads, all compute. With this, and
+//! with unlikely originals waiting, a first run over 10,000 originals took 114 s
+//! instead of 158 (docs/architecture.md).
 
 use std::sync::{Mutex, PoisonError};
 
-/// Reads one after the other and computes on each while the next is read; the
-/// results are in the order of `these`. Only the caller's thread reads, for a
+/// Reads one thing after the other, and computes on each while the next is read;
+/// the results are in the order of `these`. Only the caller's thread reads: a
 /// browser's file handles cannot leave theirs.
 pub(crate) fn read_ahead<T: Send, B: Send, R: Send>(
     these: impl IntoIterator<Item = T>,

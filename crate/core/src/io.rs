@@ -3,7 +3,15 @@
 
 use std::io;
 
+use crate::error::Problem;
 use crate::model::{FileId, Item};
+
+/// Most files that one batch opens or begins to write, however small they are: 64
+/// heads take about 100 ms.
+pub const BATCH_FILES: u64 = 64;
+
+/// Bytes of a file that are read at once.
+pub(crate) const PIECE: usize = 1 << 20;
 
 /// Random access to one input file: the only way bytes enter the core.
 pub trait ReadAt {
@@ -26,14 +34,23 @@ pub trait Files {
     fn open(&self, file: FileId) -> io::Result<Box<dyn ReadAt + '_>>;
 
     /// Is asked before an item is opened, in a zip or on its own. A host whose
-    /// engine can die over a file learns here which one is in hand, and keeps
-    /// one closed over which it died before.
+    /// engine can die over a file learns here which one is in hand, and can keep a
+    /// file closed over which it died before.
     ///
     /// # Errors
     /// The item must stay closed; the error says why.
     fn admit(&self, _item: &Item) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// How a file of the bundle stands for an input file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// A second name for the same bytes.
+    Hard,
+    /// A pointer to where the input lies.
+    Symbolic,
 }
 
 /// Where the bundle goes: a zip stream, a folder on disk, a folder in the
@@ -59,24 +76,21 @@ pub trait Bundle {
     fn end(&mut self) -> io::Result<()>;
 
     /// Gives up the file that was begun last, because its source failed in the
-    /// middle: it must not be seen in the bundle afterwards, and its path may
-    /// be begun again. Without an implementation the whole bundle fails, for
-    /// half a file must not look whole.
+    /// middle: it must not appear in the bundle, and its path may be begun again.
     ///
     /// # Errors
     /// The output cannot take back what was written.
-    fn abandon(&mut self) -> io::Result<()> {
-        Err(io::Error::other("an input file failed while it was being copied"))
-    }
+    fn abandon(&mut self) -> io::Result<()>;
 
-    /// Places an input file in the bundle without passing its bytes through
-    /// the core (a hard or symbolic link). `Ok(false)`: not possible here, the
-    /// caller copies instead.
+    /// Begins a file that is a link to an input file. Nothing is written to it: the
+    /// caller reads the input through, then calls [`Bundle::end`], or
+    /// [`Bundle::abandon`] if it cannot be read. `Ok(None)`: links are not possible
+    /// here and nothing was begun; the caller copies instead.
     ///
     /// # Errors
     /// The output cannot be written.
-    fn link(&mut self, _path: &str, _file: FileId) -> io::Result<bool> {
-        Ok(false)
+    fn link(&mut self, _path: &str, _file: FileId) -> io::Result<Option<Link>> {
+        Ok(None)
     }
 
     /// Completes the whole bundle (a zip's central directory).
@@ -152,6 +166,19 @@ pub fn read_range(source: &dyn ReadAt, pos: u64, len: usize) -> io::Result<Vec<u
     Ok(bytes)
 }
 
+/// Reads a whole file of at most `limit` bytes.
+///
+/// # Errors
+/// [`Problem::OverLimit`], [`Problem::Truncated`] where it ends before the size
+/// that it told, [`Problem::Unreadable`].
+pub fn read_whole(source: &dyn ReadAt, limit: u64) -> Result<Vec<u8>, Problem> {
+    let need = source.size();
+    let length = usize::try_from(need).ok().filter(|_| need <= limit);
+    let length = length.ok_or(Problem::OverLimit { need, limit })?;
+    let bytes = read_range(source, 0, length).map_err(|error| Problem::reading(&error))?;
+    if (bytes.len() as u64) < need { Err(Problem::Truncated) } else { Ok(bytes) }
+}
+
 /// [`ReadAt`] as [`io::Read`] + [`io::Seek`], for libraries that want those.
 pub struct Cursor<'a> {
     source: &'a dyn ReadAt,
@@ -183,5 +210,37 @@ impl io::Seek for Cursor<'_> {
         };
         self.pos = target.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
         Ok(self.pos)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file that has lost its end since it was listed.
+    struct Cut(u64);
+
+    impl ReadAt for Cut {
+        fn size(&self) -> u64 {
+            100
+        }
+
+        fn read_at(&self, pos: u64, buf: &mut [u8]) -> io::Result<usize> {
+            let left = usize::try_from(self.0.saturating_sub(pos)).unwrap();
+            Ok(left.min(buf.len()).min(7))
+        }
+    }
+
+    #[track_caller]
+    fn check(file: &dyn ReadAt, limit: u64, want: &Result<usize, Problem>) {
+        assert_eq!(read_whole(file, limit).map(|bytes| bytes.len()), *want);
+    }
+
+    #[test]
+    fn a_whole_file_is_whole_or_says_why_not() {
+        check(&Cut(100), 100, &Ok(100));
+        check(&Cut(99), 100, &Err(Problem::Truncated));
+        check(&Cut(100), 99, &Err(Problem::OverLimit { need: 100, limit: 99 }));
+        check(&Vec::new(), 0, &Ok(0));
     }
 }

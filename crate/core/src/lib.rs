@@ -18,10 +18,16 @@ pub mod report;
 
 mod ahead;
 pub mod error;
-pub mod html;
+#[doc(hidden)]
+pub mod fuzz;
 pub mod io;
 pub mod job;
+pub mod ledger;
 pub mod memory;
 pub mod model;
+pub mod need;
+mod page;
 pub mod progress;
+pub mod rewrite;
 pub mod settings;
+mod zones;

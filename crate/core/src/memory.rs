@@ -1,89 +1,82 @@
-//! What is remembered between runs. The core says what is worth keeping and
-//! under which name; the host keeps it (`crate/catalog`). Whatever a memory
-//! forgets or never knew is worked out again: it changes how long a run takes,
-//! never what it decides.
+//! What is remembered between runs. A stage says what is worth keeping, on which
+//! [`Shelf`] and under which key; the host keeps it (`crate/catalog`).
+//!
+//! A shelf makes a promise. What lies in the cache can be worked out again if it
+//! was forgotten: it changes how long a run takes, never what it decides. What is
+//! kept forever nobody can work out again. Only the user deletes it, and a newer
+//! version of the program takes it over.
+//!
+//! Shelves are declared by the stage that owns their notes, and listed in
+//! [`crate::job::SHELVES`]; this file knows none of them.
+
+use std::fmt;
+use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 use sha1::{Digest, Sha1};
 
-use crate::error::Problem;
-use crate::examine::Depth;
-use crate::model::{Features, Item, Source};
-use crate::settings::Limits;
+/// Most notes that one batch asks for: each takes a few microseconds.
+pub(crate) const BATCH_RECALLED: usize = 4096;
 
-/// Raised whenever examining one file may give another result than before, or
-/// [`Features`] are written in another way: everything learnt is forgotten.
-pub const EXAMINE_VERSION: u32 = 6;
-
-/// Raised whenever comparing two pictures may give another result than before,
-/// or a result is written in another way: every comparison is forgotten.
-pub const COMPARE_VERSION: u32 = 9;
-
-/// Raised when the form of an answer changes. The older form must stay
-/// readable, for nobody can work a decision out again.
-const ANSWER_VERSION: u32 = 1;
-
-/// The kinds of things that are remembered, apart from each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Shelf {
-    /// What was learnt about a file, by its path, size and last change.
-    Files,
-    /// How two pictures compare, by the two files and the size they were
-    /// compared at.
-    Comparisons,
-    /// SHA-1 of a file, by its path, size and last change.
-    Sums,
-    /// What the user decided about an exported file, by its content.
-    Answers,
+/// One kind of notes, apart from all others.
+#[derive(Debug)]
+pub struct Shelf {
+    /// Its name, spelled here alone; no two shelves share one.
+    pub name: &'static str,
+    /// Raised whenever its notes would say something else than before, or are
+    /// written in another way. The promise says what becomes of older notes.
+    pub version: u32,
+    /// What may become of its notes.
+    pub promise: Promise,
+    /// A note as JSON, for people and other programs; `None` if it is damaged
+    /// or says nothing to them.
+    pub json: fn(&[u8]) -> Option<String>,
 }
 
-impl Shelf {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Files, Self::Comparisons, Self::Sums, Self::Answers];
-
-    /// The one spelling of its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Files => "files",
-            Self::Comparisons => "comparisons",
-            Self::Sums => "sums",
-            Self::Answers => "answers",
-        }
-    }
-
-    /// Notes of another version are of no use to this program.
-    #[must_use]
-    pub fn version(self) -> u32 {
-        match self {
-            Self::Files => EXAMINE_VERSION,
-            Self::Comparisons => COMPARE_VERSION,
-            Self::Sums => 1,
-            Self::Answers => ANSWER_VERSION,
-        }
-    }
-
-    /// A note as JSON, for people and other programs; `None` if it is damaged.
-    #[must_use]
-    pub fn json(self, value: &[u8]) -> Option<String> {
-        match self {
-            Self::Files => shown::<Learnt>(value),
-            Self::Comparisons => crate::matching::comparison_json(value),
-            Self::Sums => shown::<Sum>(value),
-            Self::Answers => shown::<Decided>(value),
-        }
-    }
+/// What may become of the notes on a shelf.
+#[derive(Debug)]
+pub enum Promise {
+    /// They may be forgotten at any time, and are when the version is raised.
+    Cache,
+    /// They stay until the user deletes them.
+    Forever(Forever),
 }
 
-/// The name of a note: a SHA-1 of everything that the note depends on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Key(#[serde(with = "hex")] pub [u8; 20]);
+/// How notes outlive the program that wrote them.
+#[derive(Debug)]
+pub struct Forever {
+    /// A note that this older version wrote, in the form of today; `None` if
+    /// that cannot be done: it is then kept apart, as it is.
+    pub migrate: fn(version: u32, note: &[u8]) -> Option<Vec<u8>>,
+    /// Where such notes lay when a catalogue was one file.
+    pub before: Option<Before>,
+}
 
-/// Something to keep.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Notes that lay elsewhere when a catalogue was one file for everything.
+#[derive(Debug)]
+pub struct Before {
+    /// The shelf they lay on; it may be one of the cache's.
+    pub shelf: &'static str,
+    /// Which version of today's shelf they are.
+    pub version: u32,
+    /// Which of the notes on that shelf they are.
+    pub theirs: fn(note: &[u8]) -> bool,
+}
+
+/// The name of a note: a hash of everything that it depends on or, on a shelf that
+/// is a list, its place in the list. Keys are ordered as their bytes are.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    bytes: [u8; Key::MOST],
+    /// How many of them; the others are zero.
+    len: u8,
+}
+
+/// A note to keep.
+#[derive(Debug, Clone)]
 pub struct Note {
-    /// Where.
-    pub shelf: Shelf,
+    /// On which shelf.
+    pub shelf: &'static Shelf,
     /// Under which name; an older note of that name is replaced.
     pub key: Key,
     /// The note; `None` takes the older one away.
@@ -92,12 +85,18 @@ pub struct Note {
 
 /// Where the host keeps notes.
 pub trait Memory {
-    /// The notes of these names, in their order; `None` where there is none.
-    /// What cannot be read counts as unknown.
-    fn recall(&self, shelf: Shelf, keys: &[Key]) -> Vec<Option<Vec<u8>>>;
+    /// The notes of these keys, in their order; `None` where there is none or it
+    /// cannot be read.
+    fn recall(&self, shelf: &Shelf, keys: &[Key]) -> Vec<Option<Vec<u8>>>;
 
-    /// Keeps a batch, whole or not at all. A memory that fails tells its host,
-    /// not the core: the run goes on without it.
+    /// At most `most` notes in the order of their keys, the first at `from`: for
+    /// lists, logs and queues. To go on, ask from behind the last key. Notes that
+    /// cannot be read are left out.
+    fn scan(&self, shelf: &Shelf, from: Bound<Key>, most: usize) -> Vec<(Key, Vec<u8>)>;
+
+    /// Keeps a batch, each promise for itself: its notes are kept whole or not at
+    /// all, those kept forever first. A memory that fails tells its host, not the
+    /// core; the run goes on without it.
     fn note(&mut self, notes: Vec<Note>);
 }
 
@@ -106,86 +105,78 @@ pub trait Memory {
 pub struct Nothing;
 
 impl Memory for Nothing {
-    fn recall(&self, _: Shelf, keys: &[Key]) -> Vec<Option<Vec<u8>>> {
+    fn recall(&self, _: &Shelf, keys: &[Key]) -> Vec<Option<Vec<u8>>> {
         vec![None; keys.len()]
+    }
+
+    fn scan(&self, _: &Shelf, _: Bound<Key>, _: usize) -> Vec<(Key, Vec<u8>)> {
+        Vec::new()
     }
 
     fn note(&mut self, _: Vec<Note>) {}
 }
 
-/// What was learnt about one file.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Learnt {
-    /// As [`Item::path`]; it is in the key, and here for people.
-    pub path: String,
-    /// Bytes.
-    pub size: u64,
-    /// Seconds since 1970 in UTC.
-    pub modified: Option<i64>,
-    pub features: Features,
-    /// Why not more.
-    pub problems: Vec<Problem>,
+impl Shelf {
+    /// How its notes outlive the program; `None`: they need not.
+    #[must_use]
+    pub fn forever(&self) -> Option<&Forever> {
+        match &self.promise {
+            Promise::Cache => None,
+            Promise::Forever(forever) => Some(forever),
+        }
+    }
 }
 
-/// A file's SHA-1.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Sum(#[serde(with = "hex")] pub [u8; 20]);
+impl Key {
+    /// Most bytes of a key; a longer one is refused. Room for a BLAKE3 (32 bytes)
+    /// and something behind it.
+    pub const MOST: usize = 64;
 
-/// What the user decided about one exported file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Decided {
-    /// Its path when it was decided, for people: the key is its content.
-    pub exported: String,
-    pub choice: Choice,
-    /// The original that was accepted or picked.
-    pub original: Option<Pointer>,
+    /// A key of these bytes; `None` if they are more than [`Self::MOST`].
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Option<Self> {
+        let mut key = Self { bytes: [0; Self::MOST], len: u8::try_from(bytes.len()).ok()? };
+        key.bytes.get_mut(..bytes.len())?.copy_from_slice(bytes);
+        Some(key)
+    }
+
+    /// The key of a place in a list: keys of greater numbers come later.
+    #[must_use]
+    pub fn number(number: u64) -> Self {
+        Self::fitting(&number.to_be_bytes())
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes[..usize::from(self.len)]
+    }
+
+    /// A key of bytes that are not too many; of more, only the first count.
+    fn fitting(bytes: &[u8]) -> Self {
+        Self::of(&bytes[..bytes.len().min(Self::MOST)])
+            .unwrap_or(Self { bytes: [0; Self::MOST], len: 0 })
+    }
 }
 
-/// [`crate::plan::Answer`] without numbers that only one run knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Choice {
-    Accept,
-    Reject,
-    Pick,
+impl From<[u8; 20]> for Key {
+    fn from(sha1: [u8; 20]) -> Self {
+        Self::fitting(&sha1)
+    }
 }
 
-/// A file, found again by its place or else by its content.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Pointer {
-    pub path: String,
-    pub size: u64,
-    pub modified: Option<i64>,
-    /// `None`: it was too large to hash, or could not be read.
-    #[serde(with = "hex::option")]
-    pub sha1: Option<[u8; 20]>,
+impl fmt::Debug for Key {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.bytes().iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+    }
 }
 
-/// The name of what is learnt about a file; `None` if nothing would tell that
-/// the file changed. Limits bound what can be learnt, so they are part of it.
-pub(crate) fn file_key(item: &Item, depth: Depth, limits: &Limits) -> Option<Key> {
-    let bounds =
-        (limits.head, limits.box_bytes, limits.picture_bytes, limits.pixels, limits.decode_bytes);
-    let modified = item.modified?;
-    let packed = match item.source {
-        Source::File(_) => None,
-        Source::Zipped { packed, .. } => Some(packed),
-    };
-    let state = (item.size, modified, packed);
-    Some(key(format!("{depth:?} {state:?} {bounds:?} {}", item.path).as_bytes()))
-}
-
-/// The name of what only a file's bytes decide; `None` as for [`file_key`].
-pub(crate) fn sum_key(item: &Item) -> Option<Key> {
-    let (modified, size) = (item.modified?, item.size);
-    Some(key(format!("{size} {modified} {}", item.path).as_bytes()))
-}
-
-/// A name for whatever these bytes spell out.
+/// A key for whatever these bytes spell out: their SHA-1.
 pub(crate) fn key(bytes: &[u8]) -> Key {
-    Key(Sha1::digest(bytes).into())
+    Key::from(<[u8; 20]>::from(Sha1::digest(bytes)))
 }
 
-/// A note's bytes. The types here always have some.
+/// A note's bytes. The types that are kept always have some.
 pub(crate) fn encoded<T: Serialize>(value: &T) -> Option<Vec<u8>> {
     postcard::to_allocvec(value).ok()
 }
@@ -198,7 +189,7 @@ pub(crate) fn decoded<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Option<T> {
         .map(|(value, _)| value)
 }
 
-/// [`Shelf::json`] of one type.
+/// [`Shelf::json`] of notes of one type.
 pub(crate) fn shown<T: Serialize + for<'de> Deserialize<'de>>(value: &[u8]) -> Option<String> {
     serde_json::to_string(&decoded::<T>(value)?).ok()
 }
@@ -226,7 +217,10 @@ pub(crate) mod hex {
 
     /// As its parent, for twenty bytes that may be absent.
     pub(crate) mod option {
-        use serde::{Deserialize, Deserializer, Serializer};
+        use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+        #[derive(Serialize)]
+        struct Twenty(#[serde(with = "super")] [u8; 20]);
 
         pub(crate) fn serialize<S: Serializer>(
             bytes: &Option<[u8; 20]>,
@@ -234,7 +228,7 @@ pub(crate) mod hex {
         ) -> Result<S::Ok, S::Error> {
             match bytes {
                 None => to.serialize_none(),
-                Some(bytes) => to.serialize_some(&crate::memory::Sum(*bytes)),
+                Some(bytes) => to.serialize_some(&Twenty(*bytes)),
             }
         }
 
@@ -249,79 +243,14 @@ pub(crate) mod hex {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{FileId, ItemId, Kind, Look, Side, Taken, TimeSource, VideoShape};
-
-    fn learnt() -> Learnt {
-        let features = Features {
-            size: Some((4032, 3024)),
-            taken: Some(Taken::Wall(-5)),
-            zone_minutes: Some(-210),
-            sub_millis: Some(7),
-            time_source: Some(TimeSource::Gps),
-            place: Some((-0.1, 51.477_222_222_222_22)),
-            camera: Some("Äpfel".into()),
-            content_id: Some("9F".into()),
-            look: Some(Look { p64: 0x8000_0000_0000_0001, contrast: 12.3 }),
-            video: Some(VideoShape { duration_ms: 1, has_audio: true, is_gif: false }),
-            quantisation: Some(57.3),
-            sha1: Some([3; 20]),
-            ..Features::new(Kind::Heic)
-        };
-        let (named, found) = ("a JPEG".into(), "a PNG".into());
-        let problems = vec![Problem::Empty, Problem::NotWhatItsNameSays { named, found }];
-        Learnt { path: "ä/b.jpg".into(), size: 9, modified: Some(-1), features, problems }
-    }
 
     #[test]
-    fn what_was_learnt_comes_back_to_the_bit() {
-        let bytes = encoded(&learnt()).unwrap();
-        assert!(bytes.len() < 160, "{} bytes", bytes.len());
-        assert_eq!(decoded(&bytes), Some(learnt()));
-    }
-
-    #[test]
-    fn damaged_notes_are_unknown() {
-        let bytes = encoded(&learnt()).unwrap();
-        for end in 0..bytes.len() {
-            assert_eq!(decoded::<Learnt>(&bytes[..end]), None, "cut at {end}");
-        }
-        assert_eq!(decoded::<Learnt>(&[bytes, vec![0]].concat()), None);
-        assert_eq!(decoded::<Learnt>(&[0xFF; 64]), None);
-    }
-
-    #[test]
-    fn json_shows_sums_as_people_write_them() {
-        let json = Shelf::Files.json(&encoded(&learnt()).unwrap()).unwrap();
-        assert!(json.contains(r#""sha1":"0303030303030303030303030303030303030303""#), "{json}");
-        assert!(json.contains(r#""path":"ä/b.jpg""#), "{json}");
-    }
-
-    #[test]
-    fn every_change_of_a_file_gives_another_name() {
-        let file = Source::File(FileId(0));
-        let (id, side) = (ItemId(0), Side::Originals);
-        let item = Item { id, side, path: "a".into(), size: 1, modified: Some(2), source: file };
-        let limits = Limits::default();
-        let name = |item: &Item| file_key(item, Depth::Head, &limits);
-        let zipped = Source::Zipped {
-            file: FileId(0),
-            start: 0,
-            packed: 1,
-            packing: crate::model::Packing::Stored,
-        };
-        let others = [
-            Item { path: "b".into(), ..item.clone() },
-            Item { size: 2, ..item.clone() },
-            Item { modified: Some(3), ..item.clone() },
-            Item { source: zipped, ..item.clone() },
-        ];
-        for other in others {
-            assert_ne!(name(&other), name(&item), "{other:?}");
-        }
-        assert_ne!(file_key(&item, Depth::Whole, &limits), name(&item));
-        let smaller = Limits { head: 1, ..Limits::default() };
-        assert_ne!(file_key(&item, Depth::Head, &smaller), name(&item));
-        assert_eq!(name(&Item { id: ItemId(7), ..item.clone() }), name(&item));
-        assert_eq!(name(&Item { modified: None, ..item }), None);
+    fn keys_are_in_order_as_their_bytes_are() {
+        let bytes: [&[u8]; 7] = [b"", b"a", b"a\0", b"a\0\0", b"aa", b"b", &[0xFF; Key::MOST]];
+        let keys = bytes.map(|bytes| Key::of(bytes).unwrap());
+        assert!(keys.is_sorted_by(|one, other| one < other), "{keys:?}");
+        assert_eq!(keys.map(|key| key.bytes().to_vec()), bytes.map(<[u8]>::to_vec));
+        assert_eq!(Key::of(&[0; Key::MOST + 1]), None);
+        assert!(Key::number(255) < Key::number(256));
     }
 }

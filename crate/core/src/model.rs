@@ -1,41 +1,32 @@
 //! The nouns that every stage shares: files, chat media, messages, features.
 //!
 //! What is remembered between runs is serialised as it stands here: a change
-//! raises [`crate::memory::EXAMINE_VERSION`].
+//! raises [`crate::examine::FILES`].
 
 use serde::{Deserialize, Serialize};
+
+use crate::settings::DateOrder;
 
 /// A file as the host numbered it: an index into the entries it gave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
 
 /// One file of the inputs, on disk or inside the export's zip: an index into
-/// [`crate::collect::Inventory::items`].
+/// [`crate::collect::Library::items`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ItemId(pub u32);
 
 /// One medium of the chat, present or only named: an index into
-/// [`crate::collect::Inventory::media`].
+/// [`crate::collect::Export::media`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MediumId(pub u32);
-
-/// Which of the two inputs a file belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Side {
-    /// The chat export: text or HTML, and small media.
-    Export,
-    /// The camera roll.
-    Originals,
-}
 
 /// A file that the host found while walking an input.
 #[derive(Debug, Clone)]
 pub struct Entry {
     /// The host's number for it.
     pub file: FileId,
-    /// Which input it was found in.
-    pub side: Side,
-    /// Path below the chosen folder, with `/`. Unique within its side: with
+    /// Path below the chosen folder, with `/`. Unique within its input: with
     /// several folders of originals the host puts the folder's name in front.
     pub path: String,
     /// Bytes.
@@ -45,7 +36,7 @@ pub struct Entry {
 }
 
 /// Where an item's bytes are.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Source {
     /// A file of the host.
     File(FileId),
@@ -59,11 +50,13 @@ pub enum Source {
         packed: u64,
         /// How they are packed.
         packing: Packing,
+        /// CRC-32 of what was packed; `None` if the zip does not tell.
+        crc: Option<u32>,
     },
 }
 
 /// How a zip entry is packed. Others are reported as unreadable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Packing {
     /// As it is.
     Stored,
@@ -76,8 +69,6 @@ pub enum Packing {
 pub struct Item {
     /// Its own number.
     pub id: ItemId,
-    /// Which input it is from.
-    pub side: Side,
     /// As in [`Entry::path`], or the name inside the zip.
     pub path: String,
     /// Bytes, unpacked.
@@ -93,6 +84,13 @@ impl Item {
     #[must_use]
     pub fn name(&self) -> &str {
         self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+
+    /// Whether it lies outside the export's folder, with a page that was asked
+    /// for by name.
+    #[must_use]
+    pub fn is_beside(&self) -> bool {
+        self.path.starts_with("../")
     }
 }
 
@@ -178,6 +176,17 @@ pub enum MediaKind {
     Document,
 }
 
+/// One way to read the dates of a chat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateChoice {
+    /// The order.
+    pub order: DateOrder,
+    /// A date of the chat as it is written: `08/04/22`.
+    pub written: String,
+    /// Which day that is in this order, in days since 1970-01-01.
+    pub day: i32,
+}
+
 /// How the exported picture was changed before it was sent.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
@@ -194,6 +203,8 @@ pub enum Edit {
     Filter,
     /// Left and right swapped.
     Mirror,
+    /// A video of which only a part was sent.
+    Trim,
 }
 
 impl Edit {
@@ -206,6 +217,7 @@ impl Edit {
             Self::Drawing => "drawing",
             Self::Filter => "filter",
             Self::Mirror => "mirror",
+            Self::Trim => "trim",
         }
     }
 }
@@ -216,8 +228,8 @@ impl Edit {
 pub struct Miniature(pub Box<[u8]>);
 
 impl Miniature {
-    /// Pixels along each edge. A crop of 2 % a side moves the picture by more
-    /// than half a pixel.
+    /// Pixels along each edge. A crop of 2 % of an edge moves the picture by more
+    /// than half a pixel of it. Chosen, not measured.
     pub const EDGE: usize = 32;
 }
 
@@ -227,15 +239,93 @@ impl Miniature {
 pub struct Chroma(pub Box<[u8]>);
 
 impl Chroma {
-    /// Cells along each edge. There are two planes of them, blue minus luma and
-    /// red minus luma, as JFIF scales them: 128 is no colour.
+    /// Cells along each edge. There are two planes of them, blue minus luma and red
+    /// minus luma as JFIF scales them: 128 is no colour. Chosen, not measured.
     pub const EDGE: usize = 16;
+}
+
+/// How large a picture is. Sizes are in order by width, then by height; in notes
+/// they are a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "(u32, u32)", into = "(u32, u32)")]
+pub struct Size {
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+}
+
+impl Size {
+    /// So many pixels across and down.
+    #[must_use]
+    pub const fn new(width: u32, height: u32) -> Self {
+        Self { width, height }
+    }
+
+    /// As many pixels across as down.
+    #[must_use]
+    pub const fn square(edge: u32) -> Self {
+        Self::new(edge, edge)
+    }
+
+    /// Pixels in all.
+    #[must_use]
+    pub fn pixels(self) -> u64 {
+        u64::from(self.width) * u64::from(self.height)
+    }
+
+    /// Pixels along the long edge.
+    #[must_use]
+    pub fn longest(self) -> u32 {
+        self.width.max(self.height)
+    }
+
+    /// Width by height; an edge without a pixel counts as if it had one.
+    #[must_use]
+    pub fn aspect(self) -> f64 {
+        f64::from(self.width.max(1)) / f64::from(self.height.max(1))
+    }
+
+    /// The same shape with a long edge of at most `long_edge` pixels, and at least
+    /// one pixel along each.
+    #[must_use]
+    pub fn within(self, long_edge: u32) -> Self {
+        let longest = self.longest();
+        if longest <= long_edge {
+            return Self::new(self.width.max(1), self.height.max(1));
+        }
+        let scaled = |edge: u32| {
+            let rounded = (u64::from(edge) * u64::from(long_edge) * 2 + u64::from(longest))
+                / (u64::from(longest) * 2);
+            u32::try_from(rounded).unwrap_or(long_edge).max(1)
+        };
+        Self::new(scaled(self.width), scaled(self.height))
+    }
+
+    /// The same after a quarter turn.
+    #[must_use]
+    pub const fn turned(self) -> Self {
+        Self::new(self.height, self.width)
+    }
+}
+
+impl From<(u32, u32)> for Size {
+    fn from((width, height): (u32, u32)) -> Self {
+        Self::new(width, height)
+    }
+}
+
+impl From<Size> for (u32, u32) {
+    fn from(size: Size) -> Self {
+        (size.width, size.height)
+    }
 }
 
 /// A picture's fingerprint for the shortlist.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Look {
-    /// 64-bit Median + DCT hash of `image_hasher`; comparable only with itself.
+pub struct Fingerprint {
+    /// 64-bit Median + DCT hash of `image_hasher`; it compares only with hashes
+    /// made in the same way.
     pub p64: u64,
     /// Standard deviation of the grey levels, 0 to 127. Below
     /// [`crate::settings::Limits::featureless`] a picture proves nothing.
@@ -245,8 +335,8 @@ pub struct Look {
 /// Length and size of a video.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct VideoShape {
-    /// Milliseconds.
-    pub duration_ms: u64,
+    /// Milliseconds; `None`: nothing in the file tells.
+    pub duration_ms: Option<u64>,
     /// Whether it has a sound track.
     pub has_audio: bool,
     /// Whether WhatsApp's GIF marks (`beam`, `loop`) were seen.
@@ -275,8 +365,8 @@ pub enum TimeSource {
 pub struct Features {
     /// By the first bytes, not the name.
     pub kind: Kind,
-    /// Width × height in pixels, after orientation.
-    pub size: Option<(u32, u32)>,
+    /// After orientation.
+    pub size: Option<Size>,
     /// When it was taken.
     pub taken: Option<Taken>,
     /// Minutes east of UTC on the camera's clock, if it wrote them.
@@ -285,6 +375,9 @@ pub struct Features {
     pub sub_millis: Option<u16>,
     /// Which clue `taken` came from.
     pub time_source: Option<TimeSource>,
+    /// What the name, or else the last change, says of it, where `taken` came from
+    /// inside the file: asked where that cannot be.
+    pub next_clue: Option<(Taken, TimeSource)>,
     /// Latitude and longitude in degrees.
     pub place: Option<(f64, f64)>,
     /// Maker and model.
@@ -292,16 +385,24 @@ pub struct Features {
     /// Apple's content identifier, which a Live Photo's two files share.
     pub content_id: Option<String>,
     /// Fingerprint, when pixels were seen (the picture's or its thumbnail's).
-    pub look: Option<Look>,
-    /// The picture very small, when pixels were seen.
+    pub fingerprint: Option<Fingerprint>,
+    /// The picture at 32 × 32 pixels, when pixels were seen.
     pub miniature: Option<Miniature>,
     /// Its colours, when those of a JPEG were seen (the picture's or its
     /// thumbnail's).
     pub chroma: Option<Chroma>,
+    /// The same of the picture over black, where a part of it is transparent: programs
+    /// that know no transparency lay it over white or over black.
+    pub on_black: Option<(Fingerprint, Miniature)>,
+    /// Grey levels (RMS over colours of all kinds, rounded up) by which its profile changes
+    /// brightness, if that says that its colours are not sRGB's: programs follow it or leave
+    /// it aside.
+    pub profiled: Option<u8>,
     /// Length and tracks, for videos.
     pub video: Option<VideoShape>,
-    /// Mean of the luminance quantisation table: how coarse a JPEG's encoder
-    /// was (16 at quality 50 of the standard table is about 57).
+    /// Mean of the luminance quantisation table: how coarse a JPEG's encoder was.
+    /// The table of the JPEG standard (ITU-T T.81, table K.1), which encoders use
+    /// at quality 50, has a mean of 57.6.
     pub quantisation: Option<f32>,
     /// SHA-1 of the whole file, when it was read whole.
     #[serde(with = "crate::memory::hex::option")]
@@ -319,15 +420,51 @@ impl Features {
             zone_minutes: None,
             sub_millis: None,
             time_source: None,
+            next_clue: None,
             place: None,
             camera: None,
             content_id: None,
-            look: None,
+            fingerprint: None,
             miniature: None,
             chroma: None,
+            on_black: None,
+            profiled: None,
             video: None,
             quantisation: None,
             sha1: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::{decoded, encoded};
+
+    #[test]
+    fn a_smaller_size_keeps_the_shape() {
+        let check = |size: (u32, u32), want: (u32, u32)| {
+            assert_eq!(Size::from(size).within(512), want.into(), "{size:?}");
+        };
+        check((1600, 1200), (512, 384));
+        check((1199, 1600), (384, 512));
+        check((300, 2), (300, 2));
+        check((100_000, 1), (512, 1));
+    }
+
+    #[test]
+    fn sizes_are_noted_and_sorted_as_pairs() {
+        let pairs = [(1, 9), (300, 2), (300, 70_000)];
+        let sizes = pairs.map(Size::from);
+        assert!(sizes.is_sorted_by(|one, other| one < other), "{sizes:?}");
+        for (pair, size) in pairs.into_iter().zip(sizes) {
+            let note = encoded(&pair).unwrap();
+            assert_eq!(encoded(&size), Some(note.clone()));
+            assert_eq!(decoded::<Size>(&note), Some(size));
+            assert_eq!(
+                serde_json::to_string(&size).unwrap(),
+                serde_json::to_string(&pair).unwrap()
+            );
         }
     }
 }

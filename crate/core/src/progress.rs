@@ -1,10 +1,12 @@
 //! How far a job is. The host owns the loop: progress is a return value, and
 //! cancelling is not calling again.
 
+use crate::need::{Need, NeedId};
+
 /// The six stages, in the order in which data flows through them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stage {
-    /// Folder entries and chat text to an inventory.
+    /// Folder entries and chat text to a library and an export.
     Collect,
     /// Bytes to features.
     Examine,
@@ -42,9 +44,10 @@ impl Stage {
 pub struct Progress {
     /// The stage at work.
     pub stage: Stage,
-    /// Items done in this stage.
+    /// Items done in this stage; in matching also searches and comparisons of
+    /// changed pictures.
     pub done: u64,
-    /// Items in this stage.
+    /// Items in this stage; in matching it grows when more is found to do.
     pub total: u64,
     /// Bytes read so far, over all stages.
     pub bytes_read: u64,
@@ -55,10 +58,13 @@ pub struct Progress {
 }
 
 /// What one batch of work came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Advance {
     /// There is more to do.
     Working(Progress),
+    /// The job waits for its host, which answers with `supply` and this number.
+    /// Without an answer the next batch asks the same again.
+    Need(NeedId, Need),
     /// This phase of the job is complete.
     Done(Progress),
 }

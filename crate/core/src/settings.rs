@@ -11,6 +11,18 @@ pub enum DateOrder {
     YearMonthDay,
 }
 
+impl DateOrder {
+    /// The order as people say it in English.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::DayMonthYear => "day-month-year",
+            Self::MonthDayYear => "month-day-year",
+            Self::YearMonthDay => "year-month-day",
+        }
+    }
+}
+
 /// How much proof a link needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
@@ -40,15 +52,18 @@ pub enum HeicView {
     Original,
 }
 
-/// The limits of one mode (design section 4).
+/// The limits of one mode. What they were measured on stands in
+/// docs/architecture.md, *Where the numbers come from*.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Proof {
-    /// Most bits by which fingerprints in the shortlist may differ.
+    /// Most bits (of 64) by which the fingerprints of a shortlisted original differ
+    /// from the picture's; others are not compared.
     pub phash_distance: u32,
-    /// Most grey levels (RMS) that exported picture and original may differ by
-    /// at 512 pixels.
+    /// Most grey levels (RMS, 0 to 255) by which exported picture and original
+    /// differ at 512 pixels after a fit; above it nothing is linked.
     pub residual: f32,
-    /// How many times worse the next best picture must be.
+    /// Least ratio of the next best picture's residual to the best one's; below it
+    /// the match is ambiguous.
     pub runner_up_ratio: f32,
 }
 
@@ -77,8 +92,8 @@ impl Mode {
 /// Everything the user may choose.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
-    /// How long after the (offset-corrected) send time window a capture may
-    /// lie, in seconds to either side.
+    /// The time window: most seconds between send time and capture, to either side,
+    /// clock offset removed. 600 is chosen, not measured.
     pub match_window_seconds: u32,
     /// Overrides the mode's [`Proof::phash_distance`].
     pub phash_threshold: Option<u32>,
@@ -97,6 +112,9 @@ pub struct Settings {
     /// Name of the chosen export folder or zip, which may tell the chat's name;
     /// empty if unknown.
     pub export_name: String,
+    /// The whole path of the export's folder, `/` between parts, so that a page
+    /// may lead out of it and back; empty if unknown.
+    pub export_place: String,
     /// The sender whose bubbles stand on the right; `None`: decided from the
     /// chat's name, if it can be.
     pub me: Option<String>,
@@ -116,6 +134,7 @@ impl Default for Settings {
             html: Vec::new(),
             originals_folder: "original_media".into(),
             export_name: String::new(),
+            export_place: String::new(),
             me: None,
             limits: Limits::default(),
         }
@@ -129,7 +148,7 @@ impl Settings {
         self.proof_in(self.mode)
     }
 
-    /// The same as another mode would demand it.
+    /// The same in another mode.
     #[must_use]
     pub fn proof_in(&self, mode: Mode) -> Proof {
         let mut proof = mode.proof();
@@ -140,34 +159,44 @@ impl Settings {
     }
 }
 
-/// Bounds on memory and work. Every size read from a file meets one of these
-/// before it meets an allocator.
+/// Bounds on memory and work. Every size read from a file is held against one of
+/// these before anything is allocated for it. All are chosen to be far above real
+/// files and within a browser's memory, unless a field says more.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Limits {
-    /// Bytes read from the start of every original.
+    /// Bytes read from the start of every original. A JPEG's EXIF segment,
+    /// thumbnail included, has at most 64 KB.
     pub head: usize,
-    /// Largest `meta` or `moov` box that is loaded.
+    /// Largest `meta` or `moov` box that is loaded, in bytes; of a larger one time
+    /// and length stay unknown.
     pub box_bytes: usize,
-    /// Largest picture file that is loaded whole.
+    /// Largest picture file that is loaded whole, in bytes; a larger one is not
+    /// decoded ([`Problem::OverLimit`](crate::error::Problem::OverLimit)).
     pub picture_bytes: u64,
-    /// Most pixels a picture may claim.
+    /// Most pixels that a picture may claim; one that claims more is not decoded.
     pub pixels: u64,
-    /// Most memory one picture's decoder may need, in bytes.
+    /// Most bytes that one picture's decoder may need, as estimated for its codec;
+    /// one that needs more is not decoded.
     pub decode_bytes: u64,
-    /// Bytes of pictures loaded at once, over all threads.
+    /// Bytes of files loaded in one batch, over all threads; the file that reaches
+    /// it is the batch's last. About 100 ms of reading.
     pub batch_bytes: u64,
-    /// Largest chat text.
+    /// Bytes of a chat's text that are read; what a larger one has behind them is left
+    /// out, and said.
     pub text_bytes: u64,
-    /// Originals proved for one exported picture.
+    /// Originals compared with one exported picture in one round; others wait for
+    /// the next round.
     pub shortlist: usize,
-    /// Contrast below which a picture proves nothing.
+    /// Contrast (standard deviation in grey levels) below which a picture proves
+    /// nothing and is not compared. Chosen, not measured.
     pub featureless: f32,
-    /// Long edge of the JPEG shown for an HEIC.
+    /// Long edge in pixels of the JPEG that is shown for an HEIC. Chosen, not
+    /// measured.
     pub view_edge: u32,
-    /// Most messages on one chat page.
+    /// Most messages on one chat page; more go to the next page.
     pub page_messages: usize,
-    /// Most bytes that the messages of one chat page may come to as HTML; a
-    /// single message may have more.
+    /// Most bytes that the messages of one chat page come to as HTML; more go to
+    /// the next page, and a single message may have more.
     pub page_bytes: usize,
 }
 

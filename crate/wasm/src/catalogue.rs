@@ -1,5 +1,5 @@
-//! The catalogue over a file of the browser's own storage. The worker opens
-//! the file and lends its handle; everything here is a call on that handle.
+//! The catalogue over two files of the browser's own storage. The worker opens
+//! them and lends their handles; everything here is a call on a handle.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -7,11 +7,13 @@ use std::io;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use heirloom_catalog::{Refused, StorageBackend};
-use heirloom_core::memory::Shelf;
-use js_sys::{Object, Reflect, Uint8Array};
+use heirloom_catalog::{Part, Refused, StorageBackend};
+use heirloom_core::examine::FILES;
+use heirloom_core::job::{ANSWERS, SHELVES};
+use js_sys::Uint8Array;
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
+use web_sys::{FileSystemReadWriteOptions, FileSystemSyncAccessHandle};
 
 use crate::crossing;
 use crate::dto::{Failure, FailureCode, Remembered};
@@ -19,81 +21,79 @@ use crate::error::Thrown;
 use crate::sink::{ByteSink, ToBytes};
 use crate::source::refused;
 
-/// Bytes that cross at once, each time through a buffer of their own: a view
-/// on memory that threads share is refused.
+/// Bytes that cross at once, each time through a buffer of their own: browsers
+/// refuse a view on memory that threads share.
 const PIECE: usize = 1 << 20;
 
-/// The largest whole number that JavaScript tells from its neighbours.
+/// The largest whole number up to which JavaScript tells all whole numbers apart
+/// (`Number.MAX_SAFE_INTEGER`).
 const MOST: u64 = (1 << 53) - 1;
 
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &'static str = r#"
-/** What is used of a `FileSystemSyncAccessHandle`. */
-export interface StorageHandle {
-    getSize(): number;
-    read(buffer: Uint8Array<ArrayBuffer>, options: { at: number }): number;
-    write(buffer: Uint8Array<ArrayBuffer>, options: { at: number }): number;
-    truncate(size: number): void;
-    flush(): void;
+/// One of the catalogue's two files, open. It is lent to a [`Catalogue`].
+#[wasm_bindgen]
+pub struct Volume {
+    core: AssertUnwindSafe<heirloom_catalog::Volume>,
+    number: u32,
 }
-"#;
 
 #[wasm_bindgen]
-extern "C" {
-    /// A file that only this worker may use, until it is closed.
-    #[wasm_bindgen(typescript_type = "StorageHandle")]
-    pub type StorageHandle;
+impl Volume {
+    /// Opens the file of what may be forgotten, or begins one if it is empty.
+    /// The handle stays the worker's to close, after this object, the catalogue
+    /// and every job that was lent it are gone.
+    ///
+    /// # Errors
+    /// `unusable`: another may take its place. `full`, `storage`: the browser
+    /// refused.
+    pub fn cache(handle: FileSystemSyncAccessHandle) -> Result<Self, JsValue> {
+        Self::opened(Part::Cache, handle)
+    }
 
-    #[wasm_bindgen(method, structural, catch, js_name = getSize)]
-    fn get_size(this: &StorageHandle) -> Result<f64, JsValue>;
+    /// As `cache`, for the file of what is kept until the user deletes it.
+    ///
+    /// # Errors
+    /// As `cache`; `newer`: a newer page wrote it, and it is left alone.
+    pub fn forever(handle: FileSystemSyncAccessHandle) -> Result<Self, JsValue> {
+        Self::opened(Part::Forever, handle)
+    }
 
-    #[wasm_bindgen(method, structural, catch)]
-    fn read(this: &StorageHandle, buffer: &Uint8Array, options: &Object) -> Result<f64, JsValue>;
-
-    #[wasm_bindgen(method, structural, catch)]
-    fn write(this: &StorageHandle, buffer: &Uint8Array, options: &Object) -> Result<f64, JsValue>;
-
-    #[wasm_bindgen(method, structural, catch)]
-    fn truncate(this: &StorageHandle, size: f64) -> Result<(), JsValue>;
-
-    #[wasm_bindgen(method, structural, catch)]
-    fn flush(this: &StorageHandle) -> Result<(), JsValue>;
+    fn opened(part: Part, handle: FileSystemSyncAccessHandle) -> Result<Self, JsValue> {
+        let number = NEWEST.fetch_add(1, Ordering::Relaxed);
+        HANDLES.with_borrow_mut(|handles| handles.insert(number, handle));
+        FULL.set(false);
+        let (code, text) = match heirloom_catalog::Volume::over(part, OnHandle(number), SHELVES) {
+            Ok(core) => return Ok(Self { core: AssertUnwindSafe(core), number }),
+            Err(Refused::Unusable(why)) => (FailureCode::Unusable, why),
+            Err(Refused::Newer) => {
+                (FailureCode::Newer, "a newer version of the program wrote it".to_owned())
+            }
+            Err(Refused::Storage(error)) => (storage_code(), error.to_string()),
+            Err(Refused::Busy) => (FailureCode::Storage, "it is open already".to_owned()),
+        };
+        Err(Thrown::catalogue(code, text).into())
+    }
 }
 
 /// What was learnt on earlier visits, and what the user decided.
 #[wasm_bindgen]
 pub struct Catalogue {
     core: AssertUnwindSafe<heirloom_catalog::Catalogue>,
-    number: u32,
+    cache: Option<u32>,
+    forever: Option<u32>,
 }
 
 #[wasm_bindgen]
 impl Catalogue {
-    /// Opens the catalogue in a file, or begins one if the file is empty. The
-    /// handle stays the worker's to close, after this object and every job
-    /// that was lent it are gone.
-    ///
-    /// # Errors
-    /// `unusable`: another may take its place. `full`, `storage`: the browser
-    /// refused.
+    /// The catalogue of these two files; of one that could not be opened
+    /// nothing is remembered.
     #[wasm_bindgen(constructor)]
-    pub fn new(handle: StorageHandle) -> Result<Self, JsValue> {
-        let number = NEWEST.fetch_add(1, Ordering::Relaxed);
-        HANDLES.with_borrow_mut(|handles| handles.insert(number, handle));
-        FULL.set(false);
-        match heirloom_catalog::Catalogue::over(OnHandle(number)) {
-            Ok(core) => Ok(Self { core: AssertUnwindSafe(core), number }),
-            Err(Refused::Unusable(why)) => {
-                Err(Thrown::catalogue(FailureCode::Unusable, why).into())
-            }
-            Err(Refused::Storage(error)) => {
-                Err(Thrown::catalogue(storage_code(), error.to_string()).into())
-            }
-            Err(Refused::Busy) => {
-                let text = "it is open already".to_owned();
-                Err(Thrown::catalogue(FailureCode::Storage, text).into())
-            }
-        }
+    #[must_use]
+    pub fn new(cache: Option<Volume>, forever: Option<Volume>) -> Self {
+        let number = |volume: &Option<Volume>| volume.as_ref().map(|volume| volume.number);
+        let (of_cache, of_forever) = (number(&cache), number(&forever));
+        let core = |volume: Option<Volume>| volume.map(|volume| volume.core.0);
+        let core = heirloom_catalog::Catalogue::of(core(cache), core(forever));
+        Self { core: AssertUnwindSafe(core), cache: of_cache, forever: of_forever }
     }
 
     /// How much is remembered.
@@ -102,12 +102,16 @@ impl Catalogue {
     /// `full`, `storage`: the browser refused.
     pub fn remembered(&self) -> Result<Ts<Remembered>, JsValue> {
         let failed = |text| Thrown::catalogue(storage_code(), text);
-        let count = |shelf| self.core.count(shelf).map_err(failed);
+        let bytes = |number: Option<u32>| {
+            let len = number.map_or(Ok(0), |number| OnHandle(number).len());
+            len.map_err(|error| failed(error.to_string()))
+        };
         crossing(&Remembered {
-            files: count(Shelf::Files)?,
-            answers: count(Shelf::Answers)?,
+            files: self.core.count(&FILES).map_err(failed)?,
+            answers: self.core.count(&ANSWERS).map_err(failed)?,
             runs: self.core.runs().map_err(failed)?.len() as u64,
-            bytes: OnHandle(self.number).len().map_err(|error| failed(error.to_string()))?,
+            bytes: bytes(self.cache)?,
+            forever_bytes: bytes(self.forever)?,
         })
     }
 
@@ -122,15 +126,33 @@ impl Catalogue {
         written.map_err(|error| Thrown::catalogue(storage_code(), error.to_string()).into())
     }
 
-    /// What went wrong since the last call, once: from then on the catalogue
-    /// is silent, and the run goes on without it.
+    /// Forgets what was learnt. What the user decided stays.
+    ///
+    /// # Errors
+    /// `full`, `storage`: the browser refused.
+    #[wasm_bindgen(js_name = forgetCache)]
+    pub fn forget_cache(&self) -> Result<(), JsValue> {
+        let forgotten = self.core.forget_cache();
+        forgotten.map_err(|text| Thrown::catalogue(storage_code(), text).into())
+    }
+
+    /// What went wrong with what is learnt since the last call, once: from then
+    /// on that is silent, and the run goes on without it.
     ///
     /// # Errors
     /// Never in practice: the type has a JavaScript form.
-    pub fn trouble(&self) -> Result<Option<Ts<Failure>>, JsValue> {
-        let told = self.core.trouble();
-        let failure = told.map(|text| Failure { code: storage_code(), item: None, text });
-        failure.as_ref().map(crossing).transpose()
+    #[wasm_bindgen(js_name = cacheTrouble)]
+    pub fn cache_trouble(&self) -> Result<Option<Ts<Failure>>, JsValue> {
+        self.trouble(Part::Cache)
+    }
+
+    /// The same for what the user decides.
+    ///
+    /// # Errors
+    /// Never in practice: the type has a JavaScript form.
+    #[wasm_bindgen(js_name = foreverTrouble)]
+    pub fn forever_trouble(&self) -> Result<Option<Ts<Failure>>, JsValue> {
+        self.trouble(Part::Forever)
     }
 }
 
@@ -138,6 +160,12 @@ impl Catalogue {
     /// Another hold on the same catalogue.
     pub(crate) fn shared(&self) -> heirloom_catalog::Catalogue {
         heirloom_catalog::Catalogue::clone(&self.core)
+    }
+
+    fn trouble(&self, part: Part) -> Result<Option<Ts<Failure>>, JsValue> {
+        let told = self.core.trouble(part);
+        let failure = told.map(|text| Failure { code: storage_code(), item: None, text });
+        failure.as_ref().map(crossing).transpose()
     }
 }
 
@@ -152,7 +180,7 @@ static NEWEST: AtomicU32 = AtomicU32::new(0);
 thread_local! {
     /// The handles that this thread was lent. The database's backend may be
     /// sent to other threads, a handle may not: so the backend is a number.
-    static HANDLES: RefCell<BTreeMap<u32, StorageHandle>> = const { RefCell::new(BTreeMap::new()) };
+    static HANDLES: RefCell<BTreeMap<u32, FileSystemSyncAccessHandle>> = const { RefCell::new(BTreeMap::new()) };
 
     /// Whether the last refusal was for want of space.
     static FULL: Cell<bool> = const { Cell::new(false) };
@@ -163,7 +191,10 @@ thread_local! {
 struct OnHandle(u32);
 
 impl OnHandle {
-    fn call<T>(&self, work: impl FnOnce(&StorageHandle) -> Result<T, JsValue>) -> io::Result<T> {
+    fn call<T>(
+        &self,
+        work: impl FnOnce(&FileSystemSyncAccessHandle) -> Result<T, JsValue>,
+    ) -> io::Result<T> {
         HANDLES.with_borrow(|handles| {
             let elsewhere = || io::Error::other("this thread does not hold the catalogue's file");
             let handle = handles.get(&self.0).ok_or_else(elsewhere)?;
@@ -180,14 +211,14 @@ impl OnHandle {
         &self,
         at: u64,
         most: usize,
-        work: impl FnOnce(&StorageHandle, &Object) -> Result<f64, JsValue>,
+        work: impl FnOnce(
+            &FileSystemSyncAccessHandle,
+            &FileSystemReadWriteOptions,
+        ) -> Result<f64, JsValue>,
     ) -> io::Result<usize> {
-        let at = number(at)?;
-        let count = self.call(|handle| {
-            let options = Object::new();
-            Reflect::set(&options, &"at".into(), &at.into())?;
-            work(handle, &options)
-        })?;
+        let place = FileSystemReadWriteOptions::new();
+        place.set_at(number(at)?);
+        let count = self.call(|handle| work(handle, &place))?;
         // Whole, and never more than it was given; anything else is refused.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let count = count as usize;
@@ -200,7 +231,7 @@ impl OnHandle {
 
 impl StorageBackend for OnHandle {
     fn len(&self) -> io::Result<u64> {
-        let size = self.call(StorageHandle::get_size)?;
+        let size = self.call(FileSystemSyncAccessHandle::get_size)?;
         // A file's length: whole and below 2^53.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         Ok(size as u64)
@@ -211,7 +242,9 @@ impl StorageBackend for OnHandle {
         let mut rest = out;
         while !rest.is_empty() {
             let (buffer, most) = buffer(rest.len());
-            let count = self.step(at, most, |handle, place| handle.read(&buffer, place))?;
+            let count = self.step(at, most, |handle, place| {
+                handle.read_with_js_u8_array_and_options(&buffer, place)
+            })?;
             if count == 0 {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
@@ -224,11 +257,11 @@ impl StorageBackend for OnHandle {
 
     fn set_len(&self, len: u64) -> io::Result<()> {
         let len = number(len)?;
-        self.call(|handle| handle.truncate(len))
+        self.call(|handle| handle.truncate_with_f64(len))
     }
 
     fn sync_data(&self) -> io::Result<()> {
-        self.call(StorageHandle::flush)
+        self.call(FileSystemSyncAccessHandle::flush)
     }
 
     fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
@@ -236,7 +269,9 @@ impl StorageBackend for OnHandle {
         while !rest.is_empty() {
             let piece = &rest[..rest.len().min(PIECE)];
             let buffer = Uint8Array::from(piece);
-            let count = self.step(at, piece.len(), |handle, place| handle.write(&buffer, place))?;
+            let count = self.step(at, piece.len(), |handle, place| {
+                handle.write_with_js_u8_array_and_options(&buffer, place)
+            })?;
             if count == 0 {
                 FULL.set(true);
                 return Err(io::ErrorKind::StorageFull.into());

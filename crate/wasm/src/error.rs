@@ -36,6 +36,7 @@ impl From<Fatal> for Thrown {
     fn from(error: Fatal) -> Self {
         let code = match error {
             Fatal::NoChat => FailureCode::NoChat,
+            Fatal::Locked { .. } => FailureCode::Locked,
             Fatal::Output(_) => FailureCode::Output,
             Fatal::TooEarly(_) => FailureCode::TooEarly,
         };

@@ -1,27 +1,27 @@
-//! The core's inventory, pairings and counts as the review's rows.
+//! The core's files, pairings and counts as the review's rows.
 
-use heirloom_core::collect::{DateChoice, Inventory};
+use heirloom_core::collect::{Export, Library};
 use heirloom_core::matching::{self, Pairing};
-use heirloom_core::model::{self, Features, ItemId, MediumId, Side, Taken};
+use heirloom_core::model::{self, Features, ItemId, MediumId, Taken};
 use heirloom_core::plan::{self, Answers};
-use heirloom_core::progress;
 use heirloom_core::report;
 
 use crate::dto;
 
 /// What a row is made from.
 #[derive(Clone, Copy)]
-pub(crate) struct Known<'a> {
-    pub(crate) inventory: &'a Inventory,
+pub(crate) struct Rows<'a> {
+    pub(crate) library: &'a Library,
+    pub(crate) export: &'a Export,
     pub(crate) features: &'a [Option<Features>],
     pub(crate) answers: &'a Answers,
 }
 
-impl Known<'_> {
+impl Rows<'_> {
     /// One row of the review.
     pub(crate) fn row(self, pairing: &Pairing) -> dto::Row {
-        let medium = &self.inventory.media[pairing.medium.0 as usize];
-        let messages = self.inventory.chat.as_ref().map(|chat| &chat.messages);
+        let medium = &self.export.media[pairing.medium.0 as usize];
+        let messages = self.export.chat.as_ref().map(|chat| &chat.messages);
         let message = medium.message.and_then(|at| messages?.get(at as usize));
         dto::Row {
             medium: pairing.medium.0,
@@ -36,7 +36,7 @@ impl Known<'_> {
             original: pairing.original.map(|item| self.item(item)),
             also: pairing.also.iter().map(|item| self.path(*item)).collect(),
             score: pairing.score.into(),
-            reason: pairing.reason.clone(),
+            reason: (&pairing.reason).into(),
             candidates: pairing.candidates.iter().map(|one| self.candidate(one)).collect(),
             answer: self.answer(pairing.medium),
         }
@@ -44,9 +44,8 @@ impl Known<'_> {
 
     /// The chat and how many originals there are.
     pub(crate) fn chat(self) -> dto::ChatInfo {
-        let chat = self.inventory.chat.as_ref();
+        let chat = self.export.chat.as_ref();
         let times = || chat.into_iter().flat_map(|chat| &chat.messages).filter_map(|one| one.time);
-        let of_originals = self.inventory.items.iter().filter(|item| item.side == Side::Originals);
         dto::ChatInfo {
             title: chat.map(|chat| chat.title.clone()).unwrap_or_default(),
             messages: chat.map_or(0, |chat| count(chat.messages.len())),
@@ -54,14 +53,14 @@ impl Known<'_> {
             first_s: times().min(),
             last_s: times().max(),
             date_order: chat.and_then(|chat| chat.dates.order).into(),
-            date_evidence: chat.map(|chat| chat.dates.evidence.clone()).unwrap_or_default(),
+            date_evidence: chat.and_then(|chat| chat.dates.evidence).map(Into::into),
             dates_decided: chat.is_none_or(|chat| chat.dates.decided),
             date_choices: chat
                 .into_iter()
                 .flat_map(|chat| &chat.dates.choices)
-                .map(choice)
+                .map(dto::DateChoice::from)
                 .collect(),
-            originals: count(of_originals.count()),
+            originals: count(self.export.originals(self.library).len()),
         }
     }
 
@@ -70,22 +69,22 @@ impl Known<'_> {
     }
 
     fn item(self, id: ItemId) -> dto::ItemInfo {
-        let item = &self.inventory.items[id.0 as usize];
+        let item = &self.library[id];
         let features = self.features.get(id.0 as usize).and_then(Option::as_ref);
         let size = features.and_then(|features| features.size);
         dto::ItemInfo {
             item: id.0,
             path: item.path.clone(),
             bytes: item.size,
-            width: size.map(|(width, _)| width),
-            height: size.map(|(_, height)| height),
+            width: size.map(|size| size.width),
+            height: size.map(|size| size.height),
             taken_s: features.and_then(taken),
             camera: features.and_then(|features| features.camera.clone()),
         }
     }
 
     fn path(self, id: ItemId) -> String {
-        self.inventory.items[id.0 as usize].path.clone()
+        self.library[id].path.clone()
     }
 
     fn answer(self, medium: MediumId) -> Option<dto::Answer> {
@@ -117,35 +116,6 @@ impl From<dto::Answer> for plan::Answer {
             dto::Answer::Accept => Self::Accept,
             dto::Answer::Reject => Self::Reject,
             dto::Answer::Pick { item } => Self::Pick(ItemId(item)),
-        }
-    }
-}
-
-impl From<progress::Progress> for dto::Progress {
-    fn from(progress: progress::Progress) -> Self {
-        Self {
-            stage: match progress.stage {
-                progress::Stage::Collect => dto::Stage::Collect,
-                progress::Stage::Examine => dto::Stage::Examine,
-                progress::Stage::Matching => dto::Stage::Matching,
-                progress::Stage::Plan => dto::Stage::Plan,
-                progress::Stage::Rebuild => dto::Stage::Rebuild,
-                progress::Stage::Report => dto::Stage::Report,
-            },
-            done: progress.done,
-            total: progress.total,
-            bytes_read: progress.bytes_read,
-            bytes_written: progress.bytes_written,
-            matched: progress.matched,
-        }
-    }
-}
-
-impl From<progress::Advance> for dto::Batch {
-    fn from(advance: progress::Advance) -> Self {
-        match advance {
-            progress::Advance::Working(progress) => Self { progress: progress.into(), done: false },
-            progress::Advance::Done(progress) => Self { progress: progress.into(), done: true },
         }
     }
 }
@@ -188,6 +158,7 @@ impl From<model::Edit> for dto::Edit {
             model::Edit::Drawing => Self::Drawing,
             model::Edit::Filter => Self::Filter,
             model::Edit::Mirror => Self::Mirror,
+            model::Edit::Trim => Self::Trim,
         }
     }
 }
@@ -235,34 +206,5 @@ impl From<report::Counts> for dto::Counts {
             videos: counts.videos.into(),
             others: counts.others.into(),
         }
-    }
-}
-
-/// A pair of videos to look into, with how to do it.
-pub(crate) fn video_pair(look: &matching::Look) -> dto::VideoPair {
-    dto::VideoPair {
-        medium: look.medium.0,
-        exported: look.exported.0,
-        original: look.original.0,
-        seconds: look.seconds.to_vec(),
-        neighbours: matching::NEIGHBOURS.to_vec(),
-        long_edge: matching::FRAME_EDGE,
-    }
-}
-
-/// The issues, as the user reads them.
-pub(crate) fn issues(issues: &[heirloom_core::error::Issue]) -> Vec<dto::FileIssue> {
-    let one = |issue: &heirloom_core::error::Issue| dto::FileIssue {
-        path: issue.path.clone(),
-        text: issue.problem.to_string(),
-    };
-    issues.iter().map(one).collect()
-}
-
-fn choice(choice: &DateChoice) -> dto::DateChoice {
-    dto::DateChoice {
-        order: Some(choice.order).into(),
-        written: choice.written.clone(),
-        day_s: i64::from(choice.day) * 86_400,
     }
 }

@@ -62,17 +62,6 @@ impl From<dto::Heic> for HeicView {
     }
 }
 
-impl From<Option<core::DateOrder>> for dto::DateOrder {
-    fn from(order: Option<core::DateOrder>) -> Self {
-        match order {
-            None => Self::Auto,
-            Some(core::DateOrder::DayMonthYear) => Self::Dmy,
-            Some(core::DateOrder::MonthDayYear) => Self::Mdy,
-            Some(core::DateOrder::YearMonthDay) => Self::Ymd,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::io;
 use std::rc::Rc;
 
-use heirloom_core::io::{Bundle, Sink};
+use heirloom_core::io::{Bundle, Link, Sink};
 use heirloom_core::model::FileId;
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
@@ -126,10 +126,8 @@ impl<B: Bundle> Bundle for Counted<B> {
         self.bundle.abandon()
     }
 
-    fn link(&mut self, path: &str, file: FileId) -> io::Result<bool> {
-        let linked = self.bundle.link(path, file)?;
-        self.files.set(self.files.get() + u32::from(linked));
-        Ok(linked)
+    fn link(&mut self, path: &str, file: FileId) -> io::Result<Option<Link>> {
+        self.bundle.link(path, file)
     }
 
     fn finish(&mut self) -> io::Result<()> {

@@ -172,7 +172,7 @@ fn native(world: &Path) -> Outcome<[(Measured, String); 2]> {
 
 /// Two searches of the page, in one profile of the browser.
 fn chromium(world: &Path) -> Outcome<[f64; 2]> {
-    crate::build::build()?;
+    crate::build::build(crate::build::Grade::Shipped)?;
     println!("bench: Heirloom in Chromium, first and second run");
     let mut node = Command::new("node");
     node.arg(root().join("bench/browser.mjs")).arg(world).env("CHROMIUM", setup::chromium()?);

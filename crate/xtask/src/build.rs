@@ -9,9 +9,12 @@ use std::process::Command;
 use serde_json::json;
 
 use crate::Outcome;
+use crate::beside::side_by_side;
+use crate::notices;
 use crate::setup::{self, capture, root, run};
 
 pub(crate) mod settings;
+mod tools;
 mod wasm;
 
 use settings::WasmSettings;
@@ -21,32 +24,101 @@ use wasm::Build;
 /// connection.
 const BUDGET: u64 = 1_470_000;
 
+/// What the packages are made for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Grade {
+    /// Trying and testing: compiled in a fraction of the time, nearly as fast, not small.
+    Quick,
+    /// Visitors: as small as it gets.
+    Shipped,
+}
+
 /// Builds everything. A second time only what changed is made anew.
-pub(crate) fn build() -> Outcome {
-    setup::setup()?;
+pub(crate) fn build(grade: Grade) -> Outcome {
     let settings = WasmSettings::read()?;
-    packages(&settings)?;
-    write_declarations()?;
-    page()?;
-    for build in Build::ALL {
-        let to = dist().join("engine").join(build.name());
-        copy_folder(&build.package(), &to)?;
-    }
-    sample()?;
-    service_worker()?;
-    for size in sizes()? {
-        println!("build: {:<28} {:>9} bytes, {:>7} with Brotli", size.name, size.raw, size.packed);
+    setup::rust_target()?;
+    setup::nightly(&settings.threads_toolchain)?;
+    side_by_side(&[
+        ("the page", &page),
+        ("the sample chat", &sample),
+        ("the engine on one thread", &|| wasm::compile(Build::Single, grade, &settings)),
+        ("the engine on all cores", &|| wasm::compile(Build::Threads, grade, &settings)),
+    ])?;
+    side_by_side(&[
+        ("packaging one", &|| wasm::package(Build::Single, grade)),
+        ("packaging the other", &|| wasm::package(Build::Threads, grade)),
+    ])?;
+    write_declarations(grade)?;
+    assemble(grade, &Build::ALL)?;
+    if grade == Grade::Shipped {
+        for size in sizes()? {
+            println!(
+                "build: {:<28} {:>9} bytes, {:>7} with Brotli",
+                size.name, size.raw, size.packed
+            );
+        }
     }
     Ok(())
 }
 
-/// Both wasm packages, side by side: most of each is one thread that links.
-fn packages(settings: &WasmSettings) -> Outcome {
-    let made = std::thread::scope(|scope| {
-        let started = Build::ALL.map(|build| scope.spawn(move || wasm::package(build, settings)));
-        started.map(|thread| thread.join().unwrap_or_else(|_| Err("a build panicked".into())))
-    });
-    made.into_iter().collect()
+/// The page with its sample and the engine that every browser can run: what a
+/// first visitor needs, and no more.
+pub(crate) fn first_page() -> Outcome {
+    let settings = WasmSettings::read()?;
+    setup::rust_target()?;
+    side_by_side(&[
+        ("the page", &page),
+        ("the sample chat", &sample),
+        ("the engine on one thread", &|| wasm::compile(Build::Single, Grade::Quick, &settings)),
+    ])?;
+    wasm::package(Build::Single, Grade::Quick)?;
+    write_declarations(Grade::Quick)?;
+    assemble(Grade::Quick, &[Build::Single])
+}
+
+/// What [`first_page`] left out; the page may be open meanwhile.
+pub(crate) fn second_engine() -> Outcome {
+    let settings = WasmSettings::read()?;
+    setup::nightly(&settings.threads_toolchain)?;
+    wasm::compile(Build::Threads, Grade::Quick, &settings)?;
+    wasm::package(Build::Threads, Grade::Quick)?;
+    place_engine(Build::Threads, Grade::Quick)?;
+    service_worker()
+}
+
+/// Whether an earlier run made both engines, so that building them again takes
+/// seconds.
+pub(crate) fn was_made(grade: Grade) -> bool {
+    Build::ALL.iter().all(|build| build.package(grade).join("stamp").exists())
+}
+
+/// Puts engines and sample beside the page in `dist/`, and lists all of it for
+/// the service worker.
+fn assemble(grade: Grade, builds: &[Build]) -> Outcome {
+    for build in builds {
+        place_engine(*build, grade)?;
+    }
+    place(&root().join("target/sample"), &dist().join("sample"))?;
+    notices::write(notices::Shipped::Page, &dist().join("licences.txt"))?;
+    service_worker()
+}
+
+fn place_engine(build: Build, grade: Grade) -> Outcome {
+    place(&build.package(grade), &dist().join("engine").join(build.name()))
+}
+
+/// Copies a folder so that a page which is open never sees half of it.
+fn place(from: &Path, to: &Path) -> Outcome {
+    let beside = to.with_extension("new");
+    for old in [&beside, &to.to_owned()] {
+        if old.exists() {
+            fs::remove_dir_all(old).map_err(saying(old))?;
+        }
+        if *old == beside {
+            copy_folder(from, &beside)?;
+        }
+    }
+    fs::rename(&beside, to).map_err(saying(to))
 }
 
 /// Where the built page is.
@@ -62,8 +134,9 @@ pub(crate) fn types_unchanged() -> Outcome {
     run(&mut git).map_err(|_| "the generated types changed: commit www/src/engine/generated".into())
 }
 
-/// Fails if a wasm module is larger than a page should load.
+/// Fails if a wasm module, made for visitors, is larger than a page should load.
 pub(crate) fn within_budget() -> Outcome {
+    build(Grade::Shipped)?;
     let over = sizes()?.into_iter().find(|size| size.wasm && size.packed > BUDGET);
     match over {
         Some(Size { name, packed, .. }) => {
@@ -104,9 +177,9 @@ fn size_of(name: String) -> Outcome<Size> {
 }
 
 /// Writes the generated declarations only where they changed.
-fn write_declarations() -> Outcome {
+fn write_declarations(grade: Grade) -> Outcome {
     let path = root().join("www/src/engine/generated/heirloom.d.ts");
-    let text = wasm::declarations()?;
+    let text = wasm::declarations(grade)?;
     if fs::read_to_string(&path).is_ok_and(|there| there == text) {
         return Ok(());
     }
@@ -116,42 +189,48 @@ fn write_declarations() -> Outcome {
     fs::write(&path, text).map_err(saying(&path))
 }
 
+/// The page itself, from which `dist/` begins anew.
 fn page() -> Outcome {
-    println!("build: the page");
+    setup::packages()?;
     let vite = root().join("www/node_modules/vite/bin/vite.js");
     let mut command = Command::new("node");
     command.arg(vite).args(["build", "--logLevel", "warn"]);
     run(command.current_dir(root().join("www")))
 }
 
-/// The sample chat, made anew when this program (which holds its recipe)
-/// changed.
+/// The sample chat, made anew when the program that holds its recipe changed.
+/// Compiles the packager too: in one command both share what they need.
 fn sample() -> Outcome {
+    tools::compile()?;
+    let program = tools::path("make-case");
     let made = root().join("target/sample");
     let changed = |path: &Path| path.metadata().and_then(|about| about.modified()).ok();
-    let program = std::env::current_exe().ok().and_then(|path| changed(&path));
     let list = changed(&made.join("list.json"));
-    if list.is_none() || list < program {
-        println!("build: the sample chat");
-        if made.exists() {
-            fs::remove_dir_all(&made).map_err(saying(&made))?;
-        }
-        fs::create_dir_all(&made).map_err(saying(&made))?;
-        heirloom_media::sample::write(&made)?;
+    if list.is_some() && list > changed(&program) {
+        return Ok(());
     }
-    copy_folder(&made, &dist().join("sample"))
+    if made.exists() {
+        fs::remove_dir_all(&made).map_err(saying(&made))?;
+    }
+    fs::create_dir_all(&made).map_err(saying(&made))?;
+    run(Command::new(program).arg("page-sample").arg(&made))
 }
 
 /// Puts the list of files and its version in front of the service worker. The
 /// sample is not in it: it is kept when it is first wanted.
 fn service_worker() -> Outcome {
+    const HEAD: &str = "const BUILD = ";
     let path = dist().join("sw.js");
-    let own = fs::read_to_string(&path).map_err(saying(&path))?;
+    let text = fs::read_to_string(&path).map_err(saying(&path))?;
+    let own = match text.split_once('\n') {
+        Some((head, own)) if head.starts_with(HEAD) => own,
+        _ => text.as_str(),
+    };
     let wanted = |name: &String| name != "sw.js" && !name.starts_with("sample/");
     let files: Vec<String> = files_below(&dist())?.into_iter().filter(wanted).collect();
-    let version = version(&files, &own)?;
+    let version = version(&files, own)?;
     let build = json!({ "version": version, "files": files });
-    fs::write(&path, format!("const BUILD = {build};\n{own}")).map_err(saying(&path))
+    fs::write(&path, format!("{HEAD}{build};\n{own}")).map_err(saying(&path))
 }
 
 /// Sixteen hex digits that change with any file: FNV-1a, which is ample for

@@ -1,18 +1,25 @@
 //! Everything a developer runs: `cargo xtask serve | test | build | accuracy | bench`.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use build::Grade;
+use test::Strength;
+
 mod accuracy;
 mod bench;
+mod beside;
 mod build;
 mod checks;
 mod licences;
 mod measure;
+mod notices;
 mod serve;
 mod setup;
 mod test;
+mod tree;
 
 /// What a step failed with: a sentence that says what to do.
 pub(crate) type Outcome<T = ()> = Result<T, String>;
@@ -38,6 +45,14 @@ enum Task {
     Bench(bench::Words),
     /// Builds both wasm packages and the page into `dist/`.
     Build,
+    /// Writes the licence texts of what is shipped into a file.
+    Notices {
+        /// Of which program.
+        #[arg(value_enum)]
+        of: notices::Shipped,
+        /// The file.
+        file: PathBuf,
+    },
     /// Builds and serves the app with a sample chat, and opens it.
     Serve {
         /// The port to listen on.
@@ -47,21 +62,38 @@ enum Task {
         #[arg(long)]
         no_open: bool,
     },
-    /// Runs all tests, native and browser: what CI runs.
+    /// One step of `test` alone.
+    #[command(hide = true)]
+    Step {
+        name: String,
+        #[arg(long)]
+        all: bool,
+    },
+    /// Runs all tests of a change, native and browser: what CI runs.
     Test {
+        /// Also what a release must pass: the page as visitors get it and its
+        /// size, and more rounds of what is tried at random.
+        #[arg(long)]
+        all: bool,
         /// Only this step; may be given several times.
         #[arg(long, value_name = "STEP")]
         only: Vec<String>,
     },
 }
 
+fn strength(all: bool) -> Strength {
+    if all { Strength::All } else { Strength::Change }
+}
+
 fn main() -> ExitCode {
     let done = match Args::parse().task {
         Task::Accuracy { words } => accuracy::accuracy(&words),
         Task::Bench(words) => bench::bench(&words),
-        Task::Build => build::build(),
+        Task::Build => build::build(Grade::Shipped),
+        Task::Notices { of, file } => notices::write(of, &file),
         Task::Serve { port, no_open } => serve::serve(port, no_open),
-        Task::Test { only } => test::test(&only),
+        Task::Step { name, all } => test::one(&name, strength(all)),
+        Task::Test { all, only } => return test::test(&only, strength(all)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

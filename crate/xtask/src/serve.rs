@@ -5,10 +5,11 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use percent_encoding::percent_decode_str;
 use tiny_http::{Header, Method, Request, Response, Server};
 
 use crate::Outcome;
-use crate::build::{self, dist};
+use crate::build::{self, Grade, dist};
 
 /// What a page needs to share memory between its workers.
 const ISOLATION: [(&str, &str); 4] = [
@@ -18,22 +19,56 @@ const ISOLATION: [(&str, &str); 4] = [
     ("Cache-Control", "no-cache"),
 ];
 
-/// Builds and serves until it is stopped.
+/// Threads that answer: a page opens six connections, its service worker more, and
+/// one that stops reading in the middle of an engine must not keep the others waiting.
+const ANSWERING: usize = 16;
+
+/// Builds and serves until it is stopped. Where nothing was built before, the
+/// page comes with the engine that is quickest made; the other follows while
+/// the page is open already.
 pub(crate) fn serve(port: u16, no_open: bool) -> Outcome {
-    build::build()?;
     let server = Server::http(("127.0.0.1", port));
     let server = server.map_err(|error| format!("port {port} could not be used: {error}"))?;
+    let again = build::was_made(Grade::Quick);
+    if again {
+        build::build(Grade::Quick)?;
+    } else {
+        println!("serve: a first build takes up to five minutes on two cores; a later one seconds");
+        build::first_page()?;
+    }
     let address = format!("http://127.0.0.1:{port}/");
     println!("serve: Heirloom is at {address} (Ctrl+C ends it)");
     if !no_open {
         open(&address);
     }
-    let dist = dist();
-    for request in server.incoming_requests() {
-        // A visitor who hung up is no reason to stop.
-        let _gone = answer(request, &dist);
+    if !again {
+        std::thread::spawn(complete);
     }
+    answer_all(&server, &dist());
     Ok(())
+}
+
+/// Answers until the server is stopped, several requests at a time.
+fn answer_all(server: &Server, dist: &Path) {
+    std::thread::scope(|scope| {
+        for _ in 0..ANSWERING {
+            scope.spawn(|| {
+                for request in server.incoming_requests() {
+                    // A visitor who hung up is no reason to stop.
+                    let _gone = answer(request, dist);
+                }
+            });
+        }
+    });
+}
+
+/// Adds the engine for all cores; without it the page works on one.
+fn complete() {
+    println!("serve: until the engine for all cores is made, the page works on one core");
+    match build::second_engine() {
+        Ok(()) => println!("serve: reload the page, and it works on all cores"),
+        Err(sentence) => println!("serve: the page stays on one core: {sentence}"),
+    }
 }
 
 fn answer(request: Request, dist: &Path) -> std::io::Result<()> {
@@ -59,8 +94,8 @@ fn answer(request: Request, dist: &Path) -> std::io::Result<()> {
 fn path_of(url: &str) -> Option<PathBuf> {
     let path = url.split(['?', '#']).next()?.strip_prefix('/')?;
     let path = unescaped(path)?;
-    let inside =
-        |part: &str| !part.is_empty() && part != ".." && part != "." && !part.contains('\\');
+    // A colon may name a drive.
+    let inside = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':']);
     match path.as_str() {
         "" => Some("index.html".into()),
         path => path.split('/').all(inside).then(|| path.split('/').collect()),
@@ -69,22 +104,8 @@ fn path_of(url: &str) -> Option<PathBuf> {
 
 /// Percent signs resolved; `None` for what is not text.
 fn unescaped(path: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.as_bytes();
-    while let [first, after @ ..] = rest {
-        let digits = after.get(..2).filter(|_| *first == b'%');
-        match digits {
-            Some(digits) => {
-                bytes.push(u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))
+    let text = percent_decode_str(path).decode_utf8().ok()?;
+    Some(text.into_owned()).filter(|text| !text.contains('\0'))
 }
 
 fn kind_of(path: &Path) -> &'static str {
@@ -127,6 +148,10 @@ fn open(address: &str) {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpStream;
+    use std::time::Duration;
+
     use super::*;
 
     #[track_caller]
@@ -140,11 +165,43 @@ mod tests {
         check("/?engine=single", Some("index.html"));
         check("/assets/a.js#x", Some("assets/a.js"));
         check("/sample/a%20b.jpg", Some("sample/a b.jpg"));
+        check("/sample/100%.jpg", Some("sample/100%.jpg"));
         check("/../Cargo.toml", None);
         check("/%2e%2e/Cargo.toml", None);
         check("/a%2f..%2f..%2fb", None);
         check("/a//b", None);
         check("/..%5cb", None);
-        check("/%zz", None);
+        check("/%ff", None);
+        check("/a%00", None);
+        check("/c:/Cargo.toml", None);
+    }
+
+    /// An engine is larger than what the system holds for a connection, so that a
+    /// visitor who stops reading holds up whoever answers it.
+    #[test]
+    fn a_visitor_who_does_not_read_keeps_nobody_waiting() {
+        let dist = tempfile::tempdir().unwrap();
+        std::fs::write(dist.path().join("engine.wasm"), vec![0; 32 << 20]).unwrap();
+        std::fs::write(dist.path().join("small.txt"), "small").unwrap();
+        let server = Server::http("127.0.0.1:0").unwrap();
+        let address = server.server_addr().to_ip().unwrap();
+        let folder = dist.path().to_owned();
+        std::thread::spawn(move || answer_all(&server, &folder));
+        let ask = |path: &str| {
+            let mut stream = TcpStream::connect(address).unwrap();
+            stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+            write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+            stream
+        };
+        let mut slow = ask("/engine.wasm");
+        slow.read_exact(&mut [0; 1]).unwrap(); // its answer has begun
+        let mut text = String::new();
+        ask("/small.txt").read_to_string(&mut text).unwrap();
+        assert!(text.ends_with("small"), "{text}");
+    }
+
+    #[test]
+    fn a_sign_is_no_digit() {
+        check("/a%+5b", Some("a%+5b"));
     }
 }

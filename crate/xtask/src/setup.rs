@@ -25,40 +25,53 @@ pub(crate) fn setup() -> Outcome {
 /// Where Chromium is, installed from the system's packages if need be. Only
 /// the browser tests want it.
 pub(crate) fn chromium() -> Outcome<PathBuf> {
-    if let Some(found) = chromium_here() {
-        return Ok(found);
-    }
-    println!("setup: installing Chromium for the browser tests");
-    let sudo = !is_root();
-    for line in [&["apt-get", "update", "-q"][..], &["apt-get", "install", "-qy", "chromium"][..]] {
-        let line: Vec<&str> = if sudo { [&["sudo"], line].concat() } else { line.to_vec() };
-        run(Command::new(line[0]).args(&line[1..])).map_err(|why| {
-            format!("{why}; install Chromium by hand, or name it in the variable CHROMIUM")
-        })?;
-    }
-    chromium_here().ok_or_else(|| "Chromium was installed, but is not where it should be".into())
+    let usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    browser("Chromium", "chromium", &usual)
 }
 
-fn chromium_here() -> Option<PathBuf> {
-    let named = std::env::var_os("CHROMIUM").map(PathBuf::from);
-    let usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-    named.into_iter().chain(usual.map(PathBuf::from)).find(|path| path.exists())
+/// Where Firefox is, in the same way.
+pub(crate) fn firefox() -> Outcome<PathBuf> {
+    browser("Firefox", "firefox-esr", &["/usr/bin/firefox-esr", "/usr/bin/firefox"])
+}
+
+/// A browser: named by a variable, at one of its usual places, or installed.
+fn browser(name: &str, package: &str, usual: &[&str]) -> Outcome<PathBuf> {
+    let variable = name.to_uppercase();
+    let here = || {
+        let named = std::env::var_os(&variable).map(PathBuf::from);
+        named.into_iter().chain(usual.iter().map(PathBuf::from)).find(|path| path.exists())
+    };
+    if let Some(found) = here() {
+        return Ok(found);
+    }
+    println!("setup: installing {name} for the browser tests");
+    let sudo = !is_root();
+    for line in [&["apt-get", "update", "-q"][..], &["apt-get", "install", "-qy", package][..]] {
+        let line: Vec<&str> = if sudo { [&["sudo"], line].concat() } else { line.to_vec() };
+        run(Command::new(line[0]).args(&line[1..])).map_err(|why| {
+            format!("{why}; install {name} by hand, or name it in the variable {variable}")
+        })?;
+    }
+    here().ok_or_else(|| format!("{name} was installed, but is not where it should be"))
 }
 
 fn is_root() -> bool {
     capture(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
 }
 
-fn rust_target() -> Outcome {
-    let installed = capture(Command::new("rustup").args(["target", "list", "--installed"]))?;
+/// The wasm target for the toolchain that is pinned.
+pub(crate) fn rust_target() -> Outcome {
+    let mut list = Command::new("rustup");
+    let installed = capture(list.args(["target", "list", "--installed"]).current_dir(root()))?;
     if !installed.lines().any(|line| line == TARGET) {
         println!("setup: adding {TARGET} to the Rust toolchain");
-        run(Command::new("rustup").args(["target", "add", TARGET]))?;
+        run(Command::new("rustup").args(["target", "add", TARGET]).current_dir(root()))?;
     }
     Ok(())
 }
 
-fn nightly(toolchain: &str) -> Outcome {
+/// The nightly of the `threads` build, with the source of the standard library.
+pub(crate) fn nightly(toolchain: &str) -> Outcome {
     let toolchains = capture(Command::new("rustup").args(["toolchain", "list"]))?;
     if !toolchains.lines().any(|line| line.starts_with(toolchain)) {
         println!("setup: installing {toolchain} for the `threads` build");
@@ -84,7 +97,7 @@ fn nightly(toolchain: &str) -> Outcome {
 }
 
 /// `npm ci` when the lock file is newer than what it was last installed from.
-fn packages() -> Outcome {
+pub(crate) fn packages() -> Outcome {
     let page = root().join("www");
     let changed = |path: PathBuf| path.metadata().and_then(|meta| meta.modified()).ok();
     let installed = changed(page.join("node_modules/.package-lock.json"));

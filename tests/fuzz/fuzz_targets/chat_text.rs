@@ -1,17 +1,16 @@
 //! Any bytes as a chat's text: the parser must not panic, lose or invent a
 //! message, or read the same bytes twice in two ways.
 
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
 use std::sync::LazyLock;
 
-use heirloom_core::collect::chat_header::header;
-use heirloom_core::collect::chat_text::{Context, parse};
+use heirloom_core::collect::chat::header::header;
+use heirloom_core::collect::chat::text::{Context, parse};
+use heirloom_core::collect::chat::wording::Wording;
 use heirloom_core::collect::encoding::decode;
 use heirloom_core::collect::file_names::FileNames;
-use heirloom_core::collect::wording::Wording;
-use heirloom_core::model::{FileId, Item, ItemId, Side, Source};
-use libfuzzer_sys::fuzz_target;
+use heirloom_core::model::{FileId, Item, ItemId, Source};
 
 /// Files that the texts may name.
 const FILES: [&str; 5] = [
@@ -28,7 +27,6 @@ static WORDS: LazyLock<Wording> = LazyLock::new(Wording::new);
 fn items() -> Vec<Item> {
     let item = |(index, name): (u32, &&str)| Item {
         id: ItemId(index),
-        side: Side::Export,
         path: (*name).to_string(),
         size: 1,
         modified: Some(1_734_900_000),
@@ -37,11 +35,18 @@ fn items() -> Vec<Item> {
     (0..).zip(&FILES).map(item).collect()
 }
 
-fuzz_target!(|bytes: &[u8]| {
+heirloom_fuzz::target!(chat_text);
+
+fn chat_text(bytes: &[u8]) {
     let items = items();
     let names = FileNames::by_name(&items);
-    let context =
-        Context { names: &names, words: &WORDS, items: &items, title: "Family".to_string(), order: None };
+    let context = Context {
+        names: &names,
+        words: &WORDS,
+        items: &items,
+        title: "Family".to_string(),
+        order: None,
+    };
     let text = decode(bytes.to_vec()).text;
     let headers = text.split_inclusive('\n').filter(|line| header(line).is_some()).count();
     let read = parse(&text, &context);
@@ -51,4 +56,4 @@ fuzz_target!(|bytes: &[u8]| {
     assert!(read.carried.iter().all(|(at, _)| (*at as usize) < messages.len()));
     let again = parse(&text, &context);
     assert_eq!(*messages, again.chat.messages);
-});
+}

@@ -50,7 +50,8 @@ impl Retouch {
     #[must_use]
     pub fn new(edit: Edit, dice: &mut Dice) -> Self {
         match edit {
-            Edit::None => Self::none(),
+            // Only videos are cut.
+            Edit::None | Edit::Trim => Self::none(),
             Edit::Crop => Self::crop(dice),
             Edit::Mirror => Self { note: "mirrored".into(), how: How::Mirror },
             Edit::Drawing => {

@@ -2,6 +2,7 @@
 
 use heirloom_core::matching::{Matches, Pairing};
 use heirloom_core::model::Edit;
+use heirloom_core::report::explain;
 use heirloom_core::settings::{Mode, Settings};
 
 use super::case::{Case, LibraryFile};
@@ -56,10 +57,9 @@ pub fn run(case: &Case<'_>, mode: Mode) -> Outcome<Result> {
     let library = case.library.iter().map(|file| &*file.made);
     let job = saying(case.kind.name(), memory::run(&case.chat, library, settings))?;
     let mut result = Result { marks: Marks::default(), remarks: Vec::new() };
-    let inventory = job.inventory();
-    for (medium, pairing) in inventory.media.iter().zip(job.pairings()) {
+    for (medium, pairing) in job.export().media.iter().zip(job.pairings()) {
         let Some(truth) = case.truth.get(&medium.name) else { continue };
-        let path = pairing.original.map(|id| inventory.items[id.0 as usize].path.as_str());
+        let path = pairing.original.map(|id| job.library()[id].path.as_str());
         let linked = path.map(|path| shown(case, path)).transpose()?;
         let verdict = verdict(truth, linked, pairing.edit, mode);
         count(&mut result.marks, verdict);
@@ -122,7 +122,7 @@ fn remark(verdict: Verdict, truth: &Truth, path: Option<&str>, pairing: &Pairing
         truth.edit.name(),
         number(score.residual),
         number(score.runner_up_ratio),
-        pairing.reason
+        explain(&pairing.reason, &score)
     )
 }
 

@@ -1,11 +1,11 @@
 // The page's end of the engine: starts its worker, and ends it to cancel, so that cancelling answers at once.
 
-import { EMPTY_WORKER_ERROR, SILENT_ENGINE, packageFor } from './load';
+import { EMPTY_WORKER_ERROR, packageFor, SILENT_ENGINE } from './load';
 import type { ErrorCode, FirstWord, FromEngine, FromWorker, LoadEngine, ToEngine } from './protocol';
 import { watchSilence } from './silence';
 
 export interface Engine {
-  /** Messages go to the worker in order. `start`, `count` and `export` bring a worker up if there is none. */
+  /** Messages go to the worker in order. `start`, `count`, `export` and `forget` bring a worker up if there is none. */
   send(msg: ToEngine): void;
   onMessage(fn: (msg: FromEngine) => void): void;
   /** Calls back whenever a worker has loaded the engine, or could not. */
@@ -21,7 +21,7 @@ export interface Engine {
 }
 
 export function createEngine(): Engine {
-  let where: Omit<LoadEngine, 'kind'> = packageFor();
+  let where: Omit<LoadEngine, 'kind'> = { ...packageFor(), storage: null };
   let listener: (msg: FromEngine) => void = () => undefined;
   let loadListener: (word: FirstWord) => void = () => undefined;
   let job = 0;
@@ -44,6 +44,7 @@ export function createEngine(): Engine {
       if (data.kind === 'unloaded') return died('unloaded', data.text);
       if (data.kind === 'ready') {
         loaded = true;
+        where = { ...where, storage: data.storage };
         return loadListener(data);
       }
       silence.heard();
@@ -73,7 +74,7 @@ export function createEngine(): Engine {
         job = msg.job;
         worker ??= spawn();
       }
-      if (msg.kind === 'count' || msg.kind === 'export') worker ??= spawn();
+      if (msg.kind === 'count' || msg.kind === 'export' || msg.kind === 'forget') worker ??= spawn();
       if (msg.kind === 'pause') silence.stop();
       if (msg.kind === 'start' || msg.kind === 'save' || msg.kind === 'resume') silence.expect();
       worker?.postMessage(msg);

@@ -17,7 +17,7 @@ export function buildFor(isolated: boolean, sharedMemory: boolean): Build {
 }
 
 /** The build and its address, relative to the page, so that it works below any path. */
-export function packageFor(): Omit<LoadEngine, 'kind'> {
+export function packageFor(): Omit<LoadEngine, 'kind' | 'storage'> {
   const wanted = new URLSearchParams(location.search).get('engine'); // for trying the other build by hand
   const build = wanted === 'single' ? 'single' : buildFor(globalThis.crossOriginIsolated, 'SharedArrayBuffer' in globalThis);
   return {

@@ -1,11 +1,16 @@
-// Where the bundle's bytes go: a zip on disk, a folder on disk, or a zip in the browser's own storage to be
-// downloaded. The core calls synchronously; what must wait is queued and done by `flush` after each batch.
+// Where the bundle's bytes go: a zip or a new folder on disk, or a zip to be downloaded. The core calls synchronously; what must
+// wait is queued and done by `flush` after each batch, which is also where a place that refuses is told.
 
-import type { SaveTarget } from './protocol';
+import { folderOnDisk } from './folder';
+import type { OutputCause, SaveTarget, Unwritten } from './protocol';
+import { DOWNLOADS, downloadLock, MEMORY_LIMIT, PROBE } from './protocol';
+import { quietly } from './quietly';
 import type { ByteSink, FolderSink } from './wasm';
 
 export interface Output {
   sink: ByteSink | FolderSink;
+  /** Files that the place did not take, so far. */
+  unwritten: Unwritten[];
   /** Waits until the disk took everything so far. */
   flush(): Promise<void>;
   /** Makes the result appear. A download's file is returned. */
@@ -15,14 +20,14 @@ export interface Output {
 }
 
 /** Opens the place the user chose. */
-export function openOutput(target: SaveTarget): Promise<Output> {
+export async function openOutput(target: SaveTarget): Promise<Output> {
   switch (target.how) {
     case 'zip':
       return zipOnDisk(target.handle);
     case 'folder':
-      return folderOnDisk(target.handle);
+      return folderOnDisk(target.handle, target.within);
     case 'download':
-      return zipToDownload();
+      return target.stored === null ? zipInMemory(MEMORY_LIMIT) : zipInStorage(target.stored);
   }
 }
 
@@ -31,6 +36,7 @@ async function zipOnDisk(handle: FileSystemFileHandle): Promise<Output> {
   const stream = await handle.createWritable();
   let waiting: Uint8Array[] = [];
   return {
+    unwritten: [],
     sink: { put: (bytes) => void waiting.push(bytes) },
     async flush() {
       const batch = waiting;
@@ -45,79 +51,30 @@ async function zipOnDisk(handle: FileSystemFileHandle): Promise<Output> {
   };
 }
 
-/** Each file is written as a hidden copy and appears when it is whole. */
-async function folderOnDisk(root: FileSystemDirectoryHandle): Promise<Output> {
-  const folders = new Map<string, Promise<FileSystemDirectoryHandle>>([['', Promise.resolve(root)]]);
-  let waiting: (() => Promise<void>)[] = [];
-  let stream: FileSystemWritableFileStream | null = null;
-
-  function folder(path: string): Promise<FileSystemDirectoryHandle> {
-    const known = folders.get(path);
-    if (known !== undefined) return known;
-    const cut = path.lastIndexOf('/');
-    const parent = folder(path.slice(0, Math.max(cut, 0)));
-    const made = parent.then((handle) => handle.getDirectoryHandle(path.slice(cut + 1), { create: true }));
-    folders.set(path, made);
-    return made;
-  }
-
-  async function begin(path: string): Promise<void> {
-    const cut = path.lastIndexOf('/');
-    const place = await folder(path.slice(0, Math.max(cut, 0)));
-    const handle = await place.getFileHandle(path.slice(cut + 1), { create: true });
-    stream = await handle.createWritable();
-    undo = () => place.removeEntry(path.slice(cut + 1));
-  }
-  let undo: () => Promise<void> = async () => undefined;
-
-  async function abandon(): Promise<void> {
-    const open = stream;
-    stream = null;
-    if (open === null) return;
-    await quietly(() => open.abort());
-    await quietly(undo); // the empty file that stood for it
-  }
-
-  return {
-    sink: {
-      begin: (path) => void waiting.push(() => begin(path)),
-      write: (bytes) => void waiting.push(async () => stream?.write(bytes as Uint8Array<ArrayBuffer>)),
-      end: () =>
-        void waiting.push(async () => {
-          await stream?.close();
-          stream = null;
-        }),
-      abandon: () => void waiting.push(abandon),
-    },
-    async flush() {
-      const batch = waiting;
-      waiting = [];
-      for (const step of batch) await step();
-    },
-    close: async () => null,
-    abort: abandon,
-  };
-}
-
-/** Where finished downloads wait in the browser's own storage; emptied before each. */
-const STORE = 'downloads';
-
-async function zipToDownload(): Promise<Output> {
-  const root = await navigator.storage.getDirectory();
-  await quietly(() => root.removeEntry(STORE, { recursive: true }));
-  const store = await root.getDirectoryHandle(STORE, { create: true });
-  const handle = await store.getFileHandle('heirloom.zip', { create: true });
+/** In the browser's own storage, under a name of this tab's own. The page removes it when the download has it. */
+async function zipInStorage(name: string): Promise<Output> {
+  const store = await (await navigator.storage.getDirectory()).getDirectoryHandle(DOWNLOADS, { create: true });
+  const handle = await store.getFileHandle(name, { create: true });
   const access = await handle.createSyncAccessHandle();
   let at = 0;
+  let refusal: unknown = null;
   return {
+    unwritten: [],
     sink: {
       put(bytes) {
-        const written = access.write(bytes as Uint8Array<ArrayBuffer>, { at });
-        if (written !== bytes.length) throw new DOMException('The disk is full.', 'QuotaExceededError');
-        at += written;
+        if (refusal !== null) return; // a throw would reach the page as the core's words, without its name
+        try {
+          const written = access.write(bytes as Uint8Array<ArrayBuffer>, { at });
+          if (written !== bytes.length) throw new DOMException('', 'QuotaExceededError');
+          at += written;
+        } catch (error) {
+          refusal = error;
+        }
       },
     },
-    flush: async () => undefined,
+    async flush() {
+      if (refusal !== null) throw refusal;
+    },
     async close() {
       access.flush();
       access.close();
@@ -125,16 +82,70 @@ async function zipToDownload(): Promise<Output> {
     },
     async abort() {
       await quietly(async () => access.close());
-      await quietly(() => store.removeEntry('heirloom.zip'));
+      await quietly(() => store.removeEntry(name));
     },
   };
 }
 
-/** Cleaning up after a failure must not hide that failure. */
-async function quietly(work: () => Promise<unknown>): Promise<void> {
+/** A zip in memory is larger than it may be. */
+class OverLimit extends Error {}
+
+/** In memory that is the browser's, not this worker's: blocks become parts of a `Blob` as they come. */
+export function zipInMemory(limit: number): Output {
+  let waiting: Uint8Array[] = [];
+  let parts: Blob[] = [];
+  let size = 0;
+  return {
+    unwritten: [],
+    sink: {
+      put(bytes) {
+        size += bytes.length;
+        if (size <= limit) waiting.push(bytes);
+      },
+    },
+    async flush() {
+      if (size > limit) throw new OverLimit(`a zip in memory may have ${limit} bytes`);
+      if (waiting.length > 0) parts.push(new Blob(waiting as Uint8Array<ArrayBuffer>[]));
+      waiting = [];
+    },
+    close: async () => new File(parts, 'heirloom.zip', { type: 'application/zip' }),
+    async abort() {
+      parts = [];
+      waiting = [];
+    },
+  };
+}
+
+/** Whether the browser stores files for this page: it may be a private window, blocked, without space, or too old. */
+export async function hasStorage(): Promise<boolean> {
+  if (navigator.locks === undefined) return false; // without them a tab could remove what another writes
   try {
-    await work();
+    const store = await (await navigator.storage.getDirectory()).getDirectoryHandle(DOWNLOADS, { create: true });
+    const name = crypto.randomUUID() + PROBE;
+    return await navigator.locks.request(downloadLock(name), () => takesByte(store, name));
   } catch {
-    // The failure that led here is the one to tell.
+    return false;
   }
+}
+
+async function takesByte(store: FileSystemDirectoryHandle, name: string): Promise<boolean> {
+  const access = await (await store.getFileHandle(name, { create: true })).createSyncAccessHandle();
+  const written = access.write(new Uint8Array(1), { at: 0 });
+  access.close();
+  await store.removeEntry(name);
+  return written === 1;
+}
+
+const CAUSES: Record<string, OutputCause> = {
+  QuotaExceededError: 'full',
+  NotAllowedError: 'denied',
+  SecurityError: 'denied',
+  NoModificationAllowedError: 'denied',
+  NotFoundError: 'gone',
+};
+
+/** Why a place refused. */
+export function causeOf(error: unknown): OutputCause {
+  if (error instanceof OverLimit) return 'limit';
+  return (error instanceof DOMException ? CAUSES[error.name] : undefined) ?? 'other';
 }

@@ -7,11 +7,13 @@ export interface Package {
   default(options?: { module_or_path?: unknown }): Promise<unknown>;
   defaultSettings: typeof Generated.defaultSettings;
   Job: typeof Generated.Job;
+  Volume: typeof Generated.Volume;
   Catalogue: typeof Generated.Catalogue;
   /** Only in the `threads` build. */
   initThreadPool?(threads: number): Promise<unknown>;
 }
 
 export type Job = Generated.Job;
+export type Volume = Generated.Volume;
 export type Catalogue = Generated.Catalogue;
-export type { ByteSink, Failure, FolderSink, Watch } from './generated/heirloom';
+export type { Batch, ByteSink, Failure, FolderSink, Watch } from './generated/heirloom';

@@ -2,23 +2,22 @@
 
 import type { FromEngine, VideoFrames } from '../engine/protocol';
 
-/** For all frames of one video, in milliseconds. A slower one proves nothing. */
-const PATIENCE_MS = 8_000;
+/** For loading a video, and for each of its frames, in milliseconds: a slower one proves nothing. */
+const LOADING_MS = 5_000;
+const FRAME_MS = 1_000;
 /** A player may tell that it has sought before the frame can be drawn; without a word it is drawn after so long. */
-const DRAWN_MS = 80;
+const DRAWN_MS = 250;
 
 /** What it takes; empty where one of the two cannot be decoded, or took too long. Throws nothing. */
-export async function takeFrames({ pair, exported, original, steps }: FromEngine & { kind: 'look' }, stop: AbortSignal): Promise<VideoFrames[]> {
-  const { seconds, longEdge } = pair;
+export async function takeFrames({ pair, exported, original }: FromEngine & { kind: 'look' }, stop: AbortSignal): Promise<VideoFrames[]> {
+  const { moments, longEdge } = pair;
   try {
-    const sent = await framesAt(exported, seconds, longEdge, stop);
-    const places = seconds.flatMap((second) => steps.map((step) => second + step));
-    const taken = await framesAt(original, places, longEdge, stop);
-    return sent.map((frame, moment) => ({
-      moment,
-      exported: frame,
-      originals: taken.slice(moment * steps.length, (moment + 1) * steps.length),
-    }));
+    const places = moments.map((moment) => moment.exportedS);
+    const sent = await framesAt(exported, places, longEdge, stop);
+    const around = moments.flatMap((moment) => moment.originalsS);
+    const taken = await framesAt(original, around, longEdge, stop);
+    const originals = moments.map((moment) => taken.splice(0, moment.originalsS.length));
+    return sent.map((frame, moment) => ({ exported: frame, originals: originals[moment] ?? [] }));
   } catch {
     return []; // not a video that this browser plays
   }
@@ -27,7 +26,7 @@ export async function takeFrames({ pair, exported, original, steps }: FromEngine
 /** The frames shown at these seconds. Fails when it is stopped or the patience ends. */
 async function framesAt(blob: Blob, places: number[], longEdge: number, stop: AbortSignal): Promise<ImageData[]> {
   const video = Object.assign(document.createElement('video'), { muted: true, preload: 'auto', playsInline: true });
-  const end = AbortSignal.any([stop, AbortSignal.timeout(PATIENCE_MS)]);
+  const end = AbortSignal.any([stop, AbortSignal.timeout(LOADING_MS + FRAME_MS * places.length)]);
   const url = URL.createObjectURL(blob);
   try {
     const loaded = happens(video, 'loadeddata', end);

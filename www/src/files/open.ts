@@ -8,29 +8,46 @@ export function canPickFolders(): boolean {
   return window.showDirectoryPicker !== undefined;
 }
 
+/** What the user gave: its files, and the handles of what was picked or dropped, where the browser gives any. */
+export interface Given {
+  files: AsyncIterable<InputFile>;
+  roots: Promise<FileSystemHandle[]>;
+}
+
 /** Asks for a folder; null: the user thought better of it. */
-export async function pickFolder(purpose: 'chat' | 'originals'): Promise<AsyncIterable<InputFile> | null> {
+export async function pickFolder(purpose: 'chat' | 'originals'): Promise<Given | null> {
   const startIn = purpose === 'chat' ? 'downloads' : 'pictures';
   const folder = await unlessAborted(window.showDirectoryPicker?.({ id: purpose, mode: 'read', startIn }));
-  return folder && walkHandle(folder);
+  return folder && givenHandles([folder]);
 }
 
 /** Asks for WhatsApp's zip; null: the user thought better of it. */
-export async function pickZip(): Promise<AsyncIterable<InputFile> | null> {
+export async function pickZip(): Promise<Given | null> {
   if (window.showOpenFilePicker === undefined) return askWithInput();
   const types = [{ description: 'WhatsApp export', accept: { 'application/zip': ['.zip'] } }];
   const files = await unlessAborted(window.showOpenFilePicker({ id: 'chat', types }));
-  return files && inTurn(files.map((file) => walkHandle(file)));
+  return files && givenHandles(files);
+}
+
+function givenHandles(handles: FileSystemHandle[]): Given {
+  return { files: inTurn(handles.map((handle) => walkHandle(handle))), roots: Promise.resolve(handles) };
+}
+
+/** Files without handles, one after another. */
+export function givenFiles(files: AsyncIterable<InputFile>): Given {
+  return { files, roots: Promise.resolve([]) };
 }
 
 /** The files chosen in an `<input>`, with or without `webkitdirectory`. */
-export function filesOfInput(input: HTMLInputElement): AsyncIterable<InputFile> {
-  return walkList([...(input.files ?? [])]);
+export function filesOfInput(input: HTMLInputElement): Given {
+  return givenFiles(walkList([...(input.files ?? [])]));
 }
 
 /** What was dropped. Call it in the drop's own event: afterwards the browser forgets the items. */
-export function filesOfDrop(data: DataTransfer): AsyncIterable<InputFile> {
-  return inTurn([...data.items].filter((item) => item.kind === 'file').map(walkItem));
+export function filesOfDrop(data: DataTransfer): Given {
+  const items = [...data.items].filter((item) => item.kind === 'file').map(openItem);
+  const roots = Promise.all(items.map((item) => item.root));
+  return { files: inTurn(items.map((item) => item.files)), roots: roots.then((found) => found.filter((root) => root !== null)) };
 }
 
 /** The sample chat that every copy of the page carries. */
@@ -54,15 +71,17 @@ async function fetched(path: string): Promise<Response> {
 }
 
 /** Starts at once, in the drop's event; walks when its turn comes. */
-function walkItem(item: DataTransferItem): AsyncIterable<InputFile> {
+function openItem(item: DataTransferItem): { files: AsyncIterable<InputFile>; root: Promise<FileSystemHandle | null> } {
   const handle = item.getAsFileSystemHandle?.();
-  if (handle !== undefined) {
-    handle.catch(() => undefined); // It is awaited, and fails, when its turn comes.
-    return later(async () => {
-      const found = await handle;
-      return found && walkHandle(found);
-    });
-  }
+  if (handle === undefined) return { files: walkItem(item), root: Promise.resolve(null) };
+  const files = later(async () => {
+    const found = await handle;
+    return found && walkHandle(found);
+  });
+  return { files, root: handle.catch(() => null) }; // The walk fails with it, when its turn comes.
+}
+
+function walkItem(item: DataTransferItem): AsyncIterable<InputFile> {
   const entry = item.webkitGetAsEntry();
   if (entry !== null) return walkEntry(entry);
   const file = item.getAsFile();
@@ -74,7 +93,7 @@ async function* later(walk: () => Promise<AsyncIterable<InputFile> | null>): Asy
   if (files !== null) yield* files;
 }
 
-function askWithInput(): Promise<AsyncIterable<InputFile> | null> {
+function askWithInput(): Promise<Given | null> {
   return new Promise((resolve) => {
     const input = document.createElement('input');
     input.type = 'file';

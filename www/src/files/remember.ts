@@ -1,8 +1,9 @@
-// What the page itself remembers, and how all that is remembered is deleted. The catalogue is the engine's; the page only keeps
+// What the page itself remembers, and how it and the catalogue are deleted. The catalogue is the engine's; the page only keeps
 // decisions that the engine has not confirmed yet, so that a tab that is closed right after a click loses none.
 
-import { CATALOGUE } from '../engine/protocol';
 import type { CatalogueTrouble } from '../engine/protocol';
+import { CATALOGUE } from '../engine/protocol';
+import { isHeld, removeHeld } from './held';
 
 /** A decision of the user that outlives a job: numbers change from job to job, files do not. */
 export interface OwnDecision {
@@ -18,8 +19,15 @@ const PLACE = 'heirloom.unconfirmed';
 /** More than this were not just clicked: where nothing is remembered the list would grow for ever. */
 const MOST = 500;
 
-/** The decisions that were not confirmed. */
+/** What this tab has not heard confirmed, all of it: there may be no other place that keeps it. */
+let ofThisTab: OwnDecision[] = [];
+
+/** The decisions that were not confirmed, the newest last. */
 export function unconfirmed(): OwnDecision[] {
+  return [...without(stored(), ofThisTab), ...ofThisTab];
+}
+
+function stored(): OwnDecision[] {
   try {
     const list: unknown = JSON.parse(localStorage.getItem(PLACE) ?? '[]');
     return Array.isArray(list) ? list.filter(isDecision) : [];
@@ -30,17 +38,19 @@ export function unconfirmed(): OwnDecision[] {
 
 /** Keeps a decision until it is confirmed, in place of an older one on the same file. */
 export function keepUnconfirmed(decision: OwnDecision): void {
-  put([...without([decision]), decision].slice(-MOST));
+  ofThisTab = [...without(ofThisTab, [decision]), decision];
+  put([...without(stored(), [decision]), decision].slice(-MOST));
 }
 
 /** These decisions need not be kept any more. */
 export function confirmed(decisions: OwnDecision[]): void {
-  put(without(decisions));
+  ofThisTab = without(ofThisTab, decisions);
+  put(without(stored(), decisions));
 }
 
-function without(decisions: OwnDecision[]): OwnDecision[] {
+function without(list: OwnDecision[], decisions: OwnDecision[]): OwnDecision[] {
   const gone = new Set(decisions.map(keyOf));
-  return unconfirmed().filter((each) => !gone.has(keyOf(each)));
+  return list.filter((each) => !gone.has(keyOf(each)));
 }
 
 function put(list: OwnDecision[]): void {
@@ -48,7 +58,7 @@ function put(list: OwnDecision[]): void {
     if (list.length === 0) localStorage.removeItem(PLACE);
     else localStorage.setItem(PLACE, JSON.stringify(list));
   } catch {
-    // The engine is told as well.
+    // The engine is told as well, and the tab has its own list.
   }
 }
 
@@ -63,25 +73,33 @@ export function keyOf({ exported, bytes }: { exported: string; bytes: number | n
   return `${bytes} ${exported}`;
 }
 
-/** An engine that just ended holds the file a little longer: tries, and milliseconds between them. */
-const TRIES = 24;
-const TRY_EVERY_MS = 125;
-
-/** Deletes all that is remembered; null: it is gone. */
-export async function forgetAll(): Promise<CatalogueTrouble | null> {
+/** Deletes the catalogue, what is kept forever too, and every decision that waits for it; null: they are gone. */
+export async function forgetCatalogue(): Promise<CatalogueTrouble | null> {
+  ofThisTab = [];
   put([]);
-  for (let tries = 1; ; tries += 1) {
-    try {
-      const root = await navigator.storage.getDirectory();
-      await root.removeEntry(CATALOGUE.folder, { recursive: true });
-      return null;
-    } catch (error) {
-      const name = error instanceof DOMException ? error.name : '';
-      if (name === 'NotFoundError') return null; // there was nothing
-      const held = name === 'NoModificationAllowedError' || name === 'InvalidModificationError';
-      if (!held) return { why: 'failed', text: error instanceof Error ? error.message : String(error) };
-      if (tries === TRIES) return { why: 'busy', text: '' };
-      await new Promise((passed) => setTimeout(passed, TRY_EVERY_MS));
-    }
+  try {
+    await removeHeld(await navigator.storage.getDirectory(), CATALOGUE.folder);
+    return null;
+  } catch (error) {
+    if (isHeld(error)) return { why: 'busy', text: '' };
+    if (isAbsent(error)) return null; // there was nothing
+    return { why: 'failed', text: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Whether this window has no such storage: a private one of some browsers, or an older browser. */
+function isAbsent(error: unknown): boolean {
+  return error instanceof TypeError || (error instanceof DOMException && ['SecurityError', 'NotAllowedError'].includes(error.name));
+}
+
+/**
+ * Asks the browser to keep what is kept forever also when space runs low. False: it does not promise that. It is asked in the
+ * moment of the call, before anything that the caller does next.
+ */
+export async function askToKeep(): Promise<boolean> {
+  try {
+    return await navigator.storage.persist();
+  } catch {
+    return false; // a window without such storage, or an older browser
   }
 }

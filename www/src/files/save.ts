@@ -1,16 +1,23 @@
 // Ways out: a zip or a folder on disk where the browser can write there, a download everywhere.
 
-import type { SaveTarget } from '../engine/protocol';
 import { unlessAborted } from './open';
+
+/** A place on disk that the user chose. */
+export type Picked = { how: 'zip'; handle: FileSystemFileHandle } | { how: 'folder'; handle: FileSystemDirectoryHandle };
 
 /** What this browser can write directly. Without it, `{ how: 'download' }` always works. */
 export function saveWays(): { zip: boolean; folder: boolean } {
   return { zip: window.showSaveFilePicker !== undefined, folder: window.showDirectoryPicker !== undefined };
 }
 
-/** Asks where to save; null: the user thought better of it. Where there is no picker the zip is a download. */
-export async function pickSave(how: 'zip' | 'folder', suggestedName: string): Promise<SaveTarget | null> {
-  if (!saveWays()[how]) return { how: 'download' };
+/** Whether the browser's downloads are the only way out. */
+export function isDownload(): boolean {
+  const ways = saveWays();
+  return !ways.zip && !ways.folder;
+}
+
+/** Asks where to save; null: the user thought better of it. Only where `saveWays` has this way. */
+export async function pickSave(how: Picked['how'], suggestedName: string): Promise<Picked | null> {
   if (how === 'zip') {
     const types = [{ description: 'Zip', accept: { 'application/zip': ['.zip'] } }];
     const options = { id: 'save', suggestedName, startIn: 'downloads' as const, types };

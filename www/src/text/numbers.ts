@@ -41,6 +41,14 @@ export function ratio(value: number): string {
   return (value < 9.95 ? tenths : whole).format(value);
 }
 
+/** With so many decimals. A tie goes to the even digit, as in the core's sentences; `toFixed` would round it up. */
+export function fixed(value: number, decimals: number): string {
+  const tie = Math.abs(value * 2 ** (decimals + 1)) % 2 === 1; // only then is half a step a binary fraction
+  if (!tie) return value.toFixed(decimals);
+  const below = Math.floor(value * 10 ** decimals);
+  return ((below % 2 === 0 ? below : below + 1) / 10 ** decimals).toFixed(decimals);
+}
+
 /** The date of wall-clock seconds since 1970: "3 April 2024" in the words of the language. */
 export function dateOf(seconds: number): string {
   return day.format(seconds * 1000);

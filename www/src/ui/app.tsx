@@ -29,34 +29,44 @@ export function show(place: HTMLElement, props: Props): void {
 
 function App({ store, actions, useNewVersion }: Props) {
   const state = useStore(store);
+  const { shared, task } = state;
   useFocusKept();
   return (
-    <div class="page" data-step={state.step}>
+    <div class="page" data-step={task.step}>
       <a class="skip" href="#main">
         {text.skip}
       </a>
-      {state.newVersion && <Banner step={state.step} onUse={useNewVersion} />}
-      <Header step={state.step} />
-      <main id="main" key={state.step}>
-        <StepOf state={state} actions={actions} />
+      {shared.newVersion && <Banner step={task.step} onUse={useNewVersion} />}
+      <Header step={task.step} />
+      <main id="main" key={task.step}>
+        <PlaceOf state={state} actions={actions} />
       </main>
       <Announcer state={state} />
     </div>
   );
 }
 
-function StepOf({ state, actions }: { state: State; actions: Actions }) {
-  switch (state.step) {
+/** The job at the page's address. */
+function PlaceOf({ state, actions }: { state: State; actions: Actions }) {
+  switch (state.shared.route) {
+    case 'chat':
+      return <StepOf state={state} actions={actions} />;
+  }
+}
+
+/** The chat job, by step. */
+function StepOf({ state: { shared, task }, actions }: { state: State; actions: Actions }) {
+  switch (task.step) {
     case 'choose':
-      return <ChooseStep state={state} actions={actions} />;
+      return <ChooseStep shared={shared} task={task} actions={actions} />;
     case 'progress':
-      return <ProgressStep state={state} actions={actions} />;
+      return <ProgressStep shared={shared} task={task} actions={actions} />;
     case 'review':
-      return <ReviewStep state={state} actions={actions} />;
+      return <ReviewStep shared={shared} task={task} actions={actions} />;
     case 'save':
-      return <SaveStep state={state} actions={actions} />;
+      return <SaveStep shared={shared} task={task} actions={actions} />;
     case 'stopped':
-      return <StoppedStep state={state} actions={actions} />;
+      return <StoppedStep shared={shared} task={task} actions={actions} />;
   }
 }
 

@@ -1,239 +1,265 @@
 //! The media that an HTML page of another exporter refers to.
 
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::ops::Range;
+use std::fmt::Display;
 use std::rc::Rc;
 
-use lol_html::{HtmlRewriter, MemorySettings, Settings, element};
-use percent_encoding::percent_decode_str;
+use lol_html::HtmlRewriter;
+use lol_html::html_content::Element;
 
-use super::file_names::FileNames;
-use crate::error::Problem;
-use crate::io::{ReadAt, read_range};
-use crate::model::ItemId;
+use super::address::{Addresses, Base, Leads, is_inside};
+use super::checksum::Checksum;
+use super::encoding::{self, Encoding};
+use super::kind::named_kind;
+use super::page_marks::{Mark, PageReader, Told, parser};
+use super::reading::Reading;
+use super::steps::Steps;
+use super::wide::{self, Narrow};
+use crate::error::{Problem, Unread};
+use crate::io::{PIECE, ReadAt, read_range};
+use crate::model::{Item, ItemId, Kind};
 
-/// Attributes that hold one reference.
-pub const SINGLE: [&str; 5] = ["src", "href", "poster", "data-src", "data-href"];
-/// Attributes that hold a list of references with sizes.
-pub const LISTS: [&str; 2] = ["srcset", "data-srcset"];
+/// Most photos outside the folder that are reported by name; the others are
+/// counted.
+const NAMED: usize = 20;
 
-/// Bytes fed at once.
-const CHUNK: usize = 256 << 10;
-/// Most bytes the parser may hold: a tag with a picture inside its attribute.
-const PARSER_BYTES: usize = 256 << 20;
+/// What a page refers to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct References {
+    /// Files of the export, each once, in page order.
+    pub items: Vec<ItemId>,
+    /// Photos and videos that the page itself holds (`data:`).
+    pub inside: u32,
+    /// Photos and videos outside the export's folder, each once.
+    pub outside: Outside,
+    /// Whether the page is not what its zip packed.
+    pub broken: bool,
+}
 
-/// Lists the files of the export that a page refers to, each once, in page
-/// order. Nothing else is kept, however long the page is.
+/// Photos and videos that a page shows and that lie outside the export.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outside {
+    /// How many.
+    pub count: u32,
+    /// The first of them, as the page names them.
+    pub names: Vec<String>,
+}
+
+/// Lists the files that a page refers to. Only they are kept, however long the page
+/// is.
 ///
 /// # Errors
-/// The page cannot be read, or is beyond the parser.
-pub fn references(
-    page: &dyn ReadAt,
-    path: &str,
-    names: &FileNames,
-) -> Result<Vec<ItemId>, Problem> {
-    let found = Rc::new(RefCell::new(Found::new(path, names)));
+/// The page cannot be read, or the parser gives up on it.
+pub(super) async fn references(
+    page: &Item,
+    addresses: &Addresses,
+    steps: &Steps,
+) -> Result<References, Problem> {
+    let found = Rc::new(RefCell::new(Found::default()));
     let sees = Rc::clone(&found);
-    let handler = element!("*", move |element| {
+    let take = move |marks: &[Mark], base: &Base| {
         let mut found = sees.borrow_mut();
-        if element.tag_name() == "base" {
-            if found.base.is_none() {
-                found.base = element.get_attribute("href");
-            }
-            return Ok(());
-        }
-        for attribute in element.attributes() {
-            found.take(&attribute.name(), &attribute.value());
-        }
-        Ok(())
-    });
-    let memory = MemorySettings::new().with_max_allowed_memory_usage(PARSER_BYTES);
-    let settings = Settings::new().with_memory_settings(memory).with_strict(false);
-    let settings = settings.append_element_content_handler(handler);
-    let mut parser = HtmlRewriter::new(settings, |_: &[u8]| {});
-    let mut pos = 0;
-    loop {
-        let bytes = read_range(page, pos, CHUNK).map_err(unreadable)?;
-        if bytes.is_empty() {
-            break;
-        }
-        pos += bytes.len() as u64;
-        parser.write(&bytes).map_err(unreadable)?;
-    }
-    parser.end().map_err(unreadable)?;
-    Ok(std::mem::take(&mut found.borrow_mut().items))
-}
-
-fn unreadable(error: impl std::fmt::Display) -> Problem {
-    Problem::Unreadable(error.to_string())
-}
-
-struct Found<'a> {
-    page: &'a str,
-    names: &'a FileNames,
-    base: Option<String>,
-    seen: BTreeSet<ItemId>,
-    items: Vec<ItemId>,
-}
-
-impl<'a> Found<'a> {
-    fn new(page: &'a str, names: &'a FileNames) -> Self {
-        Self { page, names, base: None, seen: BTreeSet::new(), items: Vec::new() }
-    }
-
-    fn take(&mut self, attribute: &str, value: &str) {
-        if SINGLE.contains(&attribute) {
-            self.add(value);
-        } else if LISTS.contains(&attribute) {
-            for range in srcset(value) {
-                self.add(&value[range]);
+        for mark in marks {
+            for part in &mark.addresses {
+                found.add(&mark.value[part.clone()], base, addresses);
             }
         }
-    }
-
-    fn add(&mut self, reference: &str) {
-        let path = resolve(self.page, self.base.as_deref(), reference);
-        let item = path.and_then(|path| self.names.find(&path));
-        self.items.extend(item.filter(|id| self.seen.insert(*id)));
-    }
-}
-
-/// Finds the references in a `srcset` value, as ranges of it.
-#[must_use]
-pub fn srcset(value: &str) -> Vec<Range<usize>> {
-    let mut ranges = Vec::new();
-    let mut at = 0;
-    let space = |letter: char| letter.is_ascii_whitespace();
-    while at < value.len() {
-        let rest = &value[at..];
-        let start = at + rest.len() - rest.trim_start_matches(|c| space(c) || c == ',').len();
-        let end = value[start..].find(space).map_or(value.len(), |length| start + length);
-        // A comma at its end parts it from the next; one inside belongs to it.
-        let url = value[start..end].trim_end_matches(',');
-        if !url.is_empty() {
-            ranges.push(start..start + url.len());
-        }
-        let parted = start + url.len() < end;
-        at = if parted { end } else { value[end..].find(',').map_or(value.len(), |n| end + n + 1) };
-    }
-    ranges
-}
-
-/// The path in the export that an attribute's value means. `page` is the
-/// page's own path; `base` and `reference` are attribute values as they stand
-/// in the source, entities and percent signs included. `None` if it leads out
-/// of the export.
-#[must_use]
-pub fn resolve(page: &str, base: Option<&str>, reference: &str) -> Option<String> {
-    let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let from = match base.map(relative) {
-        Some(None) => return None,
-        Some(Some(base)) => {
-            // What follows a base's last slash is a file name, not a folder.
-            let base = base.rsplit_once('/').map_or("", |(folder, _)| folder).to_string();
-            join(folder, &base)?
-        }
-        None => folder.to_string(),
     };
-    let path = relative(reference)?;
-    if path.is_empty() || path.ends_with('/') {
-        return None;
+    let mut reading = Reading::default();
+    let mut bytes = steps
+        .read_on(page, &mut reading, PIECE)
+        .await
+        .map_err(|error| Problem::unreadable(&error))?;
+    let base = addresses.page(&page.path, &page.path);
+    let mut listener = Listener::new(&bytes, addresses, base, take);
+    let mut checksum = Checksum::default();
+    while !bytes.is_empty() {
+        checksum.add(&bytes);
+        listener.feed(&bytes)?;
+        bytes = steps
+            .read_on(page, &mut reading, PIECE)
+            .await
+            .map_err(|error| Problem::unreadable(&error))?;
     }
-    join(&from, &path).filter(|path| !path.is_empty())
+    listener.finish()?;
+    let references = std::mem::take(&mut found.borrow_mut().references);
+    Ok(References { broken: checksum.is_broken(page), ..references })
 }
 
-/// A reference as a relative path; `None` with a scheme or a host.
-fn relative(reference: &str) -> Option<String> {
-    // A picture inside the page may have megabytes: look before decoding.
-    let start = reference.trim_start();
-    if start.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:")) {
-        return None;
+/// Lists the files of this disk that a page outside the export refers to. It is for
+/// the host, which alone can see what is there. `path` is the page's.
+///
+/// # Errors
+/// The page cannot be read, or the parser gives up on it.
+pub fn paths_on_disk(page: &dyn ReadAt, path: &str) -> Result<BTreeSet<String>, Problem> {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let addresses = Addresses::new(&[], folder);
+    let found = Rc::new(RefCell::new(BTreeSet::new()));
+    let sees = Rc::clone(&found);
+    let take = |marks: &[Mark], base: &Base| {
+        let mut found = sees.borrow_mut();
+        for mark in marks {
+            let parts = mark.addresses.iter().map(|part| &mark.value[part.clone()]);
+            found.extend(parts.filter_map(|part| addresses.path_on_disk(base, part)));
+        }
+    };
+    let mut bytes = read_range(page, 0, PIECE).map_err(|error| Problem::unreadable(&error))?;
+    let mut listener = Listener::new(&bytes, &addresses, addresses.page(name, name), take);
+    let mut pos = 0;
+    while !bytes.is_empty() {
+        pos += bytes.len() as u64;
+        listener.feed(&bytes)?;
+        bytes = read_range(page, pos, PIECE).map_err(|error| Problem::unreadable(&error))?;
     }
-    let decoded: Cow<'_, str> = html_escape::decode_html_entities(reference);
-    let trimmed: String =
-        decoded.trim().chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect();
-    let end = trimmed.find(['?', '#']).unwrap_or(trimmed.len());
-    let path = trimmed[..end].replace('\\', "/");
-    let scheme = path.split_once(':').is_some_and(|(scheme, _)| {
-        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
-    });
-    if scheme || path.starts_with("//") {
-        return None;
-    }
-    let path =
-        percent_decode_str(&path).decode_utf8().map_or_else(|_| path.clone(), Cow::into_owned);
-    Some(path.trim_start_matches('/').to_string())
+    listener.finish()?;
+    Ok(std::mem::take(&mut *found.borrow_mut()))
 }
 
-/// Joins two paths and takes `.` and `..` out; `None` above the top.
-fn join(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in folder.split('/').chain(path.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
+/// Hears of the addresses of a page that is fed in pieces.
+struct Listener<'a> {
+    parser: HtmlRewriter<'a, fn(&[u8])>,
+    narrow: Option<Narrow>,
+}
+
+impl<'a> Listener<'a> {
+    /// `head` are the first bytes of the page, which tell its encoding; `take` gets
+    /// the addresses of each element and what they are relative to.
+    fn new(
+        head: &[u8],
+        addresses: &'a Addresses,
+        base: Base,
+        take: impl Fn(&[Mark], &Base) + 'a,
+    ) -> Self {
+        let mut reader = PageReader::new(base);
+        let told = move |element: &Element<'_, '_>| {
+            if let Told::Marks(marks) = reader.read(element, addresses) {
+                take(&marks, &reader.base);
             }
-            part => parts.push(part),
+        };
+        let encoding = encoding::encoding(head);
+        let narrow = wide::of(encoding).map(|(narrow, _)| narrow);
+        let output: fn(&[u8]) = |_| {};
+        Self { parser: parser(told, output, charset(encoding, head)), narrow }
+    }
+
+    fn feed(&mut self, bytes: &[u8]) -> Result<(), Problem> {
+        match &mut self.narrow {
+            Some(narrow) => self.parser.write(&narrow.feed(bytes)).map_err(unparsed),
+            None => self.parser.write(bytes).map_err(unparsed),
         }
     }
-    Some(parts.join("/"))
+
+    fn finish(self) -> Result<(), Problem> {
+        self.parser.end().map_err(unparsed)
+    }
+}
+
+/// Whether the encoding that a page declares counts: not beside a byte order mark,
+/// which wins.
+#[must_use]
+pub fn charset(encoding: Encoding, head: &[u8]) -> bool {
+    encoding == Encoding::Utf8 && !head.starts_with(b"\xEF\xBB\xBF")
+}
+
+/// It is beyond the parser.
+fn unparsed(error: impl Display) -> Problem {
+    Problem::Unreadable(Unread::Told(error.to_string()))
+}
+
+#[derive(Default)]
+struct Found {
+    references: References,
+    seen: BTreeSet<ItemId>,
+    outside: BTreeSet<String>,
+}
+
+impl Found {
+    fn add(&mut self, raw: &str, base: &Base, addresses: &Addresses) {
+        if is_inside(raw) {
+            self.references.inside += u32::from(is_photo_inside(raw));
+            return;
+        }
+        match addresses.leads(base, raw) {
+            Leads::File { item, .. } => {
+                self.references.items.extend(Some(item).filter(|id| self.seen.insert(*id)));
+            }
+            Leads::Outside if shows_media(raw) && self.outside.insert(raw.to_owned()) => {
+                let outside = &mut self.references.outside;
+                outside.count += 1;
+                if outside.names.len() < NAMED {
+                    outside.names.push(htmlize::unescape_attribute(raw).into_owned());
+                }
+            }
+            Leads::Outside | Leads::Nowhere => {}
+        }
+    }
+}
+
+/// Whether an address ends like a photo, a video or a sound.
+fn shows_media(raw: &str) -> bool {
+    let path = &raw[..raw.find(['?', '#']).unwrap_or(raw.len())];
+    matches!(
+        named_kind(path),
+        Some(
+            Kind::Jpeg
+                | Kind::Heic
+                | Kind::Avif
+                | Kind::Png
+                | Kind::Webp
+                | Kind::Gif
+                | Kind::Tiff
+                | Kind::Raw
+                | Kind::Video
+                | Kind::Audio
+        )
+    )
+}
+
+/// Whether a `data:` address is a photo or a video: no drawing, and no small
+/// placeholder for a photo to come.
+fn is_photo_inside(raw: &str) -> bool {
+    /// Characters below which a PNG or GIF is an icon or a placeholder. Chosen, not
+    /// measured.
+    const SMALL: usize = 2000;
+    let head: String = raw.trim_start().chars().take(20).collect();
+    let kind = head.get(5..).unwrap_or_default().to_ascii_lowercase();
+    let small = kind.starts_with("image/png") || kind.starts_with("image/gif");
+    let media = kind.starts_with("image/") || kind.starts_with("video/");
+    media && !kind.starts_with("image/svg") && !(small && raw.len() < SMALL)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::steps;
     use super::*;
-    use crate::model::{FileId, Item, Side, Source};
+    use crate::io::{Files, ReadAt};
+    use crate::model::{FileId, Source};
 
-    #[track_caller]
-    fn check(page: &str, base: Option<&str>, reference: &str, want: Option<&str>) {
-        assert_eq!(resolve(page, base, reference).as_deref(), want, "{reference}");
-    }
+    /// One file.
+    struct Page(Vec<u8>);
 
-    #[test]
-    fn resolves_references() {
-        check("chat.html", None, "./media/a.jpg", Some("media/a.jpg"));
-        check("x/chat.html", None, "../media/a.jpg", Some("media/a.jpg"));
-        check("chat.html", None, "media/a%20b%C3%A9.jpg", Some("media/a bé.jpg"));
-        check("chat.html", None, "media/a&amp;b.jpg", Some("media/a&b.jpg"));
-        check("chat.html", None, "media\\a.jpg", Some("media/a.jpg"));
-        check("chat.html", None, " a.jpg?x=1#y ", Some("a.jpg"));
-        check("chat.html", Some("WhatsApp/"), "a.jpg", Some("WhatsApp/a.jpg"));
-        check("chat.html", Some("WhatsApp"), "a.jpg", Some("a.jpg"));
-        check("chat.html", None, "a%E9.jpg", Some("a%E9.jpg"));
-    }
-
-    #[test]
-    fn leaves_what_leads_elsewhere() {
-        for reference in [
-            "https://example.org/a.jpg",
-            "//example.org/a.jpg",
-            "data:image/png;base64,AA",
-            "DATA:x",
-            "../a.jpg",
-            "#top",
-            "",
-            "mailto:a@b.c",
-            "javascript:x",
-            "media/",
-        ] {
-            check("chat.html", None, reference, None);
+    impl Files for Page {
+        fn open(&self, _: FileId) -> std::io::Result<Box<dyn ReadAt + '_>> {
+            Ok(Box::new(self.0.as_slice()))
         }
-        check("chat.html", Some("https://example.org/"), "a.jpg", None);
     }
 
-    #[test]
-    fn splits_srcsets() {
-        let split = |value: &'static str| -> Vec<&str> {
-            srcset(value).into_iter().map(|range| &value[range]).collect()
-        };
-        assert_eq!(split("a.jpg 1x, b.jpg 2x"), ["a.jpg", "b.jpg"]);
-        assert_eq!(split("a,b.jpg 1x,\n c.jpg"), ["a,b.jpg", "c.jpg"]);
-        assert_eq!(split("a.jpg, b.jpg 2x"), ["a.jpg", "b.jpg"]);
-        assert_eq!(split(" , "), [""; 0]);
+    fn item(id: ItemId, path: &str, size: u64) -> Item {
+        let source = Source::File(FileId(id.0));
+        Item { id, path: path.into(), size, modified: None, source }
+    }
+
+    /// What `chat.html` refers to.
+    fn read(page: &[u8], addresses: &Addresses) -> References {
+        let file = item(ItemId(99), "chat.html", page.len() as u64);
+        let (steps, files) = (Steps::default(), Page(page.to_vec()));
+        let mut work = std::pin::pin!(references(&file, addresses, &steps));
+        loop {
+            if let Some(found) = steps::step(&steps, work.as_mut(), &files) {
+                return found.expect("references");
+            }
+        }
     }
 
     #[test]
@@ -243,17 +269,26 @@ mod tests {
             <video poster=3.jpg><source data-src=\"4.mp4\"></video><p>src='no.jpg'</p>\
             <!-- <img src='no.jpg'> --><base href='later/'><img src=5.jpg><img src=1.jpg>";
         let files = ["1.jpg", "1_thumb.jpg", "2.jpg", "3.jpg", "4.mp4", "5.jpg", "no.jpg"];
-        let item = |(index, name): (u32, &&str)| Item {
-            id: ItemId(index),
-            side: Side::Export,
-            path: format!("media/{name}"),
-            size: 1,
-            modified: None,
-            source: Source::File(FileId(index)),
-        };
+        let item = |(index, name): (u32, &&str)| item(ItemId(index), &format!("media/{name}"), 1);
         let items: Vec<Item> = (0..).zip(&files).map(item).collect();
-        let names = FileNames::by_path(&items);
-        let found = references(&page.to_vec(), "chat.html", &names).expect("references");
-        assert_eq!(found, [0, 1, 2, 3, 4, 5].map(ItemId));
+        let addresses = Addresses::new(&items, "");
+        let found = read(page, &addresses);
+        assert_eq!(found.items, [0, 1, 2, 3, 4, 5].map(ItemId));
+    }
+
+    #[test]
+    fn counts_photos_that_are_no_files_of_the_export() {
+        let big = "A".repeat(3000);
+        let page = format!(
+            "<img src='data:image/jpeg;base64,/9j/'><img src='DATA:image/png;base64,{big}'>\
+             <img src='data:image/gif;base64,R0lG'><img src='data:image/svg+xml,<svg/>'>\
+             <a href='data:text/plain,x'><img srcset='../x/a&amp;b.JPG?1 1x, ../x/b.mp4 2x'>\
+             <a href='../x/a&amp;b.JPG?1'><a href='../index.html'><img src='https://x.y/a.jpg'>"
+        );
+        let addresses = Addresses::new(&[], "w/export");
+        let found = read(page.as_bytes(), &addresses);
+        assert_eq!(found.inside, 2);
+        let names = vec!["../x/a&b.JPG?1".to_owned(), "../x/b.mp4".to_owned()];
+        assert_eq!(found.outside, Outside { count: 2, names });
     }
 }

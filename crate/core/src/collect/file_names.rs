@@ -1,18 +1,22 @@
-//! Finds the file that a name in the chat means.
+//! Finds the file that a name in the chat or in a page means.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use super::chat_header::is_mark;
+use super::marks::is_mark;
 use super::media_name;
 use crate::model::{Item, ItemId};
 
 /// The files of an export by the names that a chat or a page may give them.
 #[derive(Debug, Default)]
 pub struct FileNames {
-    exact: HashMap<String, ItemId>,
+    /// By the name as it is compared; whether the file's name is spelled so.
+    exact: HashMap<String, (ItemId, bool)>,
+    /// By the file's own spelling, where that is another: composed and decomposed
+    /// letters are two files on some systems.
+    spelled: HashMap<String, ItemId>,
     /// `None`: several files have this name in different case.
     folded: HashMap<String, Option<ItemId>>,
     stems: HashMap<String, ItemId>,
@@ -40,27 +44,40 @@ impl FileNames {
         names
     }
 
-    fn add(&mut self, name: &str, id: ItemId) {
+    /// Adds a name of a file.
+    pub(super) fn add(&mut self, name: &str, id: ItemId) {
         let plain = plain(name).into_owned();
+        let own = plain == name;
+        if !own {
+            self.spelled.entry(name.to_string()).or_insert(id);
+        }
         let folded = plain.to_lowercase();
         if let Some((stem, _)) = plain.rsplit_once('.')
             && media_name::read(&plain).is_some()
         {
             self.stems.entry(stem.to_string()).or_insert(id);
         }
-        if self.exact.contains_key(&plain) {
+        if let Some(known) = self.exact.get_mut(&plain) {
+            if own && !known.1 {
+                *known = (id, true);
+            }
             return;
         }
-        self.exact.insert(plain, id);
+        self.exact.insert(plain, (id, own));
         self.folded.entry(folded).and_modify(|other| *other = None).or_insert(Some(id));
     }
 
-    /// The file of this name: the same spelling, or the only one that differs
-    /// in case.
+    /// The file of this name: the same spelling, the same letters composed otherwise,
+    /// or the only one that differs in case.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<ItemId> {
-        let plain = plain(name);
-        if let Some(id) = self.exact.get(plain.as_ref()) {
+        let (name, plain) = (name.trim(), plain(name));
+        if plain != name
+            && let Some(id) = self.spelled.get(name)
+        {
+            return Some(*id);
+        }
+        if let Some((id, _)) = self.exact.get(plain.as_ref()) {
             return Some(*id);
         }
         self.folded.get(&plain.to_lowercase()).copied().flatten()
@@ -100,12 +117,11 @@ pub fn plain(name: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{FileId, Side, Source};
+    use crate::model::{FileId, Source};
 
     fn names(paths: &[&str]) -> FileNames {
         let item = |(index, path): (u32, &&str)| Item {
             id: ItemId(index),
-            side: Side::Export,
             path: (*path).to_string(),
             size: 1,
             modified: None,
@@ -126,6 +142,21 @@ mod tests {
         check(&["\u{200E}IMG-20240101-WA0001.jpg"], "IMG-20240101-WA0001.jpg", Some(0));
         check(&["a b.pdf"], "a\u{A0}b.pdf", Some(0));
         check(&["media/a.jpg"], "a.jpg", Some(0));
+    }
+
+    #[test]
+    fn composed_and_decomposed_names_are_two_files() {
+        let both = ["Mu\u{308}ller.pdf", "M\u{FC}ller.pdf"];
+        for (first, second) in [(0, 1), (1, 0)] {
+            let paths = [both[first], both[second]];
+            check(&paths, both[first], Some(0));
+            check(&paths, both[second], Some(1));
+        }
+        check(
+            &["Mu\u{308}ller.pdf", "\u{200E}Mu\u{308}ller.pdf"],
+            "\u{200E}Mu\u{308}ller.pdf",
+            Some(1),
+        );
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! What a file is, from its first bytes; what its name promises.
 
+use super::encoding::{self, Encoding};
 use crate::model::Kind;
 
-/// How many first bytes [`kind`] makes use of.
+/// Most first bytes that [`kind`] looks at. Chosen, not measured: text and camera
+/// raws need more than the 32 that tell all other kinds.
 pub const HEAD: usize = 4096;
 
 /// Says what a file is from its first bytes: [`HEAD`] of them are enough, 32
@@ -18,30 +20,6 @@ pub fn kind(head: &[u8]) -> Kind {
         .or_else(|| tiff(head))
         .or_else(|| textual(head))
         .unwrap_or(Kind::Unknown)
-}
-
-/// What people call such a file, with its article.
-#[must_use]
-pub fn describe(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Jpeg => "a JPEG picture",
-        Kind::Heic => "an HEIC picture",
-        Kind::Avif => "an AVIF picture",
-        Kind::Png => "a PNG picture",
-        Kind::Webp => "a WebP picture",
-        Kind::Gif => "a GIF picture",
-        Kind::Tiff => "a TIFF picture",
-        Kind::Raw => "a camera raw",
-        Kind::Video => "a video",
-        Kind::Audio => "a sound file",
-        Kind::Pdf => "a PDF document",
-        Kind::Zip => "a zip archive",
-        Kind::Html => "an HTML page",
-        Kind::Contact => "a contact card",
-        Kind::Text => "a text",
-        Kind::Empty => "empty",
-        Kind::Unknown => "something unknown",
-    }
 }
 
 /// What a file's name promises, by its extension; `None` for extensions that
@@ -69,6 +47,41 @@ pub fn named_kind(name: &str) -> Option<Kind> {
         "txt" => Kind::Text,
         _ => return None,
     })
+}
+
+/// What people call a photo or video that nothing here decodes; `None` for all that
+/// is looked at, and for what is neither.
+pub(crate) fn unlooked(name: &str, found: Kind) -> Option<&'static str> {
+    const CALLED: &[(&str, &[&str])] = &[
+        ("AVCHD", &["mts", "m2ts", "m2t"]),
+        ("AVI", &["avi", "divx"]),
+        ("BMP", &["bmp", "dib"]),
+        ("camera raw", &["3fr", "dcr", "erf", "iiq", "k25", "kdc", "mdc", "mef", "mos", "mrw"]),
+        ("camera raw", &["crw", "gpr", "raw", "rwl", "rwz", "sr2", "srf", "x3f"]),
+        ("DV", &["dv"]),
+        ("Flash video", &["f4v", "flv"]),
+        ("JPEG 2000", &["j2k", "jp2", "jpf", "jpx"]),
+        ("JPEG XL", &["jxl"]),
+        ("JPEG XR", &["hdp", "jxr", "wdp"]),
+        ("Matroska", &["mk3d", "mkv"]),
+        ("MPEG", &["m2p", "m2v", "mod", "mpe", "mpeg", "mpg", "tod", "ts", "vob"]),
+        ("MXF", &["mxf"]),
+        ("Ogg video", &["ogm", "ogv"]),
+        ("OpenEXR", &["exr"]),
+        ("Photoshop", &["psb", "psd"]),
+        ("RealMedia", &["rm", "rmvb"]),
+        ("WebM", &["webm"]),
+        ("Windows Media", &["asf", "wmv"]),
+    ];
+    match found {
+        Kind::Avif => return Some("AVIF"),
+        Kind::Gif => return Some("GIF"),
+        Kind::Unknown | Kind::Audio => {}
+        _ => return None,
+    }
+    let extension = name.rsplit_once('.')?.1.to_ascii_lowercase();
+    let called = CALLED.iter().find(|(_, known)| known.contains(&extension.as_str()));
+    called.map(|(called, _)| *called)
 }
 
 /// Files that begin with fixed bytes.
@@ -115,7 +128,7 @@ fn container(head: &[u8]) -> Option<Kind> {
     let size = head.get(..4)?;
     match head.get(4..8)? {
         b"ftyp" => Some(brand(head)),
-        // A text may well read "… free"; the size of a real box is no text.
+        // A text may begin with "… free", too; the size of a real box is no text.
         b"moov" | b"mdat" | b"wide" | b"free" | b"skip" | b"pnot" => {
             size.iter().any(u8::is_ascii_control).then_some(Kind::Video)
         }
@@ -186,25 +199,30 @@ fn u32_at(bytes: &[u8], at: usize, little: bool) -> Option<u32> {
 }
 
 fn textual(head: &[u8]) -> Option<Kind> {
-    if head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") {
-        return Some(Kind::Text);
+    if encoding::encoding(head) != Encoding::Utf8 {
+        let wide = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
+        let text = encoding::decode(head.to_vec()).text;
+        let page = is_text(text.as_bytes()) && markup(text.as_bytes()) == Kind::Html;
+        return if page { Some(Kind::Html) } else { wide.then_some(Kind::Text) };
     }
-    if !is_text(head) {
-        return None;
-    }
-    let body = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+    is_text(head).then(|| markup(head))
+}
+
+/// What kind of text it is.
+fn markup(text: &[u8]) -> Kind {
+    let body = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text).trim_ascii_start();
     let lower = body.to_ascii_lowercase();
     const PAGE: [&[u8]; 6] = [b"<!doctype html", b"<html", b"<head", b"<body", b"<meta", b"<title"];
     let opened = PAGE.iter().any(|tag| lower.starts_with(tag));
     let preceded = (lower.starts_with(b"<!--") || lower.starts_with(b"<?xml"))
         && lower.windows(5).any(|five| five == b"<html");
-    Some(if opened || preceded {
+    if opened || preceded {
         Kind::Html
     } else if lower.starts_with(b"begin:vcard") {
         Kind::Contact
     } else {
         Kind::Text
-    })
+    }
 }
 
 /// Whether bytes read as text: no control characters but line breaks and the
@@ -277,6 +295,12 @@ mod tests {
         check(b"PK\x03\x04\x14\0", Kind::Zip);
         check(b"\xEF\xBB\xBF <!DOCTYPE HTML><html>", Kind::Html);
         check(b"<?xml version='1.0'?>\n<html xmlns=''>", Kind::Html);
+        let wide = |text: &str| -> Vec<u8> {
+            "\u{FEFF}".chars().chain(text.chars()).flat_map(|c| (c as u16).to_le_bytes()).collect()
+        };
+        check(&wide("<!DOCTYPE html><html>"), Kind::Html);
+        check(&wide("<!DOCTYPE html><html>")[2..], Kind::Html);
+        check(&wide("a letter"), Kind::Text);
         check(b"BEGIN:VCARD\r\nVERSION:3.0", Kind::Contact);
         check("[20.06.19, 15:58:47] José: ¿sí?".as_bytes(), Kind::Text);
         check(b"\xFF\xFE[\x002\x00", Kind::Text);
@@ -292,6 +316,17 @@ mod tests {
         let mut text = "a".repeat(HEAD - 2).into_bytes();
         text.extend("😀".as_bytes());
         check(&text, Kind::Text);
+    }
+
+    #[test]
+    fn a_photo_or_video_without_a_decoder_has_a_name() {
+        assert_eq!(unlooked("a.avif", Kind::Avif), Some("AVIF"));
+        assert_eq!(unlooked("a", Kind::Gif), Some("GIF"));
+        assert_eq!(unlooked("IMG_1.JXL", Kind::Unknown), Some("JPEG XL"));
+        assert_eq!(unlooked("00012.MTS", Kind::Unknown), Some("AVCHD"));
+        assert_eq!(unlooked("a.mkv", Kind::Jpeg), None);
+        assert_eq!(unlooked("a.ts", Kind::Text), None);
+        assert_eq!(unlooked("a.db", Kind::Unknown), None);
     }
 
     #[test]

@@ -2,26 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::chat_body::Carried;
-use super::chat_text::Parsed;
-use super::export::Sources;
+use super::address::Addresses;
+use super::chat::carried::Carried;
+use super::chat::message::Chat;
+use super::chat::text::Parsed;
+use super::chat_html::{self, References};
+use super::export::{HtmlPage, Medium, Sent};
 use super::file_names::FileNames;
-use super::{Chat, HtmlPage, Medium, Sent, chat_html, kind, media_name, open, pixel_size};
+use super::sources::Sources;
+use super::steps::Steps;
+use super::{kind, media_name};
 use crate::error::{Issue, Problem};
-use crate::io::{Files, read_range};
-use crate::model::{Item, ItemId, Kind, MediaKind, MediumId, Side, Taken};
-use crate::settings::Settings;
+use crate::model::{Item, ItemId, Kind, MediaKind, MediumId, Taken};
 
-/// WhatsApp makes every sticker this wide and high, in pixels.
-const STICKER_EDGE: u32 = 512;
-
-/// The names by which the chat's text may call files: those beside it win over
-/// those below, and these over all others.
+/// The names by which the chat's text may call files: names of files beside it win
+/// over files below it, and these over all others.
 #[must_use]
 pub fn names(items: &[Item], chat: &Item) -> FileNames {
     let folder = folder(&chat.path);
-    let mut near: Vec<&Item> =
-        items.iter().filter(|item| item.side == Side::Export && item.id != chat.id).collect();
+    let mut near: Vec<&Item> = items.iter().filter(|item| item.id != chat.id).collect();
     near.sort_by_key(|item| {
         let inner = below(&item.path, folder);
         (inner.is_none(), inner.map_or(0, |inner| inner.matches('/').count()), item.id)
@@ -36,7 +35,7 @@ pub struct Media {
     /// Folder of the chat's text, or the top.
     folder: String,
     chat: Option<ItemId>,
-    /// Texts and lesser copies that the chat has no more use for.
+    /// Texts that became part of the chat, and lesser copies that it does not use.
     spent: BTreeSet<ItemId>,
     /// Folders of other chats, whose files are not this chat's.
     foreign: BTreeSet<String>,
@@ -84,55 +83,73 @@ impl Media {
         chat
     }
 
-    /// Reads the HTML pages and takes what they refer to.
-    #[must_use]
-    pub fn take_pages(
+    /// Reads the HTML pages and takes what they refer to. `place` is where the
+    /// export lies, `wanted` the paths of the pages asked for.
+    pub(super) async fn take_pages(
         &mut self,
         found: &mut Sources,
-        files: &dyn Files,
-        settings: &Settings,
+        steps: &Steps,
+        place: &str,
+        wanted: &[String],
     ) -> Vec<HtmlPage> {
-        let export = self.items.iter().filter(|item| item.side == Side::Export);
-        let names = FileNames::by_path(export);
-        let mut pages = Vec::new();
-        for id in self.page_items(&names, found, &settings.html) {
+        let addresses = Addresses::new(&self.items, place);
+        let mut read: BTreeMap<ItemId, References> = BTreeMap::new();
+        let mut waiting = self.page_items(&addresses, found, wanted);
+        while let Some(id) = waiting.pop() {
+            if read.contains_key(&id) {
+                continue;
+            }
             let path = self.items[id.0 as usize].path.clone();
-            let read = open(&self.items[id.0 as usize], files)
-                .map_err(|error| Problem::Unreadable(error.to_string()))
-                .and_then(|page| chat_html::references(&*page, &path, &names));
-            match read {
-                Ok(items) => {
-                    let media = self.take_references(&items);
-                    pages.push(HtmlPage { item: id, media });
+            match chat_html::references(&self.items[id.0 as usize], &addresses, steps).await {
+                Ok(references) => {
+                    if references.broken {
+                        found.issues.push(Issue { path, problem: Problem::Checksum });
+                    }
+                    // The pages it leads to come along.
+                    waiting.extend(references.items.iter().filter(|id| self.is_page(**id)));
+                    read.insert(id, references);
                 }
                 Err(problem) => found.issues.push(Issue { path, problem }),
+            }
+        }
+        let mut pages: Vec<(ItemId, References)> = read.into_iter().collect();
+        pages.sort_by_key(|(id, _)| counted(&self.items[id.0 as usize].path));
+        let page = |(item, references): (ItemId, References)| HtmlPage {
+            item,
+            media: self.take_references(&references.items),
+            inside: references.inside,
+            outside: references.outside,
+        };
+        pages.into_iter().map(page).collect()
+    }
+
+    /// The pages asked for, or every page that is no attachment.
+    fn page_items(
+        &self,
+        addresses: &Addresses,
+        found: &mut Sources,
+        wanted: &[String],
+    ) -> Vec<ItemId> {
+        if wanted.is_empty() {
+            let ids = self.items.iter().map(|item| item.id);
+            return ids.filter(|id| self.is_page(*id)).collect();
+        }
+        let mut pages: Vec<ItemId> = Vec::new();
+        for path in wanted {
+            match addresses.at(path) {
+                Some(id) => pages.push(id),
+                None => {
+                    let problem = Problem::NoSuchPage;
+                    found.issues.push(Issue { path: path.clone(), problem });
+                }
             }
         }
         pages
     }
 
-    /// The pages asked for, or every page that is no attachment, in the order
-    /// people count them.
-    fn page_items(&self, names: &FileNames, found: &mut Sources, wanted: &[String]) -> Vec<ItemId> {
-        let mut pages: Vec<ItemId> = Vec::new();
-        if wanted.is_empty() {
-            let html = |id: &ItemId| self.kinds[id.0 as usize] == Some(Kind::Html);
-            let ids = self.items.iter().map(|item| item.id);
-            pages.extend(ids.filter(html).filter(|id| !self.by_item.contains_key(id)));
-        }
-        for path in wanted {
-            match names.find(path) {
-                Some(id) => pages.push(id),
-                None => {
-                    let note = "this page was asked for, but the export does not contain it";
-                    let problem = Problem::Note(note.into());
-                    found.issues.push(Issue { path: path.clone(), problem });
-                }
-            }
-        }
-        pages.sort_by_key(|id| counted(&self.items[id.0 as usize].path));
-        pages.dedup();
-        pages
+    /// Whether a file is a page of an exporter: no attachment of the chat.
+    fn is_page(&self, id: ItemId) -> bool {
+        self.kinds[id.0 as usize] == Some(Kind::Html) && !self.by_item.contains_key(&id)
     }
 
     fn take_references(&mut self, items: &[ItemId]) -> Vec<MediumId> {
@@ -148,8 +165,7 @@ impl Media {
     /// Takes the files that nothing refers to, by path; not those beside
     /// another chat.
     pub fn take_rest(&mut self) {
-        let export = self.items.iter().filter(|item| item.side == Side::Export);
-        let ids: Vec<ItemId> = export.map(|item| item.id).collect();
+        let ids: Vec<ItemId> = self.items.iter().map(|item| item.id).collect();
         for id in ids {
             let foreign = self.foreign.contains(folder(&self.items[id.0 as usize].path));
             if !self.by_item.contains_key(&id) && self.could_be_medium(id) && !foreign {
@@ -158,15 +174,31 @@ impl Media {
         }
     }
 
+    /// The lesser copies among the files, each with the medium that the chat shows
+    /// instead. `spent` pairs each with the file that replaced it.
+    #[must_use]
+    pub fn copies(&self, spent: &[(ItemId, ItemId)]) -> Vec<(ItemId, MediumId)> {
+        let by_copy: BTreeMap<ItemId, ItemId> = spent.iter().copied().collect();
+        let medium = |copy: &ItemId| {
+            // The file that replaced a copy may have been replaced in turn.
+            let kept = std::iter::successors(Some(*copy), |id| by_copy.get(id).copied());
+            kept.take(by_copy.len() + 1).find_map(|id| self.by_item.get(&id).copied())
+        };
+        let spare = by_copy.keys().filter(|copy| !self.by_item.contains_key(copy));
+        spare.filter_map(|copy| Some((*copy, medium(copy)?))).collect()
+    }
+
     /// The media, and what was wrong with them.
     #[must_use]
-    pub fn finish(mut self, files: &dyn Files) -> (Vec<Medium>, Vec<Issue>) {
+    pub(super) fn finish(mut self, steps: &Steps) -> (Vec<Medium>, Vec<Issue>) {
+        let heads = steps.heads.borrow();
         for medium in &mut self.media {
             let Some(id) = medium.item else { continue };
             let item = &self.items[id.0 as usize];
-            let small = || is_sticker_sized(item, files);
+            let small = || heads.get(&item.source).is_some_and(|head| head.is_sticker);
             medium.kind = media_kind(item.name(), self.kinds[id.0 as usize], small);
         }
+        drop(heads);
         (self.media, self.issues)
     }
 
@@ -231,7 +263,7 @@ fn below<'a>(path: &'a str, folder: &str) -> Option<&'a str> {
     if folder.is_empty() { Some(path) } else { path.strip_prefix(folder)?.strip_prefix('/') }
 }
 
-/// A path by which `messages2.html` comes before `messages10.html`, and both
+/// A sort key by which `messages2.html` comes before `messages10.html`, and both
 /// after `messages.html`.
 fn counted(path: &str) -> Vec<(String, u64)> {
     let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
@@ -255,8 +287,8 @@ fn sent_by_name(name: &str) -> Option<Sent> {
     }
 }
 
-/// What a medium is to the chat. The name's pattern knows what WhatsApp meant
-/// by it (a voice note, a sticker, a document), the content what it is.
+/// What a medium is to the chat. The name's pattern tells what WhatsApp meant it to
+/// be (a voice note, a sticker, a document), the content what it is.
 #[must_use]
 pub fn media_kind(name: &str, content: Option<Kind>, small: impl FnOnce() -> bool) -> MediaKind {
     let meant = media_name::read(name).and_then(|tells| tells.kind);
@@ -285,14 +317,14 @@ pub fn media_kind(name: &str, content: Option<Kind>, small: impl FnOnce() -> boo
         Some(Kind::Audio) if name.to_ascii_lowercase().ends_with(".opus") => MediaKind::Voice,
         Some(Kind::Audio) => MediaKind::Audio,
         Some(Kind::Contact) => MediaKind::Contact,
+        // Subtitles and notes have the name of the film that they belong to.
+        None | Some(Kind::Text | Kind::Html)
+            if matches!(content, Some(Kind::Text | Kind::Html)) =>
+        {
+            MediaKind::Document
+        }
         _ => meant.unwrap_or(MediaKind::Document),
     }
-}
-
-/// Whether a WebP picture has the size of a sticker.
-fn is_sticker_sized(item: &Item, files: &dyn Files) -> bool {
-    let head = open(item, files).and_then(|source| read_range(&*source, 0, 30));
-    head.is_ok_and(|head| pixel_size::webp(&head) == Some((STICKER_EDGE, STICKER_EDGE)))
 }
 
 #[cfg(test)]

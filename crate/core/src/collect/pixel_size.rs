@@ -1,67 +1,56 @@
 //! How many pixels a picture of an export has, from its first bytes alone.
 
-use super::open;
+use super::jpeg_segments;
+use super::library::open;
 use crate::io::{Files, read_range};
-use crate::model::Item;
+use crate::model::{Item, Size};
 
-/// Bytes that nearly always tell: WhatsApp's files carry no metadata in front.
+/// Bytes that nearly always hold the size: WhatsApp's files carry no metadata
+/// before it.
 const HEAD: usize = 1 << 10;
-/// Bytes that tell where something stands in front after all.
+/// Bytes that are read where they do not; a size behind those stays unknown.
+/// Chosen, not measured.
 const LONG_HEAD: usize = 128 << 10;
 
-/// Width times height of an item; `None` for what is no picture, or says so
-/// later than in its first bytes.
+/// Width times height of an item; `None` if it is no picture, or its first bytes do
+/// not say it.
 #[must_use]
 pub fn pixels(item: &Item, files: &dyn Files) -> Option<u64> {
     let source = open(item, files).ok()?;
     let told = |bytes| size(&read_range(&*source, 0, bytes).ok()?);
-    let (width, height) = told(HEAD).or_else(|| told(LONG_HEAD))?;
-    Some(u64::from(width) * u64::from(height))
+    told(HEAD).or_else(|| told(LONG_HEAD)).map(Size::pixels)
 }
 
 /// Width and height of a JPEG, PNG, GIF or WebP picture, as stored.
 #[must_use]
-pub fn size(head: &[u8]) -> Option<(u32, u32)> {
-    jpeg(head).or_else(|| png(head)).or_else(|| gif(head)).or_else(|| webp(head))
+pub fn size(head: &[u8]) -> Option<Size> {
+    jpeg_segments::size(head).or_else(|| png(head)).or_else(|| gif(head)).or_else(|| webp(head))
 }
 
-/// Walks the segments up to the frame header, which is the first with a size.
-fn jpeg(head: &[u8]) -> Option<(u32, u32)> {
-    let mut at = head.starts_with(b"\xFF\xD8").then_some(2)?;
-    loop {
-        let segment = head.get(at..at + 4).filter(|segment| segment[0] == 0xFF)?;
-        // C4, C8 and CC are tables among the frame headers.
-        if matches!(segment[1], 0xC0..=0xCF) && !matches!(segment[1], 0xC4 | 0xC8 | 0xCC) {
-            let (height, width) = (big_two(head, at + 5)?, big_two(head, at + 7)?);
-            return Some((width, height));
-        }
-        at = match segment[1] {
-            0xFF => at + 1,
-            _ => at + 2 + big_two(head, at + 2)? as usize,
-        };
-    }
-}
-
-fn png(head: &[u8]) -> Option<(u32, u32)> {
+fn png(head: &[u8]) -> Option<Size> {
     let four = |at| Some(big_two(head, at)? << 16 | big_two(head, at + 2)?);
-    head.starts_with(b"\x89PNG\r\n\x1A\n").then(|| Some((four(16)?, four(20)?)))?
+    head.starts_with(b"\x89PNG\r\n\x1A\n").then(|| Some(Size::new(four(16)?, four(20)?)))?
 }
 
-fn gif(head: &[u8]) -> Option<(u32, u32)> {
-    head.starts_with(b"GIF8").then(|| Some((little_two(head, 6)?, little_two(head, 8)?)))?
+fn gif(head: &[u8]) -> Option<Size> {
+    head.starts_with(b"GIF8")
+        .then(|| Some(Size::new(little_two(head, 6)?, little_two(head, 8)?)))?
 }
 
 /// Width and height in the first 30 bytes of a WebP file, in pixels.
 #[must_use]
-pub fn webp(head: &[u8]) -> Option<(u32, u32)> {
+pub fn webp(head: &[u8]) -> Option<Size> {
     let two = |at| little_two(head, at);
     let byte = |at: usize| head.get(at).copied().map(u32::from);
     match head.get(12..16).filter(|_| head.starts_with(b"RIFF"))? {
-        b"VP8X" => Some(((two(24)? | byte(26)? << 16) + 1, (two(27)? | byte(29)? << 16) + 1)),
-        b"VP8 " => Some((two(26)? & 0x3FFF, two(28)? & 0x3FFF)),
+        b"VP8X" => {
+            let three = |at: usize| Some((two(at)? | byte(at + 2)? << 16) + 1);
+            Some(Size::new(three(24)?, three(27)?))
+        }
+        b"VP8 " => Some(Size::new(two(26)? & 0x3FFF, two(28)? & 0x3FFF)),
         b"VP8L" => {
             let bits = two(21)? | two(23)? << 16;
-            Some(((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1))
+            Some(Size::new((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1))
         }
         _ => None,
     }
@@ -83,7 +72,7 @@ mod tests {
 
     #[track_caller]
     fn check(head: &[u8], want: Option<(u32, u32)>) {
-        assert_eq!(size(head), want, "{head:?}");
+        assert_eq!(size(head), want.map(Size::from), "{head:?}");
     }
 
     #[test]

@@ -1,32 +1,38 @@
 //! Zip exports, read in place: the directory becomes items, and an item's
 //! bytes come straight from the host's zip.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::io::{self, Read};
 
 use chrono::NaiveDate;
 use flate2::{Decompress, FlushDecompress, Status};
+use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
-use crate::error::{Issue, Problem};
+use super::junk::is_junk;
+use crate::error::{Issue, Problem, Unread, ZipFault};
 use crate::io::{Cursor, ReadAt};
 use crate::model::{FileId, Packing, Source};
 
-/// Deflate cannot make more than this many bytes of one (RFC 1951 allows 258
-/// bytes for two bits).
+/// Most bytes that deflate makes of one: 258 bytes of two bits (RFC 1951). An entry
+/// that claims more is refused.
 const MOST_PER_BYTE: u64 = 1032;
-/// Bytes read from the zip at once.
+/// Bytes read from the zip at once for its directory.
 const WINDOW: usize = 8 << 10;
-/// Packed bytes read at once while unpacking.
+/// Packed bytes read at once while an entry is unpacked.
 const PACKED: usize = 64 << 10;
-/// Most entries of a zip; an export holds some 10,000 media.
+/// Most entries of a zip; one with more is refused. An export holds some 10,000
+/// media. Chosen, not measured.
 const ENTRIES: usize = 1_000_000;
 
 /// One file in a zip.
 #[derive(Debug, Clone)]
 pub struct ZipEntry {
-    /// As the zip names it. Data: it may hold `..` or be absolute.
+    /// As the zip names it. It is untrusted: it may hold `..` or be absolute.
     pub path: String,
+    /// Its name's bytes, if the zip does not say how they are encoded.
+    pub raw: Option<Vec<u8>>,
     /// Bytes, unpacked, as the zip claims.
     pub size: u64,
     /// Last change on an unknown clock, taken as UTC.
@@ -35,73 +41,175 @@ pub struct ZipEntry {
     pub source: Source,
 }
 
-/// Lists the files of a zip, sorted by name; entries that cannot be unpacked
-/// become issues.
+/// What a zip's directory says of one file.
+pub(super) struct Claim {
+    /// As the zip names it; `Err`: why that cannot be read.
+    path: Result<String, String>,
+    /// The name's bytes, if they are not UTF-8.
+    raw: Option<Vec<u8>>,
+    /// Whether it is a folder.
+    is_dir: bool,
+    /// Where its own header begins.
+    header: u64,
+    size: u64,
+    packed: u64,
+    method: CompressionMethod,
+    encrypted: bool,
+    crc: u32,
+    modified: Option<i64>,
+}
+
+/// Reads a zip's directory, in one piece.
 ///
 /// # Errors
-/// [`Problem::BadZip`]: it has no readable directory.
-pub fn list(
+/// [`Problem::BadZip`]: it has no readable directory, or one that is too long.
+pub(super) fn directory(zip: &dyn ReadAt) -> Result<Vec<Claim>, Problem> {
+    let window = Window::new(zip);
+    ends(zip)?;
+    let archive = ZipArchive::new(Cursor::new(&window)).map_err(|error| bad(&error))?;
+    if archive.len() > ENTRIES {
+        return Err(Problem::BadZip(ZipFault::TooMany { limit: ENTRIES }));
+    }
+    let claim = |index: usize| {
+        let entry = archive.by_index_data(index).map_err(|error| bad(&error))?;
+        // Macs write UTF-8 without setting its flag.
+        let path = std::str::from_utf8(entry.name_raw()).map(str::to_string);
+        let named = |_| entry.name().map(Cow::into_owned).map_err(|error| error.to_string());
+        Ok(Claim {
+            raw: path.is_err().then(|| entry.name_raw().to_vec()),
+            path: path.or_else(named),
+            is_dir: entry.is_dir(),
+            header: entry.header_start(),
+            size: entry.size(),
+            packed: entry.compressed_size(),
+            method: entry.compression(),
+            encrypted: entry.encrypted(),
+            crc: entry.crc32(),
+            modified: entry.last_modified().and_then(seconds),
+        })
+    };
+    (0..archive.len()).map(claim).collect()
+}
+
+/// Looks for the end of a zip's directory: its mark, two numbers of two bytes that tell
+/// which part of a split zip this is (APPNOTE 4.3.16), and at most 65,535 bytes of
+/// comment behind 22 of its own.
+fn ends(zip: &dyn ReadAt) -> Result<(), Problem> {
+    const END: usize = 22 + 0xFFFF;
+    let from = zip.size().saturating_sub(END as u64);
+    let tail =
+        crate::io::read_range(zip, from, END).map_err(|error| Problem::unreadable(&error))?;
+    let Some(at) = tail.windows(4).rposition(|four| four == b"PK\x05\x06") else {
+        // The first part of a split zip begins with a mark of its own.
+        let head = crate::io::read_range(zip, 0, 4).unwrap_or_default();
+        let fault = if head == b"PK\x07\x08" { ZipFault::Part } else { ZipFault::Cut };
+        return Err(Problem::BadZip(fault));
+    };
+    match tail.get(at + 4..at + 6) {
+        Some([0, 0] | [0xFF, 0xFF]) | None => Ok(()),
+        Some(_) => Err(Problem::BadZip(ZipFault::Part)),
+    }
+}
+
+/// Reads the headers of some files of a zip. Returns the files, and what is wrong
+/// with others.
+///
+/// # Errors
+/// [`Problem::BadZip`]: a name cannot be read.
+pub(super) fn listed(
     zip: &dyn ReadAt,
     file: FileId,
     shown: &str,
+    claims: Vec<Claim>,
 ) -> Result<(Vec<ZipEntry>, Vec<Issue>), Problem> {
-    let bad = |error: zip::result::ZipError| Problem::BadZip(error.to_string());
-    let window = Window { source: zip, held: RefCell::new((0, Vec::new())) };
-    let mut archive = ZipArchive::new(Cursor::new(&window)).map_err(bad)?;
-    if archive.len() > ENTRIES {
-        return Err(Problem::BadZip(format!("it has more than {ENTRIES} entries")));
-    }
+    let window = Window::new(zip);
     let (mut entries, mut issues) = (Vec::new(), Vec::new());
-    for index in 0..archive.len() {
-        let entry = match archive.by_index_raw(index) {
-            Ok(entry) => entry,
+    for claim in claims {
+        let start = match data_start(&window, claim.header) {
+            Ok(start) => start,
             Err(error) => {
-                issues.push(Issue { path: shown.to_string(), problem: bad(error) });
+                issues.push(Issue { path: shown.to_string(), problem: bad(&error) });
                 continue;
             }
         };
-        // Macs write UTF-8 without saying so.
-        let path = std::str::from_utf8(entry.name_raw()).map(str::to_string);
-        let path = path.or_else(|_| entry.name().map(std::borrow::Cow::into_owned)).map_err(bad)?;
-        if entry.is_dir() || super::is_junk(&path) {
+        let source = place(&claim, start, file, zip.size());
+        let Claim { path, raw, is_dir, size, modified, .. } = claim;
+        let mut path = path.map_err(|why| Problem::BadZip(ZipFault::Told(why)))?;
+        if raw.is_none() {
+            path = with_slashes(&path);
+        }
+        if is_dir || path.ends_with('/') || is_junk(&path) {
             continue;
         }
-        match place(&entry, file, zip.size()) {
-            Ok(source) => {
-                let (size, modified) = (entry.size(), entry.last_modified().and_then(seconds));
-                entries.push(ZipEntry { path, size, modified, source });
-            }
+        match source {
+            Ok(source) => entries.push(ZipEntry { path, raw, size, modified, source }),
             Err(problem) => issues.push(Issue { path, problem }),
         }
     }
-    entries.sort_by(|a, b| a.path.cmp(&b.path));
     Ok((entries, issues))
 }
 
-/// Where an entry's bytes are, if its claims can be true.
-fn place<R: Read + ?Sized>(
-    entry: &zip::read::ZipFile<'_, R>,
-    file: FileId,
-    zip_size: u64,
-) -> Result<Source, Problem> {
-    if entry.encrypted() {
-        return Err(Problem::BadZip("the entry is encrypted".into()));
+/// Windows has tools that part folders with `\`, which no file's name has there.
+pub(super) fn with_slashes(path: &str) -> String {
+    path.replace('\\', "/")
+}
+
+/// Where an entry's bytes begin, by its own header: a mark of four bytes, then the
+/// lengths of name and extra fields at 26 and 28 (APPNOTE 4.3.7).
+fn data_start(zip: &dyn ReadAt, header: u64) -> Result<u64, ZipError> {
+    const HEADER: usize = 30;
+    let bytes = crate::io::read_range(zip, header, HEADER)?;
+    let mut fixed = [0; HEADER];
+    bytes.as_slice().read_exact(&mut fixed)?;
+    if !fixed.starts_with(b"PK\x03\x04") {
+        return Err(ZipError::InvalidArchive("Invalid local file header".into()));
     }
-    let packed = entry.compressed_size();
-    let (packing, most) = match entry.compression() {
+    let two = |at: usize| u64::from(u16::from_le_bytes([fixed[at], fixed[at + 1]]));
+    Ok(header.saturating_add(HEADER as u64 + two(26) + two(28)))
+}
+
+fn bad(error: &ZipError) -> Problem {
+    Problem::BadZip(ZipFault::Told(error.to_string()))
+}
+
+/// Where an entry's bytes are, if what it claims is possible.
+fn place(claim: &Claim, start: u64, file: FileId, zip_size: u64) -> Result<Source, Problem> {
+    if claim.encrypted || claim.method == CompressionMethod::AES {
+        return Err(Problem::BadZip(ZipFault::Encrypted));
+    }
+    let packed = claim.packed;
+    let (packing, most) = match claim.method {
         CompressionMethod::Stored => (Packing::Stored, packed),
         CompressionMethod::Deflated => (Packing::Deflated, packed.saturating_mul(MOST_PER_BYTE)),
-        other => return Err(Problem::BadZip(format!("the entry is packed with {other}"))),
+        other => return Err(Problem::BadZip(ZipFault::Packed(method_name(other)))),
     };
-    let start = entry.data_start().ok_or(Problem::Truncated)?;
     if start.checked_add(packed).is_none_or(|end| end > zip_size) {
         return Err(Problem::Truncated);
     }
-    let stored_size = packing == Packing::Stored && entry.size() != packed;
-    if stored_size || entry.size() > most {
-        return Err(Problem::BadZip("the entry claims a size it cannot have".into()));
+    let stored_size = packing == Packing::Stored && claim.size != packed;
+    if stored_size || claim.size > most {
+        return Err(Problem::BadZip(ZipFault::Size));
     }
-    Ok(Source::Zipped { file, start, packed, packing })
+    // A writer that does not count leaves zeros.
+    let crc = (claim.crc != 0 || claim.size == 0).then_some(claim.crc);
+    Ok(Source::Zipped { file, start, packed, packing, crc })
+}
+
+/// What a way of packing is called (APPNOTE 4.4.5).
+fn method_name(method: CompressionMethod) -> String {
+    const NAMES: [(CompressionMethod, &str); 9] = [
+        (CompressionMethod::SHRINK, "Shrink"),
+        (CompressionMethod::IMPLODE, "Implode"),
+        (CompressionMethod::DEFLATE64, "Deflate64"),
+        (CompressionMethod::BZIP2, "BZip2"),
+        (CompressionMethod::LZMA, "LZMA"),
+        (CompressionMethod::ZSTD, "Zstandard"),
+        (CompressionMethod::ZSTD_DEPRECATED, "Zstandard"),
+        (CompressionMethod::XZ, "XZ"),
+        (CompressionMethod::PPMD, "PPMd"),
+    ];
+    let known = NAMES.iter().find(|(known, _)| *known == method);
+    known.map_or_else(|| method.to_string(), |(_, name)| (*name).to_string())
 }
 
 fn seconds(time: zip::DateTime) -> Option<i64> {
@@ -110,11 +218,17 @@ fn seconds(time: zip::DateTime) -> Option<i64> {
     Some(date.and_hms_opt(hour, minute, second)?.and_utc().timestamp())
 }
 
-/// Holds the bytes around the last position: a zip's directory is read in
-/// small steps, and the host's reads are dear.
+/// Holds the bytes around the last position: a zip's directory is read in small
+/// steps, and reads of the host are slow.
 struct Window<'a> {
     source: &'a dyn ReadAt,
     held: RefCell<(u64, Vec<u8>)>,
+}
+
+impl<'a> Window<'a> {
+    fn new(source: &'a dyn ReadAt) -> Self {
+        Self { source, held: RefCell::new((0, Vec::new())) }
+    }
 }
 
 impl ReadAt for Window<'_> {
@@ -173,7 +287,8 @@ pub struct Inflated<'a> {
     stream: RefCell<Stream>,
 }
 
-struct Stream {
+/// How far an entry was unpacked.
+pub(crate) struct Stream {
     inflate: Decompress,
     input: Vec<u8>,
     used: usize,
@@ -223,6 +338,18 @@ impl<'a> Inflated<'a> {
         Self { packed, size, stream: RefCell::new(Stream::new()) }
     }
 
+    /// The same, from where another one [`Inflated::stopped`]; from the beginning
+    /// if there was none.
+    pub(crate) fn going_on(packed: Slice<'a>, size: u64, stream: Option<Box<Stream>>) -> Self {
+        let stream = stream.map_or_else(Stream::new, |stream| *stream);
+        Self { packed, size, stream: RefCell::new(stream) }
+    }
+
+    /// How far it was unpacked.
+    pub(crate) fn stopped(self) -> Box<Stream> {
+        Box::new(self.stream.into_inner())
+    }
+
     /// Brings the stream to `pos` by unpacking and dropping what is before.
     fn forward(&self, stream: &mut Stream, pos: u64) -> io::Result<()> {
         if pos < stream.inflate.total_out() {
@@ -261,8 +388,7 @@ impl ReadAt for Inflated<'_> {
             }
         }
         if stream.inflate.total_out() == self.size && stream.step(&self.packed, &mut [0])? > 0 {
-            let text = "the entry holds more bytes than it claims";
-            return Err(io::Error::new(io::ErrorKind::InvalidData, text));
+            return Err(io::Error::new(io::ErrorKind::InvalidData, Unread::MoreThanClaimed));
         }
         Ok(filled)
     }

@@ -1,22 +1,31 @@
-//! Takes the parts of a file that are worth reading.
+//! Reads the parts of a file that are worth reading.
 
 use std::io;
 
 use super::boxes::{HEADER, TopBox, follow};
-use super::jpeg_marks::{is_frame, marks};
-use super::{Depth, Extract, photo_heif};
-use crate::collect::kind::kind;
-use crate::io::{ReadAt, read_range};
+use super::extract::{Depth, Extract};
+use super::jpeg_marks::marks;
+use super::photo_heif;
+use super::pixels::plane::no_picture;
+use super::video_length;
+use crate::collect::jpeg_segments::{is_frame, is_last, next};
+use crate::collect::kind::{HEAD, kind};
+use crate::error::{Problem, Unread};
+use crate::io::{ReadAt, read_range, read_whole};
 use crate::model::Kind;
 use crate::settings::Limits;
 
-/// Segments of a JPEG that are followed in search of its frame header.
+/// Most segments of a JPEG that are followed in search of its frame header; without
+/// it the size stays unknown. Chosen, not measured.
 const MOST_SEGMENTS: usize = 256;
+/// Bytes in which a segment's header is looked for: its four bytes, and fill bytes
+/// before them.
+const SEGMENT_HEADER: usize = 16;
 
-/// Takes from a file what `depth` asks for.
+/// Reads from a file what `depth` asks for.
 ///
 /// # Errors
-/// As [`ReadAt::read_at`].
+/// As [`ReadAt::read_at`], and if the file ends before the size that it told.
 pub fn gather(source: &dyn ReadAt, depth: Depth, limits: &Limits) -> io::Result<Extract> {
     let size = source.size();
     let mut extract = Extract { size, parts: Vec::new() };
@@ -31,6 +40,19 @@ pub fn gather(source: &dyn ReadAt, depth: Depth, limits: &Limits) -> io::Result<
         take_frame(&mut extract, source, limits)?;
     }
     Ok(extract)
+}
+
+/// Reads a picture file whole.
+///
+/// # Errors
+/// As [`read_whole`], and if its first bytes say that it is no picture.
+pub fn picture(source: &dyn ReadAt, limits: &Limits) -> Result<Vec<u8>, Problem> {
+    let head = read_range(source, 0, HEAD).map_err(|error| Problem::reading(&error))?;
+    match kind(&head) {
+        Kind::Empty => Err(Problem::Empty),
+        kind if kind.is_picture() => read_whole(source, limits.picture_bytes),
+        _ => Err(no_picture()),
+    }
 }
 
 impl ReadAt for Extract {
@@ -48,7 +70,7 @@ impl ReadAt for Extract {
             let (start, bytes) = &self.parts[at];
             bytes.get(usize::try_from(pos - start).ok()?..).filter(|bytes| !bytes.is_empty())
         });
-        let held = held.ok_or_else(|| io::Error::other("this part of the file was not taken"))?;
+        let held = held.ok_or_else(|| io::Error::other(Unread::NotTaken))?;
         let count = held.len().min(buf.len());
         buf[..count].copy_from_slice(&held[..count]);
         Ok(count)
@@ -59,8 +81,8 @@ fn is_iso(head: &[u8]) -> bool {
     head.get(4..8).is_some_and(|name| name.iter().all(u8::is_ascii_alphabetic))
 }
 
-/// Takes the headers of the top boxes and the whole index wherever it stands:
-/// `moov`, or `meta` and the items it names.
+/// Takes the headers of the boxes on the top level, and the whole index wherever it
+/// stands: `moov`, or `meta` and the items that it names.
 fn take_index(extract: &mut Extract, source: &dyn ReadAt, limits: &Limits) -> io::Result<()> {
     let is_index = |found: &TopBox| matches!(&found.name, b"moov" | b"meta");
     let boxes = follow(source, is_index)?;
@@ -73,10 +95,29 @@ fn take_index(extract: &mut Extract, source: &dyn ReadAt, limits: &Limits) -> io
         return Ok(());
     }
     take(extract, source, index.start, index.end)?;
-    if &index.name == b"meta" {
+    if &index.name == b"moov" {
+        let body = read_range(extract, index.body, (index.end - index.body) as usize)?;
+        if video_length::is_in_fragments(&body) {
+            take_fragments(extract, source, limits)?;
+        }
+    } else {
         for (from, to) in photo_heif::item_ranges(&front(extract, &boxes)?) {
             take(extract, source, from, to)?;
         }
+    }
+    Ok(())
+}
+
+/// Takes the headers of all boxes, and whole those that tell how long each fragment
+/// is. They end where they would be more than an index may be.
+fn take_fragments(extract: &mut Extract, source: &dyn ReadAt, limits: &Limits) -> io::Result<()> {
+    let mut left = limits.box_bytes as u64;
+    for found in follow(source, |_| false)? {
+        let whole = video_length::tells(&found.name);
+        let end = if whole { found.end } else { found.start + HEADER as u64 };
+        let Some(rest) = left.checked_sub(end - found.start) else { break };
+        left = rest;
+        take(extract, source, found.start, end)?;
     }
     Ok(())
 }
@@ -86,13 +127,12 @@ fn take_index(extract: &mut Extract, source: &dyn ReadAt, limits: &Limits) -> io
 fn take_frame(extract: &mut Extract, source: &dyn ReadAt, limits: &Limits) -> io::Result<()> {
     let mut pos = 2;
     for _ in 0..MOST_SEGMENTS {
-        let header = read_range(source, pos, 4)?;
-        let &[0xFF, marker, high, low] = header.as_slice() else { break };
-        let end = pos + 2 + u64::from(u16::from_be_bytes([high, low]));
-        if marker == 0xDA || end > limits.box_bytes as u64 {
+        let Some(header) = next(&read_range(source, pos, SEGMENT_HEADER)?) else { break };
+        let end = pos + header.end as u64;
+        if is_last(header.marker) || end > limits.box_bytes as u64 {
             break;
         }
-        if is_frame(marker) {
+        if is_frame(header.marker) {
             return take(extract, source, 0, end);
         }
         pos = end;
@@ -113,7 +153,7 @@ pub fn front(source: &dyn ReadAt, boxes: &[TopBox]) -> io::Result<Vec<u8>> {
     Ok(front)
 }
 
-/// Reads what is still absent between `from` and `to` and joins it with its
+/// Reads what is still absent between `from` and `to`, and joins it with its
 /// neighbours.
 fn take(extract: &mut Extract, source: &dyn ReadAt, from: u64, to: u64) -> io::Result<()> {
     let to = to.min(source.size());
@@ -133,7 +173,11 @@ fn take(extract: &mut Extract, source: &dyn ReadAt, from: u64, to: u64) -> io::R
     }
     for (from, to) in gaps {
         let length = usize::try_from(to - from).unwrap_or(usize::MAX);
-        extract.parts.push((from, read_range(source, from, length)?));
+        let bytes = read_range(source, from, length)?;
+        if bytes.len() < length {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        extract.parts.push((from, bytes));
     }
     join(&mut extract.parts);
     Ok(())
@@ -208,6 +252,38 @@ mod tests {
     fn an_index_above_the_limit_is_left() {
         let limits = Limits { box_bytes: 20, ..small() };
         assert_eq!(gather(&video(), Depth::Head, &limits).unwrap().taken(), 32 + 16 + 16);
+    }
+
+    /// A file that has lost its second half since it was listed.
+    struct Halved(Vec<u8>);
+
+    impl ReadAt for Halved {
+        fn size(&self) -> u64 {
+            self.0.size()
+        }
+
+        fn read_at(&self, pos: u64, buf: &mut [u8]) -> io::Result<usize> {
+            self.0[..self.0.len() / 2].read_at(pos, buf)
+        }
+    }
+
+    #[test]
+    fn a_file_that_lost_its_end_is_not_taken_for_whole() {
+        let mut bytes = vec![0xFF, 0xD8, 0xFF];
+        bytes.resize(100, 1);
+        let halved = Halved(bytes);
+        assert!(gather(&halved, Depth::Head, &small()).is_ok());
+        let error = gather(&halved, Depth::Whole, &small()).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof);
+        assert_eq!(picture(&halved, &small()), Err(Problem::Truncated));
+    }
+
+    #[test]
+    fn of_what_is_no_picture_only_the_head_is_read() {
+        let limits = Limits { picture_bytes: 5000, ..small() };
+        let video = [video(), vec![0; 6000]].concat();
+        assert!(matches!(picture(&video, &limits), Err(Problem::Decode(_))));
+        assert_eq!(picture(&Vec::new(), &limits), Err(Problem::Empty));
     }
 
     #[test]

@@ -1,5 +1,11 @@
 //! What a JPEG says before its first scan: size, quantisation, EXIF, colours.
 
+use crate::collect::jpeg_segments::{is_frame, is_last, next};
+use crate::model::Size;
+
+/// The marker of quantisation tables (`DQT`).
+const TABLES: u8 = 0xDB;
+
 /// The segments before the first scan.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Marks<'a> {
@@ -9,11 +15,23 @@ pub struct Marks<'a> {
     pub exif: Option<&'a [u8]>,
     /// Adobe's colour transform, if an `APP14` segment names one.
     pub adobe: Option<u8>,
-    /// Means of the quantisation tables, by table number.
-    tables: [Option<f32>; 4],
-    /// Whether the first scan was reached: nothing is missing above.
+    /// The quantisation tables, by number.
+    tables: [Option<Table>; 4],
+    /// Whether the first scan was reached: then nothing is missing above.
     pub complete: bool,
 }
+
+/// The steps of a quantisation table, in the order of the file: by diagonals.
+type Table = [u16; 64];
+
+/// Where the steps of a table lie in its block, row by row (ITU-T T.81, figure A.6).
+#[rustfmt::skip]
+const PLACES: [u8; 64] = [
+    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5,
+    12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21, 28,
+    35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51,
+    58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
+];
 
 /// A frame header (`SOF`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,10 +52,34 @@ pub struct Frame {
     table: u8,
 }
 
+impl Frame {
+    /// Before orientation.
+    #[must_use]
+    pub fn size(&self) -> Size {
+        Size::new(self.width.into(), self.height.into())
+    }
+}
+
 impl Marks<'_> {
     /// Mean of the first component's quantisation table.
     #[must_use]
     pub fn quantisation(&self) -> Option<f32> {
+        let sum: u32 = self.table()?.iter().map(|&step| u32::from(step)).sum();
+        Some(sum as f32 / 64.0)
+    }
+
+    /// The steps by which the frequencies of the first component were rounded, row
+    /// by row: those across first.
+    #[must_use]
+    pub fn steps(&self) -> Option<[u16; 64]> {
+        let mut steps = [0; 64];
+        for (place, step) in PLACES.into_iter().zip(self.table()?) {
+            steps[usize::from(place)] = step;
+        }
+        Some(steps)
+    }
+
+    fn table(&self) -> Option<Table> {
         let table = self.frame?.table;
         *self.tables.get(usize::from(table))?
     }
@@ -56,22 +98,30 @@ impl Marks<'_> {
 /// be only the beginning of the file. `None`: it does not begin like a JPEG.
 #[must_use]
 pub fn marks(bytes: &[u8]) -> Option<Marks<'_>> {
-    if !bytes.starts_with(&[0xFF, 0xD8]) {
-        return None;
-    }
-    let mut marks = Marks::default();
-    let mut rest = &bytes[2..];
-    while let Some((marker, segment, after)) = next_segment(rest) {
-        match marker {
-            0xDA | 0xD9 => {
-                marks.complete = marker == 0xDA;
-                break;
-            }
-            _ => marks.take(marker, segment),
+    Some(marks_within(bytes, usize::MAX)?.0)
+}
+
+/// As [`marks`], but stops once it has looked at `most` bytes. Also returns how
+/// many it looked at: of most segments that is the header alone.
+pub(super) fn marks_within(bytes: &[u8], most: usize) -> Option<(Marks<'_>, usize)> {
+    let mut rest = bytes.strip_prefix(&[0xFF, 0xD8])?;
+    let (mut marks, mut looked) = (Marks::default(), 0);
+    while looked < most {
+        let seen = &rest[..rest.len().min(most - looked)];
+        let Some(header) = next(seen) else {
+            looked += seen.len();
+            break;
+        };
+        let (segment, after) = header.cut(rest);
+        looked += header.body + if header.marker == TABLES { segment.len() } else { 0 };
+        if is_last(header.marker) {
+            marks.complete = header.marker == 0xDA;
+            break;
         }
+        marks.take(header.marker, segment);
         rest = after;
     }
-    Some(marks)
+    Some((marks, looked))
 }
 
 impl<'a> Marks<'a> {
@@ -80,7 +130,7 @@ impl<'a> Marks<'a> {
             marker if is_frame(marker) => {
                 self.frame = self.frame.or_else(|| frame(marker & 0xF, segment));
             }
-            0xDB => self.take_tables(segment),
+            TABLES => self.take_tables(segment),
             0xE1 => self.exif = self.exif.or_else(|| segment.strip_prefix(b"Exif\0\0")),
             0xEE if segment.starts_with(b"Adobe") => self.adobe = segment.get(11).copied(),
             _ => {}
@@ -92,32 +142,53 @@ impl<'a> Marks<'a> {
             let wide = head >> 4 != 0;
             let size = if wide { 128 } else { 64 };
             let Some((table, after)) = rest.split_at_checked(size) else { return };
-            let sum: u32 = if wide {
-                table.chunks_exact(2).map(|pair| u32::from(pair[0]) << 8 | u32::from(pair[1])).sum()
-            } else {
-                table.iter().map(|&step| u32::from(step)).sum()
+            let step = |at: usize| match wide {
+                true => u16::from_be_bytes([table[2 * at], table[2 * at + 1]]),
+                false => table[at].into(),
             };
             if let Some(slot) = self.tables.get_mut(usize::from(head & 0xF)) {
-                *slot = Some(sum as f32 / 64.0);
+                *slot = Some(std::array::from_fn(step));
             }
             segment = after;
         }
     }
 }
 
-/// A progressive file without the scans that only a scale above 1/8 needs. `None`:
+/// The colour profile, joined from its parts in their order. `None`: there is none, or
+/// a part of it lies behind `bytes`.
+#[must_use]
+pub fn profile(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut rest = bytes.strip_prefix(&[0xFF, 0xD8])?;
+    let mut parts: Vec<(u8, &[u8])> = Vec::new();
+    let mut count = 0;
+    while let Some(header) = next(rest).filter(|header| !is_last(header.marker)) {
+        let (segment, after) = header.cut(rest);
+        let part = segment.strip_prefix(b"ICC_PROFILE\0").filter(|_| header.marker == 0xE2);
+        if let Some(&[place, of, ref part @ ..]) = part {
+            count = usize::from(of);
+            parts.push((place, part));
+        }
+        rest = after;
+    }
+    parts.sort_unstable_by_key(|(place, _)| *place);
+    let whole = count > 0 && parts.len() == count;
+    whole.then(|| parts.into_iter().flat_map(|(_, part)| part).copied().collect())
+}
+
+/// A progressive file without the scans that only scales above 1/8 need. `None`:
 /// the file ends too early, or is damaged.
 #[must_use]
 pub fn without_detail(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut kept = bytes.get(..2)?.to_vec();
     let mut rest = &bytes[2..];
     loop {
-        let (marker, segment, after) = next_segment(rest)?;
-        if marker == 0xD9 {
+        let header = next(rest)?;
+        let (segment, after) = header.cut(rest);
+        if header.marker == 0xD9 {
             kept.extend([0xFF, 0xD9]);
             return Some(kept);
         }
-        let is_scan = marker == 0xDA;
+        let is_scan = header.marker == 0xDA;
         let end = if is_scan { scan_end(after)? } else { 0 };
         if !is_scan || is_of_means(segment)? {
             kept.extend(&rest[..rest.len() - after.len() + end]);
@@ -126,44 +197,18 @@ pub fn without_detail(bytes: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// Whether a scan holds the means of blocks. Its header: the number of components,
-/// two bytes for each, then the first of its coefficients; 0 is the mean.
+/// Whether a scan holds the means of the blocks. Its header is the number of
+/// components, two bytes for each, then the first of its coefficients, where 0 is
+/// the mean (ITU-T T.81, section B.2.3).
 fn is_of_means(header: &[u8]) -> Option<bool> {
     let components = usize::from(*header.first()?);
     Some(*header.get(1 + 2 * components)? == 0)
 }
 
 /// Where the entropy-coded data of a scan end, restart marks included.
-fn scan_end(bytes: &[u8]) -> Option<usize> {
+pub(super) fn scan_end(bytes: &[u8]) -> Option<usize> {
     let goes_on = |next: u8| matches!(next, 0x00 | 0xD0..=0xD7);
     bytes.windows(2).position(|pair| pair[0] == 0xFF && !goes_on(pair[1]))
-}
-
-/// Whether a marker begins a frame header: `SOF`, but not `DHT`, `JPG`, `DAC`.
-pub(super) fn is_frame(marker: u8) -> bool {
-    matches!(marker, 0xC0..=0xCF) && !matches!(marker, 0xC4 | 0xC8 | 0xCC)
-}
-
-/// The next marker, its segment (cut where the bytes end) and what follows.
-fn next_segment(mut bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
-    loop {
-        let start = bytes.iter().position(|&byte| byte == 0xFF)?;
-        bytes = &bytes[start..];
-        let at = bytes.iter().position(|&byte| byte != 0xFF)?;
-        let marker = bytes[at];
-        bytes = &bytes[at + 1..];
-        match marker {
-            0x00 | 0x01 | 0xD0..=0xD8 => {}
-            0xD9 => return Some((marker, &[], bytes)),
-            _ => break Some(cut_segment(marker, bytes)?),
-        }
-    }
-}
-
-fn cut_segment(marker: u8, bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
-    let length = usize::from(u16::from_be_bytes(*bytes.first_chunk()?)).max(2);
-    let (segment, after) = bytes.split_at(length.min(bytes.len()));
-    Some((marker, &segment[2..], after))
 }
 
 fn frame(process: u8, segment: &[u8]) -> Option<Frame> {
@@ -211,7 +256,17 @@ mod tests {
         let frame = marks.frame.unwrap();
         assert_eq!((frame.width, frame.height, frame.process), (100, 75, 2));
         assert_eq!(marks.quantisation(), Some(16.0));
+        assert_eq!(marks.steps(), Some([16; 64]));
         assert!(marks.complete && marks.has_luma());
+    }
+
+    #[test]
+    fn the_steps_of_a_table_lie_in_rows() {
+        let mut tables = vec![1];
+        tables.extend(0..64);
+        let bytes = jpeg(&[(0xDB, &tables), (0xC0, SOF)]);
+        let steps = marks(&bytes).unwrap().steps().unwrap();
+        assert_eq!((steps[1], steps[8], steps[2], steps[63]), (1, 2, 5, 63));
     }
 
     #[test]

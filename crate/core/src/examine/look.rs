@@ -1,46 +1,60 @@
-//! What a picture looks like, in 64 bits: the fingerprint of the shortlist.
+//! What a picture looks like: the 64-bit fingerprint of the shortlist, the
+//! miniature, the colours.
 
 use image::GrayImage;
 use image_hasher::{HashAlg, HasherConfig};
 
-use super::decode::{Plane, Tones, Window, shrink, shrink_window};
-use crate::model::{Chroma, Look, Miniature};
+use super::pixels::plane::oriented;
+use super::pixels::{GreyMap, Plane, Tones, Window, shrink, shrink_window};
+use crate::model::{Chroma, Fingerprint, Miniature, Size};
 
-/// Every picture is averaged to this edge first, so that thumbnail and
-/// picture are hashed alike and the hasher's own resizing has little to do.
+/// Edge in pixels to which every picture is averaged before it is hashed, so that
+/// thumbnail and picture are hashed alike and the hasher's own resizer has little
+/// to do. Chosen, not measured.
 const EDGE: u32 = 64;
-/// A bar at a thumbnail's edge is at most this bright.
+/// Highest grey level of a bar at a thumbnail's edge; brighter, and it is taken for
+/// picture. Chosen, not measured.
 const DARKEST_BAR: u8 = 40;
-/// Thumbnails may have another aspect ratio by this much: they are rounded to
-/// whole pixels.
+/// Most by which a thumbnail's aspect ratio may differ from its picture's, as a
+/// share; further apart it must have bars. Thumbnails are rounded to whole pixels.
+/// Chosen, not measured.
 const ASPECT_TOLERANCE: f64 = 0.02;
 
 /// The fingerprint of a picture; `None` if it is empty.
 #[must_use]
-pub fn look(plane: &Plane) -> Option<Look> {
-    let map = shrink(plane, EDGE, EDGE);
+pub fn fingerprint(plane: &Plane) -> Option<Fingerprint> {
+    let map = shrink(plane, Size::square(EDGE));
     let grey = map.levels.iter().copied().map(rounded).collect();
     let contrast = contrast(&map.levels);
     let image = GrayImage::from_raw(EDGE, EDGE, grey)?;
     let hasher =
         HasherConfig::new().hash_alg(HashAlg::Median).hash_size(8, 8).preproc_dct().to_hasher();
     let bits: [u8; 8] = hasher.hash_image(&image).as_bytes().try_into().ok()?;
-    Some(Look { p64: u64::from_be_bytes(bits), contrast })
+    Some(Fingerprint { p64: u64::from_be_bytes(bits), contrast })
 }
 
 /// The picture very small; `None` if it is empty.
 #[must_use]
 pub fn miniature(plane: &Plane) -> Option<Miniature> {
-    let edge = Miniature::EDGE as u32;
-    let levels = shrink(plane, edge, edge).levels;
+    let levels = shrink(plane, Size::square(Miniature::EDGE as u32)).levels;
     (!levels.is_empty()).then(|| Miniature(levels.into_iter().map(rounded).collect()))
 }
 
-/// The colours seen through a window. Without pixels there are no cells.
+/// The fingerprints of a picture turned a quarter to the right and to the left, from its
+/// miniature: a bit or two from those that all its pixels would give.
+#[must_use]
+pub fn turned(miniature: &Miniature) -> Vec<Fingerprint> {
+    let edge = Miniature::EDGE as u32;
+    let upright = Plane { width: edge, height: edge, grey: miniature.0.to_vec() };
+    let turned = [6, 8].into_iter().filter_map(|turn| oriented(upright.clone(), turn).ok());
+    turned.filter_map(|plane| fingerprint(&plane)).collect()
+}
+
+/// The colours seen through a window; empty without pixels.
 #[must_use]
 pub fn chroma(tones: &Tones, window: Window) -> Chroma {
-    let edge = Chroma::EDGE as u32;
-    let cells = |plane: &Plane| shrink_window(plane, window, edge, edge).levels;
+    let size = Size::square(Chroma::EDGE as u32);
+    let cells = |plane: &Plane| shrink_window(plane, window, size).levels;
     Chroma(tones.chroma.iter().flat_map(cells).map(rounded).collect())
 }
 
@@ -63,7 +77,7 @@ impl Part {
     #[must_use]
     pub fn of(self, plane: Plane) -> Plane {
         let Self { left, top, width, height } = self;
-        if (width, height) == (plane.width, plane.height) {
+        if Size::new(width, height) == plane.size() {
             return plane;
         }
         let rows = plane.grey.chunks_exact(plane.width as usize);
@@ -74,12 +88,12 @@ impl Part {
     }
 }
 
-/// The part of a thumbnail that shows a picture of `size`: all of it, or what
-/// lies between black bars. `None` if it shows something else.
+/// The part of a thumbnail that shows a picture of `size`: all of it, or what lies
+/// between dark bars. `None` if its shape fits neither.
 #[must_use]
-pub fn without_bars(thumbnail: &Plane, size: (u32, u32)) -> Option<Part> {
+pub fn without_bars(thumbnail: &Plane, size: Size) -> Option<Part> {
     let (width, height) = (f64::from(thumbnail.width), f64::from(thumbnail.height));
-    let aspect = f64::from(size.0) / f64::from(size.1);
+    let aspect = f64::from(size.width) / f64::from(size.height);
     let ratio = width / height / aspect;
     if !ratio.is_finite() || ratio <= 0.0 {
         return None;
@@ -92,21 +106,21 @@ pub fn without_bars(thumbnail: &Plane, size: (u32, u32)) -> Option<Part> {
     }
     let (inner_width, inner_height) =
         if ratio > 1.0 { (height * aspect, height) } else { (width, width / aspect) };
-    // Rounded down: a row of bar in the cut weighs more than a row of picture lost.
+    // Rounded down: a row of bar in the cut does more harm than a row of picture lost.
     let (width, height) = (inner_width as u32, inner_height as u32);
     let (left, top) = ((thumbnail.width - width) / 2, (thumbnail.height - height) / 2);
     let shows = width > 0 && height > 0 && bars_are_dark(thumbnail, left, top);
     shows.then_some(Part { left, top, width, height })
 }
 
-/// Standard deviation of levels in 1/256 grey, in grey levels. The sums are
-/// whole numbers, so that the result is the same everywhere.
+/// Standard deviation in grey levels of levels in 1/256. The sums are whole
+/// numbers, so the result is the same on every machine.
 fn contrast(levels: &[u16]) -> f32 {
     let count = levels.len() as u64;
     let sum: u64 = levels.iter().map(|&level| u64::from(level)).sum();
     let squares: u64 = levels.iter().map(|&level| u64::from(level) * u64::from(level)).sum();
     let spread = (count * squares).saturating_sub(sum * sum);
-    ((spread as f64).sqrt() / (count.max(1) as f64) / 256.0) as f32
+    ((spread as f64).sqrt() / (count.max(1) as f64) / GreyMap::LEVEL) as f32
 }
 
 /// Whether the outer half of the bars, which no rounding reaches, is dark.
@@ -139,21 +153,21 @@ mod tests {
 
     #[test]
     fn size_does_not_change_the_fingerprint() {
-        let large = look(&scene(1200, 800)).unwrap();
-        let small = look(&scene(150, 100)).unwrap();
+        let large = fingerprint(&scene(1200, 800)).unwrap();
+        let small = fingerprint(&scene(150, 100)).unwrap();
         assert!((large.p64 ^ small.p64).count_ones() <= 2);
         assert!((large.contrast - small.contrast).abs() < 1.0);
         let mut other = scene(150, 100);
         other.grey.reverse();
-        assert!((large.p64 ^ look(&other).unwrap().p64).count_ones() > 14);
+        assert!((large.p64 ^ fingerprint(&other).unwrap().p64).count_ones() > 14);
     }
 
     #[test]
     fn an_even_grey_has_no_contrast() {
         let even = Plane { width: 9, height: 9, grey: vec![77; 81] };
-        assert_eq!(look(&even).unwrap().contrast, 0.0);
+        assert_eq!(fingerprint(&even).unwrap().contrast, 0.0);
         let halves = Plane { width: 2, height: 1, grey: vec![0, 200] };
-        assert_eq!(look(&halves).unwrap().contrast, 100.0);
+        assert_eq!(fingerprint(&halves).unwrap().contrast, 100.0);
     }
 
     /// A 3:2 scene between bars of `level` in a 160 × 120 thumbnail.
@@ -165,17 +179,17 @@ mod tests {
 
     #[test]
     fn black_bars_are_cut_off() {
-        let cut = without_bars(&barred(0), (6000, 4000)).unwrap().of(barred(0));
-        assert_eq!((cut.width, cut.height), (160, 106));
-        let want = look(&scene(1200, 800)).unwrap();
-        assert!((look(&cut).unwrap().p64 ^ want.p64).count_ones() <= 4);
+        let cut = without_bars(&barred(0), Size::new(6000, 4000)).unwrap().of(barred(0));
+        assert_eq!(cut.size(), Size::new(160, 106));
+        let want = fingerprint(&scene(1200, 800)).unwrap();
+        assert!((fingerprint(&cut).unwrap().p64 ^ want.p64).count_ones() <= 4);
     }
 
     #[test]
     fn a_thumbnail_of_another_shape_is_refused() {
-        assert_eq!(without_bars(&barred(90), (6000, 4000)), None);
-        assert_eq!(without_bars(&scene(160, 120), (100, 100)), None);
-        assert!(without_bars(&scene(160, 120), (4032, 3024)).is_some());
-        assert_eq!(without_bars(&scene(160, 120), (100, 0)), None);
+        assert_eq!(without_bars(&barred(90), Size::new(6000, 4000)), None);
+        assert_eq!(without_bars(&scene(160, 120), Size::square(100)), None);
+        assert!(without_bars(&scene(160, 120), Size::new(4032, 3024)).is_some());
+        assert_eq!(without_bars(&scene(160, 120), Size::new(100, 0)), None);
     }
 }

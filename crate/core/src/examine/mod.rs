@@ -1,88 +1,54 @@
 //! The bytes of one item become [`Features`].
 //!
 //! Reading and computing are apart, so that one thread reads while many
-//! compute: [`gather`] takes what is needed from a file, [`examine`] and
-//! [`decode`] work on the bytes taken.
+//! compute: [`gather()`] takes what is needed from a file, [`examine`] and
+//! [`pixels`] work on the bytes taken.
 
 mod boxes;
-pub mod decode;
-mod decode_heic;
-mod decode_jpeg;
-mod decode_other;
+pub mod digest;
+mod exif_bounds;
+mod extract;
+pub(crate) mod film;
+pub(crate) mod fuzz;
 mod gather;
 mod jpeg_marks;
+pub(crate) mod learnt;
 pub(crate) mod look;
 mod name_time;
+mod payload;
+#[cfg(test)]
+mod payload_tests;
 mod photo;
 mod photo_heif;
 mod photo_time;
-mod raw_preview;
-mod shrink;
+pub mod pixels;
+pub(crate) mod sound;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+mod tracks;
+mod video_length;
 mod video_shape;
 mod video_time;
+mod written_time;
 
 use sha1::{Digest, Sha1};
 
-use crate::collect::kind::{describe, kind, named_kind};
-use crate::error::Problem;
+use crate::collect::kind::{kind, named_kind};
+use crate::error::{Problem, Undecoded};
 use crate::io::read_range;
 use crate::model::{Features, Kind, Taken, TimeSource};
 use crate::settings::Limits;
 
-pub use gather::gather;
+pub use extract::{Depth, Extract};
+pub use gather::{gather, picture};
+pub use learnt::{FILES, SUMS};
 
-/// What the speed of is measured (`benches/`); not for other use.
+/// Parts whose speed `benches/` measures; not for other use.
 #[doc(hidden)]
 pub mod bench {
-    pub use super::look::look;
-}
-
-/// How much of a file is taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Depth {
-    /// The first [`Limits::head`] bytes, and `meta` or `moov` wherever they
-    /// stand: enough for time, place, size, thumbnail.
-    Head,
-    /// All of it, up to [`Limits::picture_bytes`]: for pixels and SHA-1.
-    /// Larger files and videos are taken as with [`Depth::Head`].
-    Whole,
-}
-
-/// Parts of a file, in memory; reads as the file would (see its [`ReadAt`](crate::io::ReadAt)).
-#[derive(Debug, Clone, Default)]
-pub struct Extract {
-    /// Bytes of the whole file.
-    pub size: u64,
-    /// Non-overlapping parts with their positions, ascending.
-    pub parts: Vec<(u64, Vec<u8>)>,
-}
-
-impl Extract {
-    /// The whole file, if it was taken whole.
-    #[must_use]
-    pub fn whole(&self) -> Option<&[u8]> {
-        match self.parts.as_slice() {
-            [] if self.size == 0 => Some(&[]),
-            [(0, bytes)] if bytes.len() as u64 == self.size => Some(bytes),
-            _ => None,
-        }
-    }
-
-    /// The file's first bytes, as far as they were taken.
-    #[must_use]
-    pub fn head(&self) -> &[u8] {
-        self.parts.first().filter(|(start, _)| *start == 0).map_or(&[], |(_, bytes)| bytes)
-    }
-
-    /// Bytes in memory.
-    #[must_use]
-    pub fn taken(&self) -> u64 {
-        self.parts.iter().map(|(_, bytes)| bytes.len() as u64).sum()
-    }
+    pub use super::look::fingerprint;
 }
 
 /// What was learnt, and why not more.
@@ -95,22 +61,22 @@ pub struct Examined {
 }
 
 /// Runs the work on one file so that a panic in a decoder becomes that file's
-/// problem. In a build without unwinding (`single`) a panic still ends the
-/// instance; the page restarts it after that file.
+/// problem. The `single` build cannot unwind: there a panic ends the instance, and
+/// the page starts another that keeps the file closed.
 ///
 /// # Errors
 /// [`Problem::Decode`] if `work` panicked, or its own error.
 pub fn guarded<T>(work: impl FnOnce() -> Result<T, Problem>) -> Result<T, Problem> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
-        .unwrap_or_else(|_| Err(Problem::Decode("its content made the decoder fail".into())))
+        .unwrap_or_else(|_| Err(Problem::Decode(Undecoded::Panicked)))
 }
 
-/// Learns what the bytes tell; never fails. `name` and `modified` serve as the
-/// last clues to the time and to tell a file that is not what its name says.
+/// Learns what the bytes tell; never fails. `name` and `modified` are the last
+/// sources of the time; the name is also held against the content.
 ///
-/// With [`Depth::Head`] the fingerprint comes from the embedded thumbnail;
-/// `features.look` stays `None` for a picture without a usable one, and the
-/// caller examines it again with [`Depth::Whole`].
+/// With [`Depth::Head`] the fingerprint comes from the embedded thumbnail. Without
+/// a usable one `features.fingerprint` is `None`, and the caller examines the picture
+/// again with [`Depth::Whole`].
 #[must_use]
 pub fn examine(name: &str, modified: Option<i64>, extract: &Extract, limits: &Limits) -> Examined {
     let found = kind(extract.head());
@@ -123,8 +89,12 @@ pub fn examine(name: &str, modified: Option<i64>, extract: &Extract, limits: &Li
     problems.extend(misnamed(name, found));
     features.sha1 =
         extract.whole().filter(|bytes| !bytes.is_empty()).map(|bytes| Sha1::digest(bytes).into());
-    if features.taken.is_none() {
-        outer_clues(name, modified, &mut features);
+    let clue = outer_clue(name, modified);
+    if features.taken.is_some() {
+        features.next_clue = clue;
+    } else {
+        features.taken = clue.map(|(taken, _)| taken);
+        features.time_source = clue.map(|(_, source)| source);
     }
     Examined { features, problems }
 }
@@ -138,9 +108,9 @@ fn video(extract: &Extract, limits: &Limits, features: &mut Features) -> Result<
         return Err(Problem::OverLimit { need, limit: limits.box_bytes as u64 });
     }
     let moov = read_range(extract, found.start, need as usize)
-        .map_err(|error| Problem::Unreadable(error.to_string()))?;
-    let notes =
-        video_time::video_notes(moov.get((found.body - found.start) as usize..).unwrap_or(&[]));
+        .map_err(|error| Problem::unreadable(&error))?;
+    let index = moov.get((found.body - found.start) as usize..).unwrap_or(&[]);
+    let notes = video_time::video_notes(index);
     if let Some((taken, source)) = notes.taken {
         features.taken = Some(taken);
         features.time_source = Some(source);
@@ -149,24 +119,24 @@ fn video(extract: &Extract, limits: &Limits, features: &mut Features) -> Result<
     features.place = notes.place;
     features.camera = notes.camera;
     features.content_id = notes.content_id;
-    let tracks = video_shape::tracks(&moov, extract.head(), notes.duration_ms)
-        .map_err(|error| Problem::Decode(format!("its index is damaged ({error})")))?;
+    let length = notes.duration_ms.or_else(|| video_length::length_ms(index, extract));
+    let tracks = video_shape::tracks(&moov, extract.head(), length)
+        .map_err(|error| Problem::Decode(Undecoded::Index(error.to_string())))?;
     features.size = tracks.size;
     features.video = Some(tracks.shape);
     Ok(())
 }
 
-/// The last clues to the time: the name, then the file's last change.
-fn outer_clues(name: &str, modified: Option<i64>, features: &mut Features) {
+/// The last sources of the time: the name, then the file's last change.
+fn outer_clue(name: &str, modified: Option<i64>) -> Option<(Taken, TimeSource)> {
     let named = name_time::time_in_name(name).map(|taken| (taken, TimeSource::Name));
     let changed = modified.filter(|seconds| *seconds > 0);
-    let clue = named.or(changed.map(|seconds| (Taken::Utc(seconds), TimeSource::Modified)));
-    features.taken = clue.map(|(taken, _)| taken);
-    features.time_source = clue.map(|(_, source)| source);
+    named.or(changed.map(|seconds| (Taken::Utc(seconds), TimeSource::Modified)))
 }
 
-/// A picture or video by its name that is something else. Raws and sound are
-/// close enough to TIFF and video to share their extensions.
+/// The problem of a file that is a picture or video by its name and something else
+/// by its content. Raws and sound share extensions with TIFF and video, and count
+/// as those.
 fn misnamed(name: &str, found: Kind) -> Option<Problem> {
     let named = named_kind(name)?;
     let promised = matches!(
@@ -185,6 +155,5 @@ fn misnamed(name: &str, found: Kind) -> Option<Problem> {
         (Kind::Tiff, Kind::Raw) | (Kind::Video, Kind::Audio) | (Kind::Heic, Kind::Avif)
     );
     let differs = promised && named != found && !close && found != Kind::Empty;
-    let (named, found) = (describe(named).into(), describe(found).into());
     differs.then_some(Problem::NotWhatItsNameSays { named, found })
 }

@@ -41,7 +41,8 @@ fn clock(rest: &[u8]) -> Option<(u32, u32, u32)> {
     let (hour, rest) = digits(rest, 2)?;
     let (minute, rest) = digits(separated(rest), 2)?;
     let (second, _) = digits(separated(rest), 2)?;
-    (hour < 24 && minute < 60 && second < 60).then_some((hour, minute, second))
+    // Cameras that count the hour after midnight as the 24th do so here, too.
+    (hour <= 24 && minute < 60 && second < 60).then_some((hour % 24, minute, second))
 }
 
 fn separated(bytes: &[u8]) -> &[u8] {
@@ -75,6 +76,7 @@ mod tests {
         check("20240115_123456.heic", wall);
         check("2024-01-15 12.34.56.jpg", wall);
         check("Screenshot_20240115-123456_Chrome.png", wall);
+        check("IMG_20240115_240005.jpg", Some(Taken::Wall(1_705_276_805)));
         check("PXL_20240115_123456789.jpg", Some(Taken::Utc(1_705_322_096)));
     }
 

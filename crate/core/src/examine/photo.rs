@@ -4,17 +4,21 @@ use exif::Exif;
 use image::{ImageDecoder, ImageReader};
 
 use super::boxes::follow;
-use super::decode::{Plane, Tones, Window, luma, tones, within};
-use super::jpeg_marks::marks;
-use super::look::{chroma, look, miniature, without_bars};
+use super::extract::Extract;
+use super::gather;
+use super::jpeg_marks::{marks, profile};
+use super::look::{chroma, fingerprint, miniature, without_bars};
 use super::photo_heif::{heif_notes, upright};
 use super::photo_time::{self, notes};
-use super::{Extract, decode_jpeg, decode_other, gather, raw_preview};
+use super::pixels::plane::within;
+use super::pixels::profile::to_srgb;
+use super::pixels::{Plane, Tones, Window, decode_jpeg, decode_other, luma, raw_preview, tones};
 use crate::error::Problem;
-use crate::model::{Chroma, Features, Kind, TimeSource};
+use crate::model::{Chroma, Features, Kind, Size, TimeSource};
 use crate::settings::Limits;
 
-/// Long edge that is enough for a fingerprint.
+/// Long edge in pixels that is enough for a fingerprint: twice what it is averaged
+/// to.
 const LOOK_EDGE: u32 = 128;
 
 /// Learns what a picture tells; pixels of the picture itself are decoded only
@@ -23,14 +27,15 @@ pub(super) fn photo(extract: &Extract, limits: &Limits, features: &mut Features)
     let still = read(features.kind, extract, limits);
     features.quantisation = still.quantisation;
     features.size = still.size;
+    features.profiled = still.profiled;
     if let Some(exif) = &still.exif {
         note(exif, features);
     }
-    if let Some(Err(problem)) = still.size.map(|(width, height)| within(width, height, 1, limits)) {
+    if let Some(Err(problem)) = still.size.map(|size| within(size, 1, limits)) {
         return vec![problem];
     }
     let seen = match extract.whole() {
-        // A HEIC takes a second to decode, its thumbnail some milliseconds.
+        // An HEIC takes about a second to decode, its thumbnail 4 to 11 ms (docs/decoders.md).
         Some(_) if features.kind == Kind::Heic && still.thumbnail.is_some() => still.thumbnail,
         Some(bytes) if features.kind.is_picture() => match see(features.kind, bytes, limits) {
             Ok(seen) => Some(seen),
@@ -39,35 +44,42 @@ pub(super) fn photo(extract: &Extract, limits: &Limits, features: &mut Features)
         _ => still.thumbnail,
     };
     if let Some(seen) = seen {
-        features.look = look(&seen.luma);
+        features.fingerprint = fingerprint(&seen.luma);
         features.miniature = miniature(&seen.luma);
         features.chroma = seen.chroma;
+        let black = seen.on_black.as_ref();
+        features.on_black = black.and_then(|plane| fingerprint(plane).zip(miniature(plane)));
     }
     Vec::new()
 }
 
-/// What is seen of a picture, upright and without bars. Colours only where a JPEG
-/// was decoded, be it the thumbnail: the proof takes those of an HEIC from its
-/// pixels, which it decodes with their colours anyway.
+/// A picture's pixels, upright and without bars. Colours only where a JPEG was
+/// decoded, be it the thumbnail: the proof decodes an HEIC with its colours anyway.
 struct Seen {
     luma: Plane,
     chroma: Option<Chroma>,
+    /// Over black, where a part is transparent.
+    on_black: Option<Plane>,
 }
 
 impl Seen {
     fn grey(luma: Plane) -> Self {
-        Self { luma, chroma: None }
+        Self { luma, chroma: None, on_black: None }
     }
 
     fn coloured(tones: Tones) -> Self {
         let chroma = chroma(&tones, Window::whole(&tones.luma));
-        Self { luma: tones.luma, chroma: Some(chroma) }
+        Self { luma: tones.luma, chroma: Some(chroma), on_black: None }
     }
 }
 
 fn see(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<Seen, Problem> {
     match kind {
         Kind::Jpeg => tones(bytes, LOOK_EDGE, limits).map(Seen::coloured),
+        Kind::Png | Kind::Webp | Kind::Tiff => {
+            let (luma, on_black) = decode_other::over_both(bytes, limits)?;
+            Ok(Seen { on_black, ..Seen::grey(luma) })
+        }
         _ => luma(bytes, LOOK_EDGE, limits).map(Seen::grey),
     }
 }
@@ -76,10 +88,11 @@ fn see(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<Seen, Problem> {
 #[derive(Default)]
 struct Still {
     /// After orientation.
-    size: Option<(u32, u32)>,
+    size: Option<Size>,
     exif: Option<Exif>,
     thumbnail: Option<Seen>,
     quantisation: Option<f32>,
+    profiled: Option<u8>,
 }
 
 fn read(kind: Kind, extract: &Extract, limits: &Limits) -> Still {
@@ -111,9 +124,10 @@ fn note(exif: &Exif, features: &mut Features) {
 
 fn jpeg(head: &[u8], limits: &Limits) -> Still {
     let Some(marks) = marks(head) else { return Still::default() };
-    let stored = marks.frame.map(|frame| (u32::from(frame.width), u32::from(frame.height)));
+    let stored = marks.frame.map(|frame| frame.size());
     let exif = marks.exif.and_then(photo_time::parse);
-    Still { quantisation: marks.quantisation(), ..with_exif(stored, exif, limits) }
+    let profiled = shift(profile(head));
+    Still { quantisation: marks.quantisation(), profiled, ..with_exif(stored, exif, limits) }
 }
 
 fn raw(head: &[u8], limits: &Limits) -> Still {
@@ -122,8 +136,8 @@ fn raw(head: &[u8], limits: &Limits) -> Still {
     with_exif(noted.or_else(|| raw_preview::size(head)), exif, limits)
 }
 
-/// Cameras give an HEIC a thumbnail item, or one in EXIF (Xiaomi). What was
-/// edited on an iPhone has neither and must be decoded.
+/// Cameras give an HEIC a thumbnail item, or one in EXIF (Xiaomi). A picture edited
+/// on an iPhone has neither and must be decoded.
 fn heif(extract: &Extract, limits: &Limits) -> Still {
     let front = follow(extract, |found| &found.name == b"meta")
         .and_then(|boxes| gather::front(extract, &boxes));
@@ -137,7 +151,8 @@ fn heif(extract: &Extract, limits: &Limits) -> Still {
         let part = without_bars(&thumbnail, notes.size?)?;
         Some(Seen::grey(part.of(thumbnail)))
     });
-    Still { size: notes.size, thumbnail, exif, quantisation: None }
+    let profiled = shift(notes.profile);
+    Still { size: notes.size, thumbnail, exif, quantisation: None, profiled }
 }
 
 fn other(kind: Kind, extract: &Extract, limits: &Limits) -> Still {
@@ -149,24 +164,31 @@ fn other(kind: Kind, extract: &Extract, limits: &Limits) -> Still {
         let exif = (kind == Kind::Tiff).then(|| photo_time::parse(extract.head())).flatten();
         return with_exif(webp_canvas(extract.head()), exif, limits);
     };
-    let stored = Some(decoder.dimensions());
+    let stored = Some(Size::from(decoder.dimensions()));
+    let profiled = shift(decoder.icc_profile().unwrap_or(None));
     let block = match kind {
         Kind::Tiff => Some(extract.head().to_vec()),
         _ => decoder.exif_metadata().unwrap_or(None),
     };
-    with_exif(stored, block.as_deref().and_then(photo_time::parse), limits)
+    let exif = block.as_deref().and_then(photo_time::parse);
+    Still { profiled, ..with_exif(stored, exif, limits) }
+}
+
+/// By how much a profile changes brightness, if it says that colours are not sRGB's.
+fn shift(icc: Option<Vec<u8>>) -> Option<u8> {
+    to_srgb(&icc?).map(|profile| profile.shift())
 }
 
 /// Size of an extended WebP, whose decoder wants to see all chunks first.
-fn webp_canvas(head: &[u8]) -> Option<(u32, u32)> {
+fn webp_canvas(head: &[u8]) -> Option<Size> {
     let &[w0, w1, w2, h0, h1, h2] = head.get(24..30)?.first_chunk()?;
-    let canvas =
-        || (u32::from_le_bytes([w0, w1, w2, 0]) + 1, u32::from_le_bytes([h0, h1, h2, 0]) + 1);
+    let edge = |low, middle, high| u32::from_le_bytes([low, middle, high, 0]) + 1;
+    let canvas = || Size::new(edge(w0, w1, w2), edge(h0, h1, h2));
     (head.starts_with(b"RIFF") && &head[8..16] == b"WEBPVP8X").then(canvas)
 }
 
 /// Turns size and thumbnail as EXIF says.
-fn with_exif(stored: Option<(u32, u32)>, exif: Option<Exif>, limits: &Limits) -> Still {
+fn with_exif(stored: Option<Size>, exif: Option<Exif>, limits: &Limits) -> Still {
     let orientation = exif.as_ref().map_or(1, photo_time::orientation);
     let thumbnail =
         exif.as_ref().and_then(photo_time::thumbnail).zip(stored).and_then(|(thumbnail, size)| {
@@ -175,6 +197,6 @@ fn with_exif(stored: Option<(u32, u32)>, exif: Option<Exif>, limits: &Limits) ->
             let shown = tones.map(|plane| part.of(plane));
             Some(Seen::coloured(shown.oriented(orientation).ok()?))
         });
-    let turn = |(width, height)| if orientation >= 5 { (height, width) } else { (width, height) };
-    Still { size: stored.map(turn), exif, thumbnail, quantisation: None }
+    let turn = |size: Size| if orientation >= 5 { size.turned() } else { size };
+    Still { size: stored.map(turn), exif, thumbnail, quantisation: None, profiled: None }
 }

@@ -6,23 +6,28 @@
 
 use heifer::heifer_hevc_dec::decoder::{DecodeOptions, decode_picture};
 use heifer::heifer_hevc_dec::recon;
-use heifer::heifer_isobmff::boxes::{ConstructionMethod, Property};
-use heifer::heifer_isobmff::{HeifFile, ItemId};
+use heifer::heifer_isobmff::HeifFile;
+use heifer::heifer_isobmff::boxes::{ColorInfo, ConstructionMethod, ItemLocation, Property};
 use image::GrayImage;
 
-use super::decode::{Plane, oriented};
+use super::pixels::Plane;
+use super::pixels::heif::turns;
+use super::pixels::plane::oriented;
 use crate::io::{ReadAt, read_range};
+use crate::model::Size;
 
-/// An EXIF or thumbnail item above this size is none.
+/// Most bytes of an EXIF or thumbnail item; a larger one is ignored. Chosen, not
+/// measured.
 const MOST_ITEM_BYTES: u64 = 8 << 20;
-/// Pixels of a thumbnail; a larger one is a picture of its own.
+/// Most pixels of a thumbnail; a larger one is not decoded, for it is a picture of
+/// its own. Chosen, not measured.
 const MOST_THUMBNAIL_PIXELS: u64 = 4 << 20;
 
 /// What the container tells.
 #[derive(Debug, Clone, Default)]
 pub struct HeifNotes {
-    /// Width and height after rotation.
-    pub size: Option<(u32, u32)>,
+    /// After rotation.
+    pub size: Option<Size>,
     /// The EXIF block from its TIFF header on.
     pub exif: Option<Vec<u8>>,
     /// The thumbnail, oriented.
@@ -30,6 +35,8 @@ pub struct HeifNotes {
     /// How the picture is turned to stand upright: orientations as EXIF numbers
     /// them, one after the other.
     pub turns: Vec<u8>,
+    /// Its colour profile.
+    pub profile: Option<Vec<u8>>,
 }
 
 /// Where the EXIF and thumbnail items lie in the file: first byte and end.
@@ -39,11 +46,17 @@ pub fn item_ranges(front: &[u8]) -> Vec<(u64, u64)> {
     let Ok(file) = HeifFile::parse(front) else { return Vec::new() };
     let places = wanted(&file).into_iter().filter_map(|index| file.items[index].location.as_ref());
     let in_file = places.filter(|place| place.construction_method == ConstructionMethod::File);
-    let extents = in_file.flat_map(|place| &place.extents);
+    let extents = in_file.filter(|place| bytes(place) <= MOST_ITEM_BYTES);
     extents
-        .filter(|extent| extent.length > 0 && extent.length <= MOST_ITEM_BYTES)
+        .flat_map(|place| &place.extents)
+        .filter(|extent| extent.length > 0)
         .map(|extent| (extent.offset, extent.offset.saturating_add(extent.length)))
         .collect()
+}
+
+/// Bytes of all parts of an item; it may name one part again and again.
+fn bytes(place: &ItemLocation) -> u64 {
+    place.extents.iter().fold(0, |sum, extent| sum.saturating_add(extent.length))
 }
 
 /// Reads what the container tells. `source` must hold the [`item_ranges`];
@@ -66,7 +79,15 @@ pub fn heif_notes(front: &[u8], source: &dyn ReadAt) -> HeifNotes {
         exif: file.exif(file.primary_id).ok().flatten(),
         thumbnail: thumbnail(&file),
         turns: turns(&file, file.primary_id),
+        profile: profile(&file),
     }
+}
+
+fn profile(file: &HeifFile<'_>) -> Option<Vec<u8>> {
+    file.item_properties(file.primary_id).ok()?.find_map(|property| match property {
+        Property::Color(ColorInfo::Icc(icc)) => Some(icc.clone()),
+        _ => None,
+    })
 }
 
 /// Indices of the EXIF items and of the primary picture's thumbnails.
@@ -87,13 +108,15 @@ fn copy_with_items(front: &[u8], file: &HeifFile<'_>, source: &dyn ReadAt) -> (V
     let base = front.len() as u64 + 8;
     for index in wanted(file) {
         let Some(place) = &file.items[index].location else { continue };
-        if place.construction_method != ConstructionMethod::File {
+        let whole = bytes(place) <= MOST_ITEM_BYTES;
+        if !whole || place.construction_method != ConstructionMethod::File {
             continue;
         }
         let start = items.len();
         for extent in &place.extents {
-            let length = extent.length.min(MOST_ITEM_BYTES) as usize;
-            items.extend(read_range(source, extent.offset, length).unwrap_or_default());
+            items.extend(
+                read_range(source, extent.offset, extent.length as usize).unwrap_or_default(),
+            );
         }
         places.push((index, (base + start as u64, (items.len() - start) as u64)));
     }
@@ -105,15 +128,15 @@ fn copy_with_items(front: &[u8], file: &HeifFile<'_>, source: &dyn ReadAt) -> (V
 }
 
 /// Size after the transformations, in their order.
-fn size(file: &HeifFile<'_>) -> Option<(u32, u32)> {
-    let start = file.image_size(file.primary_id).ok()??;
+fn size(file: &HeifFile<'_>) -> Option<Size> {
+    let start = Size::from(file.image_size(file.primary_id).ok()??);
     let properties = file.item_properties(file.primary_id).ok()?;
-    Some(properties.fold(start, |(width, height), property| match *property {
-        Property::Rotation(quarters) if quarters % 2 == 1 => (height, width),
-        Property::CleanAperture { width: across, height: down, .. } => {
-            (part(across, width), part(down, height))
+    Some(properties.fold(start, |size, property| match *property {
+        Property::Rotation(quarters) if quarters % 2 == 1 => size.turned(),
+        Property::CleanAperture { width, height, .. } => {
+            Size::new(part(width, size.width), part(height, size.height))
         }
-        _ => (width, height),
+        _ => size,
     }))
 }
 
@@ -148,20 +171,6 @@ pub fn upright(plane: Plane, turns: &[u8]) -> Option<Plane> {
     turns.iter().try_fold(plane, |plane, turn| oriented(plane, *turn)).ok()
 }
 
-/// Rotations (counted in quarters against the clock) and mirrorings of an item.
-fn turns(file: &HeifFile<'_>, id: ItemId) -> Vec<u8> {
-    let Ok(properties) = file.item_properties(id) else { return Vec::new() };
-    let turn = |property: &Property| match *property {
-        Property::Rotation(1) => Some(8),
-        Property::Rotation(2) => Some(3),
-        Property::Rotation(3) => Some(6),
-        Property::Mirror(true) => Some(4),
-        Property::Mirror(false) => Some(2),
-        _ => None,
-    };
-    properties.filter_map(turn).collect()
-}
-
 /// The luma plane in eight bits of full range.
 fn grey(frame: &recon::Frame, width: u32, height: u32) -> Option<GrayImage> {
     let (across, down) = (frame.widths[0], frame.heights[0]);
@@ -176,4 +185,63 @@ fn grey(frame: &recon::Frame, width: u32, height: u32) -> Option<GrayImage> {
     // What is coded past the named size is padding.
     let (width, height) = (width.min(across), height.min(down));
     Some(image::imageops::crop_imm(&image, 0, 0, width, height).to_image())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::super::testing::boxed;
+    use super::*;
+
+    /// Zeros without end; counts what is read of them.
+    struct Counted(Cell<u64>);
+
+    impl ReadAt for Counted {
+        fn size(&self) -> u64 {
+            1 << 40
+        }
+
+        fn read_at(&self, _: u64, buf: &mut [u8]) -> std::io::Result<usize> {
+            self.0.set(self.0.get() + buf.len() as u64);
+            Ok(buf.len())
+        }
+    }
+
+    /// `ftyp` and `meta` of a file whose EXIF item names one part so often.
+    fn repeated(times: u16, length: u32) -> Vec<u8> {
+        let full = |name, version, body: &[u8]| boxed(name, &[&[version, 0, 0, 0], body].concat());
+        let entry = |id, name: &[u8]| full(b"infe", 2, &[&[0, id, 0, 0], name, &[0]].concat());
+        let items = [&[0, 2][..], &entry(1, b"hvc1"), &entry(2, b"Exif")].concat();
+        let part = [[0; 4], length.to_be_bytes()].concat();
+        let places = [
+            &[0x44, 0, 0, 2, 0, 1, 0, 0, 0, 1][..],
+            &[0; 8],
+            &[0, 2, 0, 0],
+            &times.to_be_bytes(),
+            &part.repeat(times.into()),
+        ];
+        let handler = [&[0; 4][..], b"pict", &[0; 13]].concat();
+        let meta = [
+            full(b"hdlr", 0, &handler),
+            full(b"pitm", 0, &[0, 1]),
+            full(b"iinf", 0, &items),
+            full(b"iloc", 0, &places.concat()),
+        ];
+        let meta = full(b"meta", 0, &meta.concat());
+        [boxed(b"ftyp", b"heic\0\0\0\0mif1heic"), meta].concat()
+    }
+
+    #[test]
+    fn a_part_named_again_and_again_is_not_gathered_again_and_again() {
+        let read = |times, length| {
+            let source = Counted(Cell::new(0));
+            let front = repeated(times, length);
+            assert_eq!(HeifFile::parse(&front).unwrap().items.len(), 2);
+            assert!(heif_notes(&front, &source).thumbnail.is_none());
+            (source.0.get(), item_ranges(&front).len())
+        };
+        assert_eq!(read(3, 1000), (3000, 3));
+        assert_eq!(read(3000, 1 << 20), (0, 0));
+    }
 }

@@ -1,11 +1,14 @@
 //! What a camera wrote into EXIF: time, zone, place, camera, orientation.
 
-use chrono::{NaiveDate, NaiveDateTime};
-use exif::{DateTime, Exif, In, Reader, Tag, Value};
+use chrono::NaiveDate;
+use exif::{Exif, In, Reader, Tag, Value};
 
-use crate::model::Taken;
+use super::exif_bounds::is_bounded;
+use super::written_time::{written_time, zone_minutes};
+use crate::model::{Size, Taken};
 
-/// A thumbnail above this size is none.
+/// Most bytes of a thumbnail in EXIF; a larger one is ignored. Chosen, not
+/// measured.
 const MOST_THUMBNAIL_BYTES: usize = 4 << 20;
 
 /// What EXIF tells about the capture.
@@ -25,14 +28,17 @@ pub struct Notes {
     pub camera: Option<String>,
     /// Apple's content identifier.
     pub content_id: Option<String>,
-    /// Width and height the camera noted, before orientation.
-    pub noted_size: Option<(u32, u32)>,
+    /// What the camera noted, before orientation.
+    pub noted_size: Option<Size>,
 }
 
-/// Reads an EXIF block from its TIFF header on; a broken block gives what is
-/// readable of it.
+/// Reads an EXIF block from its TIFF header on. A broken block gives what is
+/// readable of it, one that `exif_bounds` refuses nothing.
 #[must_use]
 pub fn parse(block: &[u8]) -> Option<Exif> {
+    if !is_bounded(block) {
+        return None;
+    }
     let mut reader = Reader::new();
     reader.continue_on_error(true);
     reader.read_raw(block.to_vec()).or_else(|error| error.distill_partial_result(|_| {})).ok()
@@ -63,16 +69,16 @@ pub fn notes(exif: &Exif) -> Notes {
         place: place(exif),
         camera: camera(exif),
         content_id: content_id(exif),
-        noted_size: number(exif, Tag::PixelXDimension).zip(number(exif, Tag::PixelYDimension)),
+        noted_size: noted_size(exif),
         ..Notes::default()
     };
     let original = (Tag::DateTimeOriginal, Tag::SubSecTimeOriginal, Tag::OffsetTimeOriginal);
     let created = (Tag::DateTimeDigitized, Tag::SubSecTimeDigitized, Tag::OffsetTimeDigitized);
     let found = [original, created].into_iter().find_map(|(time, sub, offset)| {
-        Some((wall_clock(ascii(exif, time)?)?, ascii(exif, sub), ascii(exif, offset)))
+        Some((written_time(ascii(exif, time)?)?, ascii(exif, sub), ascii(exif, offset)))
     });
-    if let Some((wall, sub, offset)) = found {
-        notes.zone_minutes = offset.and_then(zone_minutes);
+    if let Some(((wall, zone), sub, offset)) = found {
+        notes.zone_minutes = offset.and_then(zone_minutes).or(zone);
         notes.sub_millis = sub.and_then(thousandths);
         notes.taken = Some(match notes.zone_minutes {
             Some(minutes) => Taken::Utc(wall - 60 * i64::from(minutes)),
@@ -80,6 +86,11 @@ pub fn notes(exif: &Exif) -> Notes {
         });
     }
     notes
+}
+
+fn noted_size(exif: &Exif) -> Option<Size> {
+    let edge = |tag| number(exif, tag);
+    Some(Size::new(edge(Tag::PixelXDimension)?, edge(Tag::PixelYDimension)?))
 }
 
 fn field(exif: &Exif, tag: Tag) -> Option<&Value> {
@@ -101,33 +112,6 @@ fn text(exif: &Exif, tag: Tag) -> Option<String> {
     let text = String::from_utf8_lossy(ascii(exif, tag)?);
     let text = text.trim_matches(|c: char| c == '\0' || c.is_whitespace());
     (!text.is_empty()).then(|| text.chars().filter(|c| !c.is_control()).take(100).collect())
-}
-
-/// Seconds since 1970 of a clock's reading. All zeros, blanks and days that
-/// do not exist are no time.
-fn wall_clock(value: &[u8]) -> Option<i64> {
-    let time = DateTime::from_ascii(value).ok()?;
-    let day = NaiveDate::from_ymd_opt(time.year.into(), time.month.into(), time.day.into())?;
-    let clock = day.and_hms_opt(time.hour.into(), time.minute.into(), time.second.into())?;
-    Some(seconds(clock))
-}
-
-fn seconds(clock: NaiveDateTime) -> i64 {
-    clock.and_utc().timestamp()
-}
-
-/// `+02:00`; the sign and both numbers must be there.
-fn zone_minutes(value: &[u8]) -> Option<i32> {
-    let text = std::str::from_utf8(value).ok()?.trim_matches(['\0', ' ']);
-    let (sign, rest) = match text.split_at_checked(1)? {
-        ("+", rest) => (1, rest),
-        ("-", rest) => (-1, rest),
-        _ => return (text == "Z").then_some(0),
-    };
-    let (hours, minutes) = rest.split_once(':')?;
-    let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
-    let real = (0..=14).contains(&hours) && (0..60).contains(&minutes);
-    real.then_some(sign * (60 * hours + minutes))
 }
 
 /// Digits after the decimal point of a second.
@@ -152,8 +136,10 @@ fn gps_time(exif: &Exif) -> Option<Taken> {
     let (year, month, day) = (part()?, part()?, part()?);
     let day = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
     let [hours, minutes, seconds_of] = rationals(exif, Tag::GPSTimeStamp)?;
-    let clock = day.and_hms_opt(hours as u32, minutes as u32, seconds_of as u32)?;
-    Some(Taken::Utc(seconds(clock)))
+    // Some receivers count the hour after midnight as the 24th.
+    let hours = if hours as u32 == 24 { 0 } else { hours as u32 };
+    let clock = day.and_hms_opt(hours, minutes as u32, (seconds_of as u32).min(59))?;
+    Some(Taken::Utc(clock.and_utc().timestamp()))
 }
 
 /// Degrees; empty directories and the point 0, 0 (a receiver without a fix)
@@ -180,7 +166,7 @@ pub fn real_place(latitude: f64, longitude: f64) -> Option<(f64, f64)> {
 
 fn camera(exif: &Exif) -> Option<String> {
     let named = joined_camera(text(exif, Tag::Make), text(exif, Tag::Model));
-    // Trail cameras name nobody, but nothing else exposes.
+    // Trail cameras write no make or model, but an exposure time.
     let exposed = || exif.get_field(Tag::ExposureTime, In::PRIMARY).is_some();
     named.or_else(|| exposed().then(|| "unnamed camera".to_owned()))
 }
@@ -212,28 +198,6 @@ fn content_id(exif: &Exif) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn check_clock(value: &[u8], want: Option<i64>) {
-        assert_eq!(wall_clock(value), want);
-    }
-
-    #[test]
-    fn reads_clocks_and_refuses_what_is_none() {
-        check_clock(b"2024:01:15 12:34:56", Some(1_705_322_096));
-        check_clock(b"0000:00:00 00:00:00", None);
-        check_clock(b"    :  :     :  :  ", None);
-        check_clock(b"2023:02:29 10:00:00", None);
-    }
-
-    #[test]
-    fn reads_zones() {
-        assert_eq!(zone_minutes(b"+05:45"), Some(345));
-        assert_eq!(zone_minutes(b"-08:00"), Some(-480));
-        assert_eq!(zone_minutes(b"Z"), Some(0));
-        assert_eq!(zone_minutes(b"   :  "), None);
-        assert_eq!(zone_minutes(b"+99:00"), None);
-    }
 
     #[test]
     fn reads_parts_of_a_second() {

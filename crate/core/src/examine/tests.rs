@@ -4,6 +4,7 @@ use image::{ExtendedColorType, ImageEncoder, ImageFormat, RgbImage};
 
 use super::testing::{boxed, moov, words};
 use super::*;
+use crate::model::Size;
 
 /// A picture without symmetry.
 fn scene(width: u32, height: u32) -> RgbImage {
@@ -51,18 +52,18 @@ fn a_photo_tells_time_zone_and_size() {
     let found = run("a.jpg", &photo(6), Depth::Whole);
     assert_eq!(found.problems, []);
     let features = found.features;
-    assert_eq!(features.size, Some((64, 96)));
+    assert_eq!(features.size, Some(Size::new(64, 96)));
     assert_eq!(features.taken, Some(Taken::Utc(1_705_318_496)));
     assert_eq!(features.zone_minutes, Some(60));
     assert_eq!(features.time_source, Some(TimeSource::Exif));
-    assert!(features.look.is_some() && features.sha1.is_some());
+    assert!(features.fingerprint.is_some() && features.sha1.is_some());
     assert!(features.quantisation.is_some_and(|mean| (5.0..20.0).contains(&mean)));
 }
 
 #[test]
 fn a_turned_photo_looks_like_the_upright_one() {
-    let upright = decode::luma(&photo(1), 64, &Limits::default()).unwrap();
-    let turned = decode::luma(&photo(6), 64, &Limits::default()).unwrap();
+    let upright = pixels::luma(&photo(1), 64, &Limits::default()).unwrap();
+    let turned = pixels::luma(&photo(6), 64, &Limits::default()).unwrap();
     assert_eq!((upright.width, upright.height, turned.width), (96, 64, 64));
     // Orientation 6 is turned a quarter clockwise.
     assert_eq!(turned.grey[63], upright.grey[0]);
@@ -72,22 +73,22 @@ fn a_turned_photo_looks_like_the_upright_one() {
 #[test]
 fn every_format_gives_the_same_greys() {
     let image = scene(96, 64);
-    let want = decode::luma(&encoded(&image, ImageFormat::Png), 1, &Limits::default()).unwrap();
+    let want = pixels::luma(&encoded(&image, ImageFormat::Png), 1, &Limits::default()).unwrap();
     for format in [ImageFormat::WebP, ImageFormat::Tiff] {
         let bytes = encoded(&image, format);
-        assert_eq!(decode::luma(&bytes, 1, &Limits::default()), Ok(want.clone()));
-        assert_eq!(run("x", &bytes, Depth::Head).features.size, Some((96, 64)));
+        assert_eq!(pixels::luma(&bytes, 1, &Limits::default()), Ok(want.clone()));
+        assert_eq!(run("x", &bytes, Depth::Head).features.size, Some(Size::new(96, 64)));
     }
-    let jpeg = decode::luma(&photo(1), 96, &Limits::default()).unwrap();
+    let jpeg = pixels::luma(&photo(1), 96, &Limits::default()).unwrap();
     let far = jpeg.grey.iter().zip(&want.grey).map(|(a, b)| u64::from(a.abs_diff(*b)));
     assert!(far.sum::<u64>() / (96 * 64) < 6);
 }
 
 #[test]
 fn a_view_is_upright_and_small() {
-    let view = decode::jpeg_view(&photo(6), 48, &Limits::default()).unwrap();
+    let view = pixels::jpeg_view(&photo(6), 48, &Limits::default()).unwrap();
     let found = run("view.jpg", &view, Depth::Whole);
-    assert_eq!((found.features.size, found.problems), (Some((32, 48)), vec![]));
+    assert_eq!((found.features.size, found.problems), (Some(Size::new(32, 48)), vec![]));
 }
 
 #[test]
@@ -98,7 +99,7 @@ fn the_profile_goes_with_the_view() {
     let mut encoder = image::codecs::png::PngEncoder::new(&mut bytes);
     encoder.set_icc_profile(profile.clone()).unwrap();
     encoder.write_image(scene(8, 8).as_raw(), 8, 8, ExtendedColorType::Rgb8).unwrap();
-    let view = decode::jpeg_view(&bytes, 8, &Limits::default()).unwrap();
+    let view = pixels::jpeg_view(&bytes, 8, &Limits::default()).unwrap();
     assert!(view.windows(128).any(|window| window == profile));
 }
 
@@ -107,7 +108,7 @@ fn glass_is_seen_on_white_paper() {
     let glass = image::RgbaImage::from_pixel(4, 4, image::Rgba([0, 0, 0, 51]));
     let mut bytes = std::io::Cursor::new(Vec::new());
     glass.write_to(&mut bytes, ImageFormat::Png).unwrap();
-    let plane = decode::luma(&bytes.into_inner(), 4, &Limits::default()).unwrap();
+    let plane = pixels::luma(&bytes.into_inner(), 4, &Limits::default()).unwrap();
     assert_eq!(plane.grey, [204; 16]);
 }
 
@@ -145,16 +146,16 @@ fn says_what_is_wrong() {
 #[test]
 fn a_jpeg_named_heic_is_still_used() {
     let found = run("a.HEIC", &photo(1), Depth::Whole).features;
-    assert_eq!((found.kind, found.size), (Kind::Jpeg, Some((96, 64))));
-    assert!(found.look.is_some());
+    assert_eq!((found.kind, found.size), (Kind::Jpeg, Some(Size::new(96, 64))));
+    assert!(found.fingerprint.is_some());
 }
 
 #[test]
 fn a_video_is_read_from_its_index_at_the_end() {
     let parts = [boxed(b"ftyp", b"mp42\0\0\0\0"), boxed(b"mdat", &[0; 200_000]), moov(true)];
     let features = run("VID_20240115_123456.mp4", &parts.concat(), Depth::Head).features;
-    assert_eq!(features.size, Some((360, 640)));
-    assert_eq!(features.video.map(|video| video.duration_ms), Some(2500));
+    assert_eq!(features.size, Some(Size::new(360, 640)));
+    assert_eq!(features.video.and_then(|video| video.duration_ms), Some(2500));
     assert_eq!(features.taken, Some(Taken::Wall(1_705_322_096)));
 }
 
@@ -182,7 +183,7 @@ fn heic(exif: &[u8]) -> Vec<u8> {
 
 #[test]
 fn a_heic_container_tells_the_turned_size() {
-    assert_eq!(run("a.heic", &heic(&[]), Depth::Head).features.size, Some((30, 40)));
+    assert_eq!(run("a.heic", &heic(&[]), Depth::Head).features.size, Some(Size::new(30, 40)));
 }
 
 #[test]
@@ -192,11 +193,11 @@ fn a_heics_thumbnail_in_exif_is_turned_with_it() {
     exif.extend(b"\0\0\0\x1A\0\x02\x02\x01\0\x04\0\0\0\x01\0\0\0\x38\x02\x02\0\x04\0\0\0\x01");
     exif.extend(words(&[thumbnail.len() as u32, 0]));
     exif.extend(&thumbnail);
-    let plane = decode::luma(&thumbnail, 128, &Limits::default()).unwrap();
-    let want = look::look(&decode::oriented(plane, 8).unwrap());
+    let plane = pixels::luma(&thumbnail, 128, &Limits::default()).unwrap();
+    let want = look::fingerprint(&pixels::plane::oriented(plane, 8).unwrap());
     assert!(want.is_some());
     for depth in [Depth::Head, Depth::Whole] {
-        assert_eq!(run("a.heic", &heic(&exif), depth).features.look, want);
+        assert_eq!(run("a.heic", &heic(&exif), depth).features.fingerprint, want);
     }
 }
 
@@ -225,7 +226,7 @@ fn broken_files_are_survived() {
             let features = examine("x.jpg", None, &extract, &limits).features;
             let whole = !bytes.is_empty() && extract.whole().is_some();
             assert_eq!(features.sha1.is_some(), whole);
-            if let Ok(view) = decode::jpeg_view(&bytes, 32, &limits) {
+            if let Ok(view) = pixels::jpeg_view(&bytes, 32, &limits) {
                 assert!(view.len() < 100_000);
             }
         }
@@ -235,10 +236,50 @@ fn broken_files_are_survived() {
 #[test]
 fn colours_beyond_the_screens_are_cut_off() {
     let tones = |[luma, blue, red]: [u8; 3]| {
-        let tones = decode::Tones::from_coded(1, 1, std::iter::once([luma, blue, red]));
+        let tones = pixels::Tones::from_coded(1, 1, std::iter::once([luma, blue, red]));
         [&tones.luma, &tones.chroma[0], &tones.chroma[1]].map(|plane| plane.grey[0])
     };
     assert_eq!(tones([120, 140, 110]), [120, 140, 110], "what a screen shows stays as it is");
     // Blue 1.772 × 60 and green -0.344 × 60 beside black: only blue 106 is left.
     assert_eq!(tones([0, 188, 128]), [12, 181, 119]);
+}
+
+#[test]
+fn a_transparent_picture_is_seen_over_black_too() {
+    let solid = image::RgbaImage::from_fn(96, 64, |x, y| image::Rgba([x as u8, y as u8, 7, 255]));
+    let mut clear = solid.clone();
+    clear.get_pixel_mut(3, 3).0[3] = 254;
+    let seen = |picture: &image::RgbaImage| {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        picture.write_to(&mut bytes, ImageFormat::Png).unwrap();
+        run("a.png", &bytes.into_inner(), Depth::Whole).features.on_black
+    };
+    assert_eq!(seen(&solid), None);
+    assert!(seen(&clear).is_some());
+}
+
+#[test]
+fn a_profile_is_known_from_the_head() {
+    let with = |profile: Option<moxcms::ColorProfile>| {
+        let mut bytes = Vec::new();
+        let mut encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 90);
+        if let Some(profile) = profile {
+            encoder.set_icc_profile(profile.encode().unwrap()).unwrap();
+        }
+        let image = scene(96, 64);
+        encoder.write_image(image.as_raw(), 96, 64, ExtendedColorType::Rgb8).unwrap();
+        run("a.jpg", &bytes, Depth::Head).features.profiled.is_some()
+    };
+    assert!(with(Some(moxcms::ColorProfile::new_display_p3())));
+    assert!(!with(Some(moxcms::ColorProfile::new_srgb())));
+    assert!(!with(None));
+}
+
+#[test]
+fn a_clock_that_was_never_set_leaves_the_name_as_a_clue() {
+    let features = run("IMG_20240303_100500.jpg", &photo(1), Depth::Head).features;
+    assert_eq!(features.time_source, Some(TimeSource::Exif));
+    assert_eq!(features.next_clue, Some((Taken::Wall(1_709_460_300), TimeSource::Name)));
+    let features = run("a.jpg", &encoded(&scene(9, 9), ImageFormat::Jpeg), Depth::Head).features;
+    assert_eq!((features.time_source, features.next_clue), (Some(TimeSource::Modified), None));
 }

@@ -1,14 +1,19 @@
 //! Creation time, place and Apple's keys of a video, which `mp4parse` skips.
 
-use chrono::{DateTime, NaiveDateTime};
-
-use super::boxes::{children, find};
+use super::boxes::{behind_times, children, find, is_wide, long, word};
 use super::photo_time::{joined_camera, real_place};
+use super::video_length::milliseconds;
+use super::written_time::written_time;
 use crate::model::{Taken, TimeSource};
 
-/// Seconds from 1904, where QuickTime's clock begins, to 1970.
+/// Seconds from 1904, where QuickTime's clock begins (ISO/IEC 14496-12, section
+/// 8.2.2), to 1970.
 const FROM_1904: u64 = 2_082_844_800;
-/// A value of a key longer than this is none that is looked for.
+/// Seconds from 1970 to 1990. No file of this kind is older: an earlier time is that
+/// of a clock that was never set, or was counted from another year.
+const FIRST: i64 = 631_152_000;
+/// Most bytes of a key's value; a longer one is ignored. Dates, places and names
+/// are shorter. Chosen, not measured.
 const MOST_VALUE_BYTES: usize = 256;
 
 /// What a video's index tells besides its tracks.
@@ -60,25 +65,22 @@ struct MovieHeader {
     duration_ms: Option<u64>,
 }
 
-/// `mvhd` in its 32-bit and 64-bit versions. Zero is no time; neither is a
-/// time before 1970, when no such file could be made.
+/// `mvhd` in its 32-bit and 64-bit versions. Zero is no time; neither is one before
+/// [`FIRST`].
 fn movie_header(body: &[u8]) -> Option<MovieHeader> {
-    let wide = *body.first()? == 1;
-    let long = |at: usize| body.get(at..)?.first_chunk().map(|eight| u64::from_be_bytes(*eight));
-    let short = |at: usize| body.get(at..)?.first_chunk().map(|four| u32::from_be_bytes(*four));
-    let (created, scale, duration) = if wide {
-        (long(4)?, short(20)?, long(24)?)
+    // All bits set: the length is unknown. So it is if nothing is set: a file that is
+    // written while it is recorded, fragment by fragment, has zero here.
+    let (created, duration) = if is_wide(body) {
+        (long(body, 4)?, Some(long(body, 24)?).filter(|&length| length != u64::MAX))
     } else {
-        let duration = short(16)?;
-        // All ones: unknown.
-        let duration = if duration == u32::MAX { 0 } else { duration };
-        (short(4)?.into(), short(12)?, duration.into())
+        let duration = Some(word(body, 16)?).filter(|&length| length != u32::MAX);
+        (word(body, 4)?.into(), duration.map(u64::from))
     };
+    let scale = behind_times(body)?;
     let created = created.checked_sub(FROM_1904).and_then(|time| i64::try_from(time).ok());
-    let milliseconds = duration.checked_mul(1000).and_then(|time| time.checked_div(scale.into()));
     Some(MovieHeader {
-        created: created.filter(|time| *time < 1 << 40),
-        duration_ms: milliseconds.filter(|time| *time > 0),
+        created: created.filter(|time| (FIRST..1 << 40).contains(time)),
+        duration_ms: duration.and_then(|duration| milliseconds(duration, scale)),
     })
 }
 
@@ -114,13 +116,11 @@ fn printable(value: &[u8]) -> Option<String> {
 
 /// `2015-01-19T15:29:51-0800`, with or without a colon or a zone.
 fn written_date(text: &str) -> Option<(Taken, Option<i32>)> {
-    let zoned = DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%#z");
-    if let Ok(time) = zoned.or_else(|_| DateTime::parse_from_rfc3339(text)) {
-        let zone = time.offset().local_minus_utc() / 60;
-        return Some((Taken::Utc(time.timestamp()), Some(zone)));
-    }
-    let wall = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S").ok()?;
-    Some((Taken::Wall(wall.and_utc().timestamp()), None))
+    let (wall, zone) = written_time(text.as_bytes())?;
+    Some(match zone {
+        Some(minutes) => (Taken::Utc(wall - 60 * i64::from(minutes)), zone),
+        None => (Taken::Wall(wall), None),
+    })
 }
 
 /// ISO 6709 in degrees: `+27.5916+086.5640+8850/`.
@@ -159,6 +159,9 @@ mod tests {
     #[test]
     fn zero_is_no_time() {
         assert_eq!(video_notes(&mvhd(0)).taken, None);
+        // Counted from 1970, or from 1980 by a clock that was not set.
+        assert_eq!(video_notes(&mvhd(1_709_460_300)).taken, None);
+        assert_eq!(video_notes(&mvhd(FROM_1904 as u32 + 315_532_800)).taken, None);
         let notes = video_notes(&mvhd(3_600_000_000));
         assert_eq!(notes.taken, Some((Taken::Utc(1_517_155_200), TimeSource::MovieHeader)));
         assert_eq!(notes.duration_ms, Some(2500));
@@ -167,12 +170,12 @@ mod tests {
     #[test]
     fn reads_the_64_bit_header() {
         let mut body = vec![1, 0, 0, 0];
-        body.extend((FROM_1904 + 5).to_be_bytes());
+        body.extend((FROM_1904 + 1_700_000_000).to_be_bytes());
         body.extend([0; 8]);
         body.extend(1000_u32.to_be_bytes());
         body.extend(4321_u64.to_be_bytes());
         let notes = video_notes(&boxed(b"mvhd", &body));
-        assert_eq!(notes.taken, Some((Taken::Utc(5), TimeSource::MovieHeader)));
+        assert_eq!(notes.taken, Some((Taken::Utc(1_700_000_000), TimeSource::MovieHeader)));
         assert_eq!(notes.duration_ms, Some(4321));
     }
 
@@ -197,7 +200,7 @@ mod tests {
         let utc = |text| written_date(text).unwrap();
         assert_eq!(utc("1970-01-01T01:00:00+01:00"), (Taken::Utc(0), Some(60)));
         assert_eq!(utc("1970-01-01T00:00:01Z"), (Taken::Utc(1), Some(0)));
-        assert_eq!(utc("1970-01-01T00:00:02"), (Taken::Wall(2), None));
+        assert_eq!(utc("1970-01-01 00:00:02"), (Taken::Wall(2), None));
         assert_eq!(written_date("yesterday"), None);
     }
 }

@@ -1,23 +1,35 @@
-//! When things happened, on comparable clocks: the chat's wall clock and the
-//! camera's differ by an unwritten offset.
+//! Capture and send times on comparable clocks. The chat's wall clock and the
+//! camera's differ by an offset that no file states.
 
 use crate::collect::Sent;
 use crate::model::{Features, Taken, TimeSource};
+use crate::zones::{EARLIEST_S, LATEST_S, STEP_S};
+
+/// How much later than its send time a capture may seem, in seconds: clocks drift.
+pub(in crate::matching) const DRIFT_S: i64 = 120;
+
+/// How much later than its send time nothing can have been taken, in seconds, whatever
+/// the zones of chat and camera: a clock that says so was never set.
+const NEVER_S: i64 = LATEST_S - EARLIEST_S + DRIFT_S;
 
 /// A capture time and the clock it is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Moment {
+pub(in crate::matching) struct Moment {
     /// Seconds since 1970-01-01 00:00 on that clock.
     pub seconds: i64,
     /// The clock.
     pub face: Face,
     /// Whether a camera wrote it (not a file system or a name).
     pub by_camera: bool,
+    /// Whether it is only when the file was last changed, which copying does, too.
+    pub is_change: bool,
+    /// What the next clue says, where the first one cannot be: seconds and clock.
+    pub next: Option<(i64, Face)>,
 }
 
-/// What a clock shows.
+/// Which time a clock shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Face {
+pub(in crate::matching) enum Face {
     /// The wall clock where the picture was taken.
     Local,
     /// UTC; the place's zone is unknown.
@@ -26,17 +38,17 @@ pub(super) enum Face {
 
 /// What to add to a moment to get the chat's wall clock, in seconds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Clock {
-    /// For [`Face::Local`], by the first second of the chat it holds for,
-    /// ascending: usually nothing, or the hours someone travelled. What comes
-    /// before the first counts to the first.
+pub(in crate::matching) struct Clock {
+    /// For [`Face::Local`]: the first second of the chat for which an offset holds,
+    /// and the offset; ascending in time. Empty: no offset. Times before the first
+    /// pair use the first offset.
     pub local: Vec<(i64, i32)>,
     /// For [`Face::Utc`]: the chat's zone.
     pub utc: i32,
 }
 
 /// The capture time, if it is known to the second.
-pub(super) fn moment(features: &Features) -> Option<Moment> {
+pub(in crate::matching) fn moment(features: &Features) -> Option<Moment> {
     let by_camera =
         !matches!(features.time_source, None | Some(TimeSource::Name | TimeSource::Modified));
     let zone = features.zone_minutes.map(|minutes| i64::from(minutes) * 60);
@@ -46,13 +58,19 @@ pub(super) fn moment(features: &Features) -> Option<Moment> {
         (Taken::Utc(seconds), None) => (seconds, Face::Utc),
         (Taken::Day(_), _) => return None,
     };
-    Some(Moment { seconds, face, by_camera })
+    let next = features.next_clue.and_then(|(taken, _)| match taken {
+        Taken::Wall(seconds) => Some((seconds, Face::Local)),
+        Taken::Utc(seconds) => Some((seconds, Face::Utc)),
+        Taken::Day(_) => None,
+    });
+    let is_change = features.time_source == Some(TimeSource::Modified);
+    Some(Moment { seconds, face, by_camera, is_change, next })
 }
 
 impl Clock {
-    /// Before anything is proved: the camera's clock shows the chat's time, and
-    /// the chat's zone is the one most originals carry (UTC if none does).
-    pub(super) fn assumed<'a>(originals: impl Iterator<Item = &'a Features>) -> Self {
+    /// The clock before anything is proved: camera and chat agree, and the chat's
+    /// zone is the one that most originals carry (UTC if none carries one).
+    pub(in crate::matching) fn assumed<'a>(originals: impl Iterator<Item = &'a Features>) -> Self {
         let mut zones = std::collections::BTreeMap::<i32, u32>::new();
         for minutes in originals.filter_map(|features| features.zone_minutes) {
             *zones.entry(minutes).or_default() += 1;
@@ -67,14 +85,29 @@ impl Clock {
         self.local.get(after.saturating_sub(1)).map_or(0, |(_, seconds)| *seconds)
     }
 
-    /// Sent minus taken in seconds; 0 anywhere inside the interval of a send
-    /// time that is only known to the minute or the day. Negative: taken later.
-    pub(super) fn difference(&self, sent: Sent, moment: Moment) -> i64 {
-        let shift = match moment.face {
+    /// Sent minus taken in seconds; negative if taken later. Send times known to
+    /// the minute or the day are intervals: 0 anywhere inside. A capture time that
+    /// cannot be gives way to the next clue, if that can.
+    pub(in crate::matching) fn difference(&self, sent: Sent, moment: Moment) -> i64 {
+        let first = self.apart(sent, moment.seconds, moment.face);
+        let next = moment.next.filter(|_| first < -NEVER_S);
+        let next = next.map(|(seconds, face)| self.apart(sent, seconds, face));
+        next.filter(|next| *next >= -NEVER_S).unwrap_or(first)
+    }
+
+    /// The difference as people are told it: that a file was changed after its picture
+    /// was sent says nothing of when that was taken.
+    pub(in crate::matching) fn told(&self, sent: Sent, moment: Moment) -> Option<i64> {
+        let difference = self.difference(sent, moment);
+        (difference >= 0 || !moment.is_change).then_some(difference)
+    }
+
+    fn apart(&self, sent: Sent, seconds: i64, face: Face) -> i64 {
+        let shift = match face {
             Face::Local => self.local_at(sent.wall),
             Face::Utc => self.utc,
         };
-        let taken = moment.seconds.saturating_add(i64::from(shift));
+        let taken = seconds.saturating_add(i64::from(shift));
         let last = sent.wall.saturating_add(i64::from(sent.span.max(1)) - 1);
         if taken > last {
             last.saturating_sub(taken)
@@ -84,17 +117,19 @@ impl Clock {
     }
 }
 
-/// Whether a camera says of both when they were taken, and it was not at the
-/// same time: then they are two shots, however alike they look.
-pub(super) fn two_shots(a: &Features, b: &Features) -> bool {
+/// Whether both files carry a camera's capture time and the two times differ: then
+/// they are two shots, however alike they look. Equal seconds are told apart by
+/// thousandths, if both files have them.
+pub(in crate::matching) fn two_shots(a: &Features, b: &Features) -> bool {
     let (Some(first), Some(second)) = (moment(a), moment(b)) else { return false };
     if !first.by_camera || !second.by_camera || first.face != second.face {
         return false;
     }
     let apart = first.seconds.abs_diff(second.seconds);
-    // A zone that only one of the two files carries, or a copy that lost it,
-    // moves the clock by whole quarters of an hour.
-    let zone_only = apart <= 14 * 3600 && apart.is_multiple_of(900) && apart > 0;
+    // If only one of the two files carries a zone, the times differ by that zone:
+    // quarters of an hour, 14 hours at most (UTC+14 is the widest zone in use).
+    let [step, most] = [STEP_S, LATEST_S].map(i64::unsigned_abs);
+    let zone_only = apart <= most && apart.is_multiple_of(step) && apart > 0;
     match (a.sub_millis, b.sub_millis) {
         (Some(x), Some(y)) if apart == 0 => x != y,
         _ => apart > 0 && !zone_only,
@@ -123,15 +158,55 @@ mod tests {
     fn differences_end_at_the_interval_of_the_send_time() {
         let clock = Clock { local: vec![(0, 100), (5000, 9)], utc: 3600 };
         let check = |span, seconds, want| {
-            let at = Moment { seconds, face: Face::Local, by_camera: true };
+            let at = Moment {
+                seconds,
+                face: Face::Local,
+                by_camera: true,
+                is_change: false,
+                next: None,
+            };
             assert_eq!(clock.difference(Sent { wall: 1000, span }, at), want, "{span} {seconds}");
         };
         check(1, 600, 300);
         check(60, 930, 0);
         check(60, 959, 0);
         check(60, 960, -1);
-        let utc = Moment { seconds: -3000, face: Face::Utc, by_camera: true };
+        let utc = Moment {
+            seconds: -3000,
+            face: Face::Utc,
+            by_camera: true,
+            is_change: false,
+            next: None,
+        };
         assert_eq!(clock.difference(Sent { wall: 1000, span: 1 }, utc), 400);
+    }
+
+    #[test]
+    fn a_clock_that_was_never_set_gives_way_to_the_name() {
+        let (sent, clock) = (Sent { wall: 1_000_000, span: 60 }, Clock::default());
+        let check = |first, next: Option<i64>, want| {
+            let named = next.map(|seconds| (Taken::Wall(seconds), TimeSource::Name));
+            let features = Features { next_clue: named, ..taken(Taken::Utc(first), None) };
+            assert_eq!(clock.difference(sent, moment(&features).unwrap()), want);
+        };
+        check(9_000_000, Some(999_600), 400);
+        check(9_000_000, Some(8_000_000), 1_000_059 - 9_000_000);
+        check(9_000_000, None, 1_000_059 - 9_000_000);
+        // Half a day may be a zone, and what was taken before may have been taken then.
+        check(1_043_259, Some(999_600), -43_200);
+        check(5, Some(999_600), 999_995);
+    }
+
+    #[test]
+    fn the_day_of_a_copy_is_not_told_as_the_day_of_the_picture() {
+        let (sent, clock) = (Sent { wall: 1000, span: 1 }, Clock::default());
+        let told = |source, seconds| {
+            let found = Features { time_source: Some(source), ..taken(Taken::Utc(seconds), None) };
+            clock.told(sent, moment(&found).unwrap())
+        };
+        assert_eq!(told(TimeSource::Modified, 900_000), None);
+        assert_eq!(told(TimeSource::Modified, 400), Some(600));
+        assert_eq!(told(TimeSource::Exif, 900_000), Some(1000 - 900_000));
     }
 
     #[test]

@@ -1,40 +1,48 @@
-//! Cheap conditions that a pair must meet before anything is read: shape, and
-//! that the original is worth having.
+//! Cheap conditions that a pair must meet before a file is read: the same shape,
+//! and an original that is worth linking.
 
-use crate::model::{Features, Item};
+use crate::model::{Features, Item, Size};
 
-/// Most by which the two shapes may differ, beyond rounding.
+/// Most by which two aspect ratios may differ, as a share of either, beside one
+/// pixel of rounding. A pair beyond it is not compared as unchanged. Chosen, not
+/// measured: scaling alone changes a shape by rounding only.
 const SHAPE: f64 = 0.01;
 
-/// How many more pixels make an original better without a camera's word for
-/// it: rounding in a re-encoding must not.
+/// Factor on the exported picture's pixels that an original without camera data
+/// must exceed; up to it the original is not linked (`NotBetter`). Chosen, not
+/// measured: above what rounding an edge adds in a re-encoding.
 const MORE_PIXELS: f64 = 1.01;
 
-/// Whether the exported picture can be the original made smaller: the same
-/// shape within 1 % and one pixel of rounding in the exported size.
-pub(super) fn same_shape(exported: (u32, u32), original: (u32, u32)) -> bool {
-    let [we, he, wo, ho] =
-        [exported.0, exported.1, original.0, original.1].map(|edge| f64::from(edge.max(1)));
+/// Whether the exported picture can be the original scaled down: aspect ratios
+/// equal within [`SHAPE`] and one pixel of rounding in the exported size.
+pub(in crate::matching) fn same_shape(exported: Size, original: Size) -> bool {
+    let [we, he, wo, ho] = [exported.width, exported.height, original.width, original.height]
+        .map(|edge| f64::from(edge.max(1)));
     let apart = (we * ho - he * wo).abs();
     apart <= SHAPE * (we * ho).min(he * wo) + wo.max(ho)
 }
 
-/// As [`same_shape`] for videos, whose encoders round to multiples of 16
-/// pixels.
-pub(super) fn same_video_shape(exported: (u32, u32), original: (u32, u32)) -> bool {
-    let ratio = |size: (u32, u32)| f64::from(size.0.max(1)) / f64::from(size.1.max(1));
-    let (small, large) = (ratio(exported), ratio(original));
+/// Whether the exported picture can be the original only if one of them was turned by a
+/// quarter: viewers write that into a file, and its pixels stay as they are.
+pub(in crate::matching) fn fits_turned(exported: Size, original: Size) -> bool {
+    !same_shape(exported, original) && same_shape(exported, original.turned())
+}
+
+/// As [`same_shape`] for videos, within 5 %: encoders round edges to multiples of
+/// 16 pixels, which is 5 % of an edge of 320.
+pub(in crate::matching) fn same_video_shape(exported: Size, original: Size) -> bool {
+    let (small, large) = (exported.aspect(), original.aspect());
     (small - large).abs() <= 0.05 * small.min(large)
 }
 
-/// Whether linking the original would give the chat more than it has: more
-/// pixels, or the same and a camera's data. The same file is not better.
-pub(super) fn is_better(
+/// Whether linking the original gives the chat more than it has: more pixels, or at
+/// least as many and a camera's data. The same file is not better.
+pub(in crate::matching) fn is_better(
     (exported, exported_item): (&Features, &Item),
     (original, original_item): (&Features, &Item),
 ) -> bool {
     let (Some(small), Some(large)) = (exported.size, original.size) else { return false };
-    let pixels = |size: (u32, u32)| f64::from(size.0) * f64::from(size.1);
+    let pixels = |size: Size| size.pixels() as f64;
     if same_file((exported, exported_item), (original, original_item)) {
         return false;
     }
@@ -42,7 +50,8 @@ pub(super) fn is_better(
     pixels(large) > pixels(small) * MORE_PIXELS || (camera && pixels(large) >= pixels(small))
 }
 
-/// Whether the two are byte for byte the same, as far as is known.
+/// Whether the two are the same file: by SHA-1 where both are known, else by size,
+/// kind, pixels and camera.
 fn same_file(a: (&Features, &Item), b: (&Features, &Item)) -> bool {
     if a.1.size != b.1.size {
         return false;
@@ -56,12 +65,13 @@ fn same_file(a: (&Features, &Item), b: (&Features, &Item)) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{FileId, ItemId, Kind, Side, Source};
+    use crate::model::{FileId, ItemId, Kind, Source};
 
     #[test]
     fn shapes_differ_by_rounding_at_most() {
-        let check = |exported, original, want| {
-            assert_eq!(same_shape(exported, original), want, "{exported:?} {original:?}");
+        let check = |exported: (u32, u32), original: (u32, u32), want| {
+            let same = same_shape(exported.into(), original.into());
+            assert_eq!(same, want, "{exported:?} {original:?}");
         };
         check((1600, 1200), (4032, 3024), true);
         check((899, 1599), (3024, 5376), true);
@@ -75,7 +85,6 @@ mod tests {
     fn check_better(small: &Features, large: &Features, bytes: (u64, u64), want: bool) {
         let item = |size| Item {
             id: ItemId(0),
-            side: Side::Originals,
             path: "a.jpg".into(),
             size,
             modified: None,
@@ -87,7 +96,7 @@ mod tests {
 
     fn sized(width: u32, height: u32, camera: Option<&str>) -> Features {
         let camera = camera.map(str::to_owned);
-        Features { size: Some((width, height)), camera, ..Features::new(Kind::Jpeg) }
+        Features { size: Some(Size::new(width, height)), camera, ..Features::new(Kind::Jpeg) }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::io;
 
-use crate::examine::decode::Plane;
+use crate::examine::pixels::Plane;
 use crate::io::{Files, ReadAt};
 use crate::model::FileId;
 
@@ -39,10 +39,11 @@ fn shade(blobs: &[[f64; 5]], x: f64, y: f64) -> u8 {
 }
 
 /// xorshift64*: the same scenes everywhere.
-struct Random(u64);
+pub struct Random(pub u64);
 
 impl Random {
-    fn unit(&mut self) -> f64 {
+    /// The next number from 0 to 1.
+    pub fn unit(&mut self) -> f64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -66,9 +67,9 @@ pub fn jpeg(plane: &Plane, quality: u8) -> Vec<u8> {
 }
 
 /// Files in memory, by number.
-pub struct Memory(pub Vec<Vec<u8>>);
+pub struct InMemory(pub Vec<Vec<u8>>);
 
-impl Files for Memory {
+impl Files for InMemory {
     fn open(&self, file: FileId) -> io::Result<Box<dyn ReadAt + '_>> {
         let bytes = self.0.get(file.0 as usize).ok_or(io::ErrorKind::NotFound)?;
         Ok(Box::new(bytes.clone()))

@@ -1,80 +1,101 @@
-//! Originals that are one picture: a Live Photo's two files, RAW+JPG, HEIC+JPG,
-//! files with the same content. A unit is matched once.
+//! Groups files that are one picture: a Live Photo's two files, RAW+JPG, HEIC+JPG,
+//! files with the same content. Any list of files can be grouped; a unit is matched
+//! once.
 //!
-//! Copies that only their pixels give away (backups, re-encodings) are found
-//! later, when the pixels are read: see [`super::decide`].
+//! Copies that only their pixels reveal (backups, re-encodings) are found later,
+//! when pixels are compared: `same_picture` in `link/court.rs`.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::ops::Index;
 
-use super::clock::{self, Moment};
-use super::gates;
-use crate::collect::Inventory;
-use crate::model::{Features, Item, ItemId, Kind, Look, Miniature, Side};
+use crate::collect::Library;
+use crate::matching::clock::{self, Moment};
+use crate::matching::gates;
+use crate::model::{Features, Fingerprint, Item, ItemId, Kind, Miniature, Size};
 
-/// Most seconds between two files that one press of the shutter made.
-const ONE_SHOT_S: u64 = 2;
+/// Most seconds between the capture times of two files that one press of the
+/// shutter made; further apart they are two units. Chosen, not measured.
+const ONE_SHOT_S: u64 = 1;
 
-/// Most bits by which fingerprints of one picture's two formats differ: two
-/// for each thumbnail, two for the re-encoding.
+/// Most bits (of 64) by which the fingerprints of one picture's two formats differ;
+/// beyond it, one file is an edited version. Two bits for each thumbnail and two
+/// for the re-encoding: a thumbnail's fingerprint was at most 2 bits from its
+/// picture's, and so was a copy's (docs/architecture.md).
 const ONE_LOOK_BITS: u32 = 6;
 
-/// One picture of the library.
+/// One picture of the library, by its place among all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnitId(pub u32);
+
+/// The files of one picture.
 #[derive(Debug, Clone)]
-pub(super) struct Unit {
-    /// Its picture files, best first.
+pub(in crate::matching) struct Unit {
+    /// Its picture files, the best first ([`sort_best_first`]).
     pub members: Vec<ItemId>,
-    /// Files that belong to it but are no pictures: a Live Photo's video.
+    /// Files that belong to it but are no pictures, such as a Live Photo's video.
     pub companions: Vec<ItemId>,
-    /// Of the best member.
-    pub size: (u32, u32),
-    /// Of the best member that has one.
-    pub look: Option<Look>,
-    /// Of the best member that has one.
+    /// Pixels of the best member.
+    pub size: Size,
+    /// Fingerprint of the best member that has one.
+    pub fingerprint: Option<Fingerprint>,
+    /// Fingerprint of the first member that has one over black.
+    pub on_black: Option<Fingerprint>,
+    /// Capture time of the best member that has one.
     pub moment: Option<Moment>,
 }
 
-/// Both sides' knowledge of the items, together.
+impl Index<UnitId> for [Unit] {
+    type Output = Unit;
+
+    fn index(&self, id: UnitId) -> &Unit {
+        &self[id.0 as usize]
+    }
+}
+
+/// Every file of the job, and what was learnt about each.
 #[derive(Clone, Copy)]
-pub(super) struct Known<'a> {
-    pub inventory: &'a Inventory,
+pub(crate) struct Known<'a> {
+    pub library: &'a Library,
     pub features: &'a [Option<Features>],
 }
 
 impl<'a> Known<'a> {
-    pub(super) fn item(&self, id: ItemId) -> &'a Item {
-        &self.inventory.items[id.0 as usize]
+    pub(in crate::matching) fn item(&self, id: ItemId) -> &'a Item {
+        &self.library[id]
     }
 
-    pub(super) fn features(&self, id: ItemId) -> Option<&'a Features> {
+    pub(in crate::matching) fn features(&self, id: ItemId) -> Option<&'a Features> {
         self.features.get(id.0 as usize)?.as_ref()
     }
 
-    /// The first of these files' miniatures.
-    pub(super) fn miniature(&self, members: &[ItemId]) -> Option<&'a Miniature> {
+    /// The first miniature among these files.
+    pub(in crate::matching) fn miniature(&self, members: &[ItemId]) -> Option<&'a Miniature> {
         let mut features = members.iter().filter_map(|&id| self.features(id));
         features.find_map(|features| features.miniature.as_ref())
     }
 
-    /// Originals that were examined, in the order of their paths.
-    pub(super) fn originals(self) -> impl Iterator<Item = (&'a Item, &'a Features)> {
-        let originals = self.inventory.items.iter().filter(|item| item.side == Side::Originals);
-        originals.filter_map(move |item| self.features(item.id).map(|known| (item, known)))
+    /// Those of these files that were examined.
+    pub(in crate::matching) fn examined(
+        self,
+        files: &[ItemId],
+    ) -> impl Iterator<Item = (&'a Item, &'a Features)> {
+        files.iter().filter_map(move |&id| self.features(id).map(|known| (self.item(id), known)))
     }
 }
 
 /// Whether the file holds one picture that can be compared.
-pub(super) fn is_picture(kind: Kind) -> bool {
+pub(in crate::matching) fn is_picture(kind: Kind) -> bool {
     matches!(
         kind,
         Kind::Jpeg | Kind::Heic | Kind::Png | Kind::Webp | Kind::Tiff | Kind::Raw | Kind::Gif
     )
 }
 
-/// Groups the library's pictures, in the order of their first paths.
-pub(super) fn group(known: Known<'_>) -> Vec<Unit> {
+/// Groups the pictures among these files, in the order in which the files come.
+pub(in crate::matching) fn group(known: Known<'_>, files: &[ItemId]) -> Vec<Unit> {
     let pictures: Vec<(&Item, &Features)> = known
-        .originals()
+        .examined(files)
         .filter(|(_, features)| is_picture(features.kind) && features.size.is_some())
         .collect();
     let mut sets = Sets((0..pictures.len()).collect());
@@ -85,7 +106,7 @@ pub(super) fn group(known: Known<'_>) -> Vec<Unit> {
     for (index, (item, _)) in pictures.iter().enumerate() {
         groups.entry(sets.find(index)).or_default().push(item.id);
     }
-    let movies = movies_by_identifier(known);
+    let movies = movies_by_identifier(known, files);
     groups.into_values().filter_map(|members| unit(known, members, &movies)).collect()
 }
 
@@ -99,8 +120,8 @@ fn join_by_content(pictures: &[(&Item, &Features)], sets: &mut Sets) {
     }
 }
 
-/// Same content identifier and the same look: Apple gives an edited version
-/// its original's identifier.
+/// Joins files with the same content identifier that look alike. The looks are
+/// needed because Apple gives an edited version its original's identifier.
 fn join_by_identifier(pictures: &[(&Item, &Features)], sets: &mut Sets) {
     let mut groups = BTreeMap::<&str, Vec<usize>>::new();
     for (index, (_, features)) in pictures.iter().enumerate() {
@@ -113,8 +134,8 @@ fn join_by_identifier(pictures: &[(&Item, &Features)], sets: &mut Sets) {
     }
 }
 
-/// Same name but for the extension, another format, the same camera, within
-/// two seconds: RAW+JPG or HEIC+JPG.
+/// Joins files of one name without extension, one camera, two formats, and times
+/// within [`ONE_SHOT_S`]: RAW+JPG or HEIC+JPG.
 fn join_by_name(pictures: &[(&Item, &Features)], sets: &mut Sets) {
     let mut groups = BTreeMap::<(String, &str), Vec<usize>>::new();
     for (index, (item, features)) in pictures.iter().enumerate() {
@@ -134,8 +155,9 @@ fn one_shot(a: &Features, b: &Features) -> bool {
     }
 }
 
-/// Most files of one name and camera, or of one identifier, that are compared
-/// with each other; beyond it a name says nothing.
+/// Most files of one name and camera, or of one identifier, that are compared with
+/// each other (2,016 pairs); in a larger group none are, for a name that common
+/// says nothing. Chosen, not measured.
 const GROUP: usize = 64;
 
 fn join_alike(
@@ -163,20 +185,20 @@ fn alike(a: &Features, b: &Features) -> bool {
         (Some(a), Some(b)) => gates::same_shape(a, b),
         _ => false,
     };
-    let look = match (a.look, b.look) {
+    let fingerprint = match (a.fingerprint, b.fingerprint) {
         (Some(a), Some(b)) => (a.p64 ^ b.p64).count_ones() <= ONE_LOOK_BITS,
         _ => true,
     };
-    shape && look
+    shape && fingerprint
 }
 
 fn stem(name: &str) -> String {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_lowercase()
 }
 
-fn movies_by_identifier(known: Known<'_>) -> BTreeMap<&str, Vec<ItemId>> {
+fn movies_by_identifier<'a>(known: Known<'a>, files: &[ItemId]) -> BTreeMap<&'a str, Vec<ItemId>> {
     let mut movies = BTreeMap::<&str, Vec<ItemId>>::new();
-    for (item, features) in known.originals() {
+    for (item, features) in known.examined(files) {
         if let (Kind::Video, Some(id)) = (features.kind, &features.content_id) {
             movies.entry(id).or_default().push(item.id);
         }
@@ -201,34 +223,41 @@ fn unit(
     companions.dedup();
     Some(Unit {
         size: of(members.first()?)?.size?,
-        look: members.iter().filter_map(of).find_map(|features| features.look),
+        fingerprint: members.iter().filter_map(of).find_map(|features| features.fingerprint),
+        on_black: members
+            .iter()
+            .filter_map(of)
+            .find_map(|features| features.on_black.as_ref().map(|(fingerprint, _)| *fingerprint)),
         moment: members.iter().filter_map(of).find_map(clock::moment),
         members,
         companions,
     })
 }
 
-/// Sorts files of one picture: pictures that browsers and viewers open before
-/// raws (the camera made the JPG beside it in the same moment), then most
-/// pixels, a camera's data, the format that is no re-encoding, the larger
-/// file, the path.
-pub(super) fn sort_best_first(known: Known<'_>, members: &mut [ItemId]) {
+/// Sorts files of one picture, the one to link first:
+///
+/// 1. no camera raw: browsers and viewers open the JPG beside it, which the camera
+///    made of the same shot;
+/// 2. most pixels;
+/// 3. a camera's data;
+/// 4. the format that was most likely written first;
+/// 5. most bytes;
+/// 6. the path.
+pub(in crate::matching) fn sort_best_first(known: Known<'_>, members: &mut [ItemId]) {
     members.sort_by_cached_key(|&id| {
         let item = known.item(id);
         let features = known.features(id);
         let kind = features.map_or(Kind::Unknown, |features| features.kind);
         let camera = features.is_some_and(|features| features.camera.is_some());
-        let pixels = features
-            .and_then(|features| features.size)
-            .map_or(0, |(width, height)| u64::from(width) * u64::from(height));
+        let pixels = features.and_then(|features| features.size).map_or(0, Size::pixels);
         let rank = (kind == Kind::Raw, Reverse(pixels), !camera, format_rank(kind, camera));
         (rank, Reverse(item.size), item.path.clone())
     });
 }
 
-/// Which of two formats with the same pixels was there first: cameras write
-/// HEIC or JPEG, screens are saved as PNG, and a JPG beside an HEIC was made
-/// from it.
+/// Rank of a format among files with the same pixels, the one most likely written
+/// first at 0: cameras write HEIC or JPEG, screenshots are PNG, and a JPG beside an
+/// HEIC was made from it.
 fn format_rank(kind: Kind, camera: bool) -> u8 {
     match kind {
         Kind::Heic => 0,
@@ -265,20 +294,20 @@ mod tests {
 
     fn shot(kind: Kind, second: i64, p64: u64) -> Features {
         Features {
-            size: Some((4032, 3024)),
+            size: Some(Size::new(4032, 3024)),
             taken: Some(Taken::Wall(second)),
             time_source: Some(TimeSource::Exif),
             camera: Some("Apple iPhone 12".into()),
-            look: Some(Look { p64, contrast: 50.0 }),
+            fingerprint: Some(Fingerprint { p64, contrast: 50.0 }),
             ..Features::new(kind)
         }
     }
 
     #[track_caller]
     fn check(files: &[(&str, Features)], want: &[&[&str]]) {
-        let fixture = Fixture::originals(files);
+        let fixture = Fixture::of_originals(files);
         let known = fixture.known();
-        let units = group(known);
+        let units = group(known, &fixture.originals);
         let path = |id: &ItemId| known.item(*id).path.as_str();
         let got: Vec<Vec<&str>> = units
             .iter()
@@ -307,8 +336,16 @@ mod tests {
     }
 
     #[test]
+    fn a_second_apart_is_one_shot_and_two_are_two() {
+        let at =
+            |second| [("A.HEIC", shot(Kind::Heic, 100, 7)), ("A.JPG", shot(Kind::Jpeg, second, 7))];
+        check(&at(101), &[&["A.HEIC", "A.JPG"]]);
+        check(&at(102), &[&["A.HEIC"], &["A.JPG"]]);
+    }
+
+    #[test]
     fn a_raw_comes_after_its_jpg() {
-        let raw = Features { size: Some((4096, 3072)), ..shot(Kind::Raw, 100, 7) };
+        let raw = Features { size: Some(Size::new(4096, 3072)), ..shot(Kind::Raw, 100, 7) };
         let files = [("P1.DNG", raw), ("P1.JPG", shot(Kind::Jpeg, 100, 7))];
         check(&files, &[&["P1.JPG", "P1.DNG"]]);
     }
@@ -317,7 +354,7 @@ mod tests {
     fn a_live_photo_keeps_its_video() {
         let id = || Some("9F".to_owned());
         let still = Features { content_id: id(), ..shot(Kind::Heic, 100, 7) };
-        let movie = Features { content_id: id(), look: None, ..shot(Kind::Video, 100, 7) };
+        let movie = Features { content_id: id(), fingerprint: None, ..shot(Kind::Video, 100, 7) };
         check(&[("L.HEIC", still), ("L.MOV", movie)], &[&["L.HEIC", "L.MOV"]]);
     }
 

@@ -1,44 +1,62 @@
-//! The user's answers change the pairings: what a person says wins over what
+//! Applies the user's answers to the pairings: what a person says wins over what
 //! was measured.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-use crate::collect::Inventory;
-use crate::matching::{Decision, Pairing};
-use crate::model::{Edit, ItemId, Side};
+use crate::collect::{Export, Library};
+use crate::matching::{Decision, Pairing, Reason};
+use crate::model::{Edit, ItemId, MediumId};
 
-use super::{Answer, Answers};
+/// What the user decided about one medium.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// The best candidate is the original.
+    Accept,
+    /// Keep the exported file.
+    Reject,
+    /// This one is the original.
+    Pick(ItemId),
+}
+
+/// The user's answers, by medium.
+pub type Answers = BTreeMap<MediumId, Answer>;
 
 /// The pairings after the answers. An answer that names no original of this
 /// library is ignored.
 pub(super) fn apply(
-    inventory: &Inventory,
+    library: &Library,
+    export: &Export,
     pairings: &[Pairing],
     answers: &Answers,
 ) -> Vec<Pairing> {
-    pairings.iter().map(|pairing| answered(inventory, pairing, answers).into_owned()).collect()
+    pairings
+        .iter()
+        .map(|pairing| answered(library, export, pairing, answers).into_owned())
+        .collect()
 }
 
 /// One pairing after the user's answer; borrowed where there is none.
 #[must_use]
 pub fn answered<'a>(
-    inventory: &Inventory,
+    library: &Library,
+    export: &Export,
     pairing: &'a Pairing,
     answers: &Answers,
 ) -> Cow<'a, Pairing> {
     Cow::Owned(match answers.get(&pairing.medium) {
-        Some(Answer::Accept) => accept(inventory, pairing),
+        Some(Answer::Accept) => accept(library, export, pairing),
         Some(Answer::Reject) => reject(pairing),
-        Some(Answer::Pick(item)) => pick(inventory, pairing, *item, "You chose this original."),
+        Some(Answer::Pick(item)) => pick(library, export, pairing, *item, Reason::Chosen),
         None => return Cow::Borrowed(pairing),
     })
 }
 
-fn accept(inventory: &Inventory, pairing: &Pairing) -> Pairing {
+fn accept(library: &Library, export: &Export, pairing: &Pairing) -> Pairing {
     let best = pairing.original.or_else(|| pairing.candidates.first().map(|best| best.item));
     match best {
         Some(item) if pairing.decision != Decision::Matched => {
-            pick(inventory, pairing, item, "You accepted this original.")
+            pick(library, export, pairing, item, Reason::Accepted)
         }
         _ => pairing.clone(),
     }
@@ -53,14 +71,19 @@ fn reject(pairing: &Pairing) -> Pairing {
         edit: Edit::None,
         original: None,
         also: Vec::new(),
-        reason: "You kept the exported file.".to_owned(),
+        reason: Reason::Kept,
         ..pairing.clone()
     }
 }
 
-fn pick(inventory: &Inventory, pairing: &Pairing, item: ItemId, reason: &str) -> Pairing {
-    let known = inventory.items.get(item.0 as usize);
-    if known.is_none_or(|found| found.side != Side::Originals) {
+fn pick(
+    library: &Library,
+    export: &Export,
+    pairing: &Pairing,
+    item: ItemId,
+    reason: Reason,
+) -> Pairing {
+    if export.holds(item) || library.get(item).is_none() {
         return pairing.clone();
     }
     let mut changed = pairing.clone();
@@ -74,6 +97,6 @@ fn pick(inventory: &Inventory, pairing: &Pairing, item: ItemId, reason: &str) ->
     }
     changed.decision = Decision::Matched;
     changed.original = Some(item);
-    changed.reason = reason.to_owned();
+    changed.reason = reason;
     changed
 }

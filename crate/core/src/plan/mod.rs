@@ -2,29 +2,17 @@
 
 mod answers;
 pub mod names;
+mod own_names;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::collect::{Inventory, Medium};
+use crate::collect::{Export, Library, Medium};
 use crate::matching::{Decision, Pairing};
-use crate::model::{Edit, Features, Item, ItemId, Kind, MediaKind, MediumId, Side};
+use crate::model::{Edit, Features, Item, ItemId, Kind, MediaKind, MediumId, Size};
 use crate::settings::{HeicView, Settings};
-pub use answers::answered;
+pub use answers::{Answer, Answers, answered};
 use names::Names;
-
-/// What the user decided about one medium.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
-    /// The best candidate is the original.
-    Accept,
-    /// Keep the exported file.
-    Reject,
-    /// This one is the original.
-    Pick(ItemId),
-}
-
-/// The user's answers, by medium.
-pub type Answers = BTreeMap<MediumId, Answer>;
+pub use own_names::OwnNames;
 
 /// What will be done for one medium.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +22,7 @@ pub enum Action {
         /// Below the bundle.
         path: String,
     },
-    /// The original takes its place.
+    /// The original takes its place in the chat.
     Replace {
         /// The original.
         original: ItemId,
@@ -42,21 +30,24 @@ pub enum Action {
         path: String,
         /// Where a JPEG view of it goes (HEIC, TIFF, raw).
         view: Option<String>,
-        /// Where the exported file goes as well: videos (a second source that
-        /// plays everywhere) and edited pictures (which stay in the chat).
+        /// Where the exported file goes, too: of videos, as a second source that
+        /// plays everywhere; of edited pictures, which stay in the chat.
         exported: Option<String>,
     },
     /// There is no file.
     Absent,
 }
 
-/// What the pages need to know about a medium to keep room for it.
+/// What the pages need to know about a medium to keep its place before it is
+/// loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Shape {
-    /// Width × height in pixels of what the chat shows, after orientation.
-    pub size: Option<(u32, u32)>,
+    /// Of what the chat shows, after orientation.
+    pub size: Option<Size>,
     /// Length of a video in milliseconds.
     pub duration_ms: Option<u64>,
+    /// Bytes of the exported file.
+    pub bytes: Option<u64>,
 }
 
 /// What will be written.
@@ -66,151 +57,126 @@ pub struct Plan {
     pub actions: Vec<Action>,
     /// The pairings after the user's answers, one per medium.
     pub pairings: Vec<Pairing>,
-    /// Other files of the export that a given HTML page needs (styles,
-    /// scripts, avatars), and where they go.
+    /// With given HTML pages: every other file of the export at its own path, also
+    /// if its original is linked, because scripts and styles may name it.
     pub others: Vec<(ItemId, String)>,
     /// The given HTML pages that will be rewritten, and where they go.
     pub pages: Vec<(ItemId, String)>,
-    /// Where the exported file of each medium goes if it is kept, also for
-    /// those that are replaced: their original may turn out to be unreadable.
+    /// What Heirloom's own files are called.
+    pub own: OwnNames,
+    /// Where the exported file of each medium goes if it is kept. Also for media
+    /// that are replaced: their original may turn out to be unreadable.
     pub kept: Vec<Option<String>>,
     /// What each medium looks like, one per medium.
     pub shapes: Vec<Shape>,
 }
 
-/// Decides what will be written; does nothing yet.
+/// Decides what will be written; writes nothing.
 #[must_use]
 pub fn plan(
-    inventory: &Inventory,
+    library: &Library,
+    export: &Export,
     features: &[Option<Features>],
     pairings: &[Pairing],
     answers: &Answers,
     settings: &Settings,
 ) -> Plan {
-    let pairings = answers::apply(inventory, pairings, answers);
-    let mut names = reserved();
-    let pages = place_pages(inventory, settings, &mut names);
-    let others = place_others(inventory, &pages, settings, &mut names);
-    let kept = place_kept(inventory, &pages, settings, &mut names);
+    let pairings = answers::apply(library, export, pairings, answers);
+    let placed = match export.pages.is_empty() {
+        true => place_media(library, export),
+        false => place_export(library, export, settings),
+    };
+    let Placed { others, pages, kept, own, names } = placed;
     let by_medium: BTreeMap<MediumId, &Pairing> =
         pairings.iter().map(|pairing| (pairing.medium, pairing)).collect();
-    let mut plan = Plan { others, pages, kept, ..Plan::default() };
-    for (index, medium) in inventory.media.iter().enumerate() {
+    let mut plan = Plan { others, pages, kept, own, ..Plan::default() };
+    for (index, medium) in export.media.iter().enumerate() {
         let pairing = by_medium.get(&MediumId(index as u32)).copied();
         let action =
-            action(inventory, features, medium, pairing, plan.kept[index].as_ref(), settings);
-        plan.shapes.push(shape(features, medium, &action, pairing));
+            action(library, features, medium, pairing, plan.kept[index].as_ref(), settings);
+        let action = beside(action, &names);
+        let bytes = medium.item.and_then(|id| library.get(id)).map(|item| item.size);
+        plan.shapes.push(Shape { bytes, ..shape(features, medium, &action, pairing) });
         plan.actions.push(action);
     }
     plan.pairings = pairings;
     plan
 }
 
-/// Names of the bundle that no file of the export may take.
-fn reserved() -> Names {
-    let mut names = Names::default();
-    const PAGES: [&str; 7] = [
-        "mapping.json",
-        "report.html",
-        "gallery.html",
-        "search.html",
-        "chat.html",
-        "dates.html",
-        "statistics.html",
-    ];
-    for name in PAGES {
-        names.take(name);
-    }
-    names
+/// Where the files of the export go.
+#[derive(Default)]
+struct Placed {
+    others: Vec<(ItemId, String)>,
+    pages: Vec<(ItemId, String)>,
+    kept: Vec<Option<String>>,
+    own: OwnNames,
+    names: Names,
 }
 
-fn place_pages(
-    inventory: &Inventory,
-    settings: &Settings,
-    names: &mut Names,
-) -> Vec<(ItemId, String)> {
-    let wanted = |item: &Item| settings.html.is_empty() || settings.html.contains(&item.path);
-    let pages = inventory.pages.iter().filter_map(|page| inventory.items.get(page.item.0 as usize));
-    pages
-        .filter(|item| wanted(item))
-        .map(|item| (item.id, names.take(&apart(&names::safe_path(&item.path), settings))))
-        .collect()
-}
-
-/// Moves a path away from the folders and page names that the bundle itself
-/// fills later.
-fn apart(path: &str, settings: &Settings) -> String {
-    let lower = path.to_lowercase();
-    let own = lower.starts_with("assets/")
-        || lower.starts_with(&format!("{}/", settings.originals_folder.to_lowercase()))
-        || ["messages-", "gallery-", "dates-", "report-"].iter().any(|own| lower.starts_with(own))
-            && !lower.contains('/');
-    if own { format!("export/{path}") } else { path.to_owned() }
-}
-
-/// With HTML pages given, what else of the export they may need: styles,
-/// scripts, fonts, small pictures that are no media of the chat.
-fn place_others(
-    inventory: &Inventory,
-    pages: &[(ItemId, String)],
-    settings: &Settings,
-    names: &mut Names,
-) -> Vec<(ItemId, String)> {
-    if pages.is_empty() {
-        return Vec::new();
-    }
-    let taken: BTreeSet<ItemId> = inventory
-        .media
-        .iter()
-        .filter_map(|medium| medium.item)
-        .chain(inventory.pages.iter().map(|page| page.item))
-        .collect();
-    let rest = inventory.items.iter().filter(|item| item.side == Side::Export);
-    rest.filter(|item| !taken.contains(&item.id) && serves_pages(item.name()))
-        .map(|item| (item.id, names.take(&apart(&names::safe_path(&item.path), settings))))
-        .collect()
-}
-
-fn serves_pages(name: &str) -> bool {
-    const EXTENSIONS: [&str; 17] = [
-        "css", "js", "mjs", "json", "svg", "ico", "woff", "woff2", "ttf", "otf", "eot", "map",
-        "png", "jpg", "jpeg", "gif", "webp",
-    ];
-    let extension = names::split_extension(name).1.to_ascii_lowercase();
-    EXTENSIONS.contains(&extension.as_str())
-}
-
-/// A path for the exported file of every medium, the same for media that are
-/// the same file. What only a style sheet of a given page can refer to stays
-/// at its own path.
-fn place_kept(
-    inventory: &Inventory,
-    pages: &[(ItemId, String)],
-    settings: &Settings,
-    names: &mut Names,
-) -> Vec<Option<String>> {
-    let named: BTreeSet<MediumId> =
-        inventory.pages.iter().flat_map(|page| page.media.iter().copied()).collect();
+/// Places for a bundle without given pages: all files that stay go into one folder.
+fn place_media(library: &Library, export: &Export) -> Placed {
+    let mut placed = Placed::default();
     let mut places: BTreeMap<ItemId, String> = BTreeMap::new();
-    let mut kept = Vec::with_capacity(inventory.media.len());
-    for (index, medium) in inventory.media.iter().enumerate() {
-        let item = medium.item.and_then(|id| inventory.items.get(id.0 as usize));
-        kept.push(item.map(|item| {
-            let loose = medium.message.is_none() && !named.contains(&MediumId(index as u32));
-            let place = |names: &mut Names| match loose && !pages.is_empty() {
-                true => names.take(&apart(&names::safe_path(&item.path), settings)),
-                false => {
-                    names.take(&format!("{}/{}", names::MEDIA, names::still_name(item.name())))
-                }
-            };
-            places.entry(item.id).or_insert_with(|| place(names)).clone()
+    for medium in &export.media {
+        let item = medium.item.and_then(|id| library.get(id));
+        placed.kept.push(item.map(|item| {
+            let path = || format!("{}/{}", names::MEDIA, names::still_name(item.name()));
+            places.entry(item.id).or_insert_with(|| placed.names.take(&path())).clone()
         }));
     }
-    kept
+    placed
+}
+
+/// Places for a bundle with given pages: every file of the export stays at its own
+/// path, because a script, a style or a list of names may name it. Heirloom's own
+/// files get other names.
+fn place_export(library: &Library, export: &Export, settings: &Settings) -> Placed {
+    let mut placed = Placed::default();
+    placed.names.reserve_folder(&names::safe_name(&settings.originals_folder));
+    placed.names.take(names::LIST);
+    let (outside, inside): (Vec<&Item>, Vec<&Item>) =
+        export.items(library).iter().partition(|item| item.is_beside());
+    let mut places: BTreeMap<ItemId, String> = BTreeMap::new();
+    for item in inside {
+        places.insert(item.id, placed.names.take(&names::own_path(&item.path)));
+    }
+    for item in outside {
+        let path = names::own_path(below_its_page(&item.path, settings));
+        places.insert(item.id, placed.names.take(&path));
+    }
+    let drawn = export.chat.is_some();
+    for medium in &export.media {
+        let item = medium.item.and_then(|id| library.get(id));
+        placed.kept.push(item.and_then(|item| match drawn && names::is_active(item.name()) {
+            // The chat that is drawn leads to no file that runs.
+            true => {
+                let still = format!("{}/{}", names::MEDIA, names::still_name(item.name()));
+                Some(placed.names.take(&still))
+            }
+            false => places.get(&item.id).cloned(),
+        }));
+    }
+    for page in &export.pages {
+        placed.pages.extend(places.remove(&page.item).map(|path| (page.item, path)));
+    }
+    placed.own = OwnNames::beside(&placed.names, drawn);
+    placed.others = places.into_iter().collect();
+    placed
+}
+
+/// The path of a file outside the export as seen from the folder of the page that
+/// was asked for, which becomes the top of the bundle.
+fn below_its_page<'a>(path: &'a str, settings: &Settings) -> &'a str {
+    let folders = settings.html.iter().filter_map(|page| Some(page.rsplit_once('/')?.0));
+    let below = folders.filter(|folder| folder.starts_with("..")).filter_map(|folder| {
+        path.strip_prefix(folder)?.strip_prefix('/').filter(|rest| !rest.starts_with("../"))
+    });
+    let name = path.rsplit('/').next().unwrap_or(path);
+    below.min_by_key(|rest| rest.len()).unwrap_or(name)
 }
 
 fn action(
-    inventory: &Inventory,
+    library: &Library,
     features: &[Option<Features>],
     medium: &Medium,
     pairing: Option<&Pairing>,
@@ -218,9 +184,7 @@ fn action(
     settings: &Settings,
 ) -> Action {
     let matched = pairing.filter(|pairing| pairing.decision == Decision::Matched);
-    let original = matched
-        .and_then(|pairing| pairing.original)
-        .and_then(|id| inventory.items.get(id.0 as usize));
+    let original = matched.and_then(|pairing| pairing.original).and_then(|id| library.get(id));
     let (Some(original), Some(pairing)) = (original, matched) else {
         return match kept {
             Some(path) => Action::Keep { path: path.clone() },
@@ -244,7 +208,21 @@ fn action(
     }
 }
 
-/// The last clue to what an original is, when its bytes were never seen.
+/// Moves an original aside where a file of the export has its place: the export may
+/// be a bundle that was made before.
+fn beside(action: Action, names: &Names) -> Action {
+    match action {
+        Action::Replace { original, path, view, exported } => Action::Replace {
+            original,
+            path: names.free(&path),
+            view: view.map(|view| names.free(&view)),
+            exported,
+        },
+        other => other,
+    }
+}
+
+/// The kind of an original whose bytes were never seen, by its name.
 fn kind_by_name(name: &str) -> Kind {
     match names::split_extension(name).1.to_ascii_lowercase().as_str() {
         "heic" | "heif" | "hif" => Kind::Heic,
@@ -269,7 +247,8 @@ fn shape(
     };
     Shape {
         size: shown.and_then(|f| f.size).or_else(|| exported.and_then(|f| f.size)),
-        duration_ms: shown.and_then(|f| f.video).map(|video| video.duration_ms),
+        duration_ms: shown.and_then(|f| f.video).and_then(|video| video.duration_ms),
+        bytes: None,
     }
 }
 

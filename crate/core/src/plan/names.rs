@@ -1,33 +1,64 @@
 //! Output names: safe on every system, without collisions.
 //!
-//! Names of a chat are untrusted: they may hold slashes, control characters,
-//! marks that turn the reading direction (so that `gpj.exe` looks like a
-//! picture), names that Windows reserves, or be very long. What is harmless
-//! stays, emoji included, so that people recognise their files.
+//! Names of a chat are untrusted. They may hold slashes, control characters, marks
+//! that turn the reading direction (so that `gpj.exe` looks like a picture), names
+//! that Windows reserves, or be very long. What is harmless stays, emoji included,
+//! so that people recognise their files.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use sha1::{Digest, Sha1};
 use unicode_normalization::UnicodeNormalization;
 
-/// Most bytes of a safe name. With the 41 bytes of a SHA-1 in front and a
-/// suffix behind it stays below the 255 that file systems allow.
+/// Most bytes of a safe name; a longer one is cut before its extension. With the 41
+/// bytes of a SHA-1 in front and a suffix behind it stays below the 255 that file
+/// systems allow.
 pub const MAX_NAME: usize = 120;
 
-/// Longest extension (without its dot) that a cut keeps.
+/// Most bytes of a name that an exported file keeps; a longer one is cut. File
+/// systems allow 255, and two names that differ only in case need a number.
+const MAX_OWN: usize = 250;
+
+/// Longest extension in bytes, without its dot, that a cut keeps. Chosen, not
+/// measured.
 const MAX_EXTENSION: usize = 16;
+
+/// The page that a person opens.
+pub const INDEX: &str = "index.html";
 
 /// Folder of the exported files that stay.
 pub const MEDIA: &str = "media";
 
+/// The list of the bundle's files. It alone keeps its name beside a file of the
+/// export that has the same one: a later run must find it.
+pub const LIST: &str = "heirloom-files.json";
+
 /// Makes one name (no folders) safe on every system.
 #[must_use]
 pub fn safe_name(name: &str) -> String {
+    safe_within(name, MAX_NAME)
+}
+
+/// A path of the export as it stays in the bundle. Only what some system cannot
+/// store changes, because a script of a given page may name it.
+#[must_use]
+pub fn own_path(path: &str) -> String {
+    let same = |part: &str, safe: &str| part.nfc().eq(safe.chars());
+    let parts = path.split(['/', '\\']).filter(|part| !matches!(part.trim(), "" | "." | ".."));
+    let own = parts.map(|part| {
+        let safe = safe_within(part, MAX_OWN);
+        if same(part, &safe) { part.to_owned() } else { safe }
+    });
+    let own: Vec<String> = own.collect();
+    if own.is_empty() { "file".to_owned() } else { own.join("/") }
+}
+
+fn safe_within(name: &str, most: usize) -> String {
     let cleaned: String = name.nfc().filter(|c| !is_invisible(*c)).map(replace).collect();
     let trimmed = cleaned.trim_matches(|c: char| c == '.' || c.is_whitespace());
     let named = if trimmed.is_empty() { "file" } else { trimmed };
     let free = if is_reserved(named) { format!("_{named}") } else { named.to_owned() };
-    cut(&free, MAX_NAME)
+    cut(&free, most)
 }
 
 /// A safe name that no browser runs: pages, drawings and archives with scripts
@@ -72,17 +103,6 @@ pub fn is_active(name: &str) -> bool {
     EXTENSIONS.contains(&extension.as_str())
 }
 
-/// Makes every part of a relative path safe; empty, `.` and `..` parts vanish.
-#[must_use]
-pub fn safe_path(path: &str) -> String {
-    let parts: Vec<String> = path
-        .split(['/', '\\'])
-        .filter(|part| !matches!(part.trim(), "" | "." | ".."))
-        .map(safe_name)
-        .collect();
-    if parts.is_empty() { "file".to_owned() } else { parts.join("/") }
-}
-
 /// Where an original goes: `<folder>/<sha1 of its relative path>_<name>`, with
 /// `.txt` behind what a browser would run.
 #[must_use]
@@ -101,37 +121,82 @@ pub fn view_path(folder: &str, relative: &str) -> String {
 }
 
 /// Paths given out so far. No two are equal on a system that ignores case or
-/// compares composed and decomposed letters as the same.
+/// compares composed and decomposed letters as equal, and none is a folder of
+/// another.
 #[derive(Debug, Default)]
 pub struct Names {
     taken: BTreeSet<String>,
+    folders: BTreeSet<String>,
+    /// By the key of a path that was asked for: the first number whose variation may
+    /// still be free. Thousands of equal names would else be tried thousands of times.
+    next: HashMap<String, u32>,
 }
 
 impl Names {
     /// Takes `path`, or the first free variation of it (`a-2.jpg`).
     pub fn take(&mut self, path: &str) -> String {
-        let (folder, name) = match path.rsplit_once('/') {
-            Some((folder, name)) => (format!("{folder}/"), name),
-            None => (String::new(), path),
-        };
-        let (stem, extension) = split_extension(name);
-        let mut free = path.to_owned();
-        let mut number = 2;
-        while !self.taken.insert(key(&free)) {
-            free = match extension {
-                "" => format!("{folder}{stem}-{number}"),
-                _ => format!("{folder}{stem}-{number}.{extension}"),
-            };
-            number += 1;
-        }
+        let (free, wanted, number) = self.first_free(path);
+        self.next.insert(wanted, number + 1);
+        self.taken.insert(key(&free));
+        let folders = free.match_indices('/').map(|(at, _)| key(&free[..at]));
+        self.folders.extend(folders);
         free
+    }
+
+    /// `path`, or the first free variation of it, without taking it.
+    #[must_use]
+    pub fn free(&self, path: &str) -> String {
+        self.first_free(path).0
+    }
+
+    /// The same; the key of the path as its last part was asked for, and the number of
+    /// the variation: 1 is the name itself.
+    fn first_free(&self, path: &str) -> (String, String, u32) {
+        let mut parts = path.split('/').peekable();
+        let mut whole = String::new();
+        let (mut wanted, mut number) = (String::new(), 1);
+        while let Some(part) = parts.next() {
+            let last = parts.peek().is_none();
+            let free = |(_, name): &(u32, String)| {
+                let key = key(&format!("{whole}{name}"));
+                !(self.taken.contains(&key) || last && self.folders.contains(&key))
+            };
+            wanted = key(&format!("{whole}{part}"));
+            let from = if last { self.next.get(&wanted).copied().unwrap_or(1) } else { 1 };
+            let name;
+            (number, name) = variations(part, from).find(free).unwrap_or((1, part.to_owned()));
+            whole.push_str(&name);
+            whole.push_str(if last { "" } else { "/" });
+        }
+        (whole, wanted, number)
+    }
+
+    /// Keeps a name for a folder: no file may take it.
+    pub fn reserve_folder(&mut self, name: &str) {
+        self.folders.insert(key(name));
     }
 
     /// Whether `path` is still free.
     #[must_use]
     pub fn is_free(&self, path: &str) -> bool {
-        !self.taken.contains(&key(path))
+        let key = key(path);
+        !self.taken.contains(&key) && !self.folders.contains(&key)
     }
+
+    /// The paths given out, as they are compared.
+    pub fn taken(&self) -> impl Iterator<Item = &str> {
+        self.taken.iter().map(String::as_str)
+    }
+}
+
+/// The name itself, `a-2.jpg`, `a-3.jpg` …, with their numbers, from one on.
+fn variations(name: &str, from: u32) -> impl Iterator<Item = (u32, String)> {
+    let (stem, extension) = split_extension(name);
+    let dot = if extension.is_empty() { "" } else { "." };
+    (from..).map(move |number| match number {
+        1 => (number, name.to_owned()),
+        _ => (number, format!("{stem}-{number}{dot}{extension}")),
+    })
 }
 
 /// The name without its extension, and the extension without its dot (empty
@@ -153,7 +218,10 @@ fn sha1_hex(text: &str) -> String {
     Sha1::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn key(path: &str) -> String {
+/// The part that two paths share if some system takes them for one: case ignored,
+/// composed and decomposed letters equal.
+#[must_use]
+pub fn key(path: &str) -> String {
     path.nfkc().collect::<String>().to_lowercase()
 }
 
@@ -276,9 +344,30 @@ mod tests {
 
     #[test]
     fn paths_cannot_leave_the_bundle() {
-        assert_eq!(safe_path("../../etc//passwd"), "etc/passwd");
-        assert_eq!(safe_path("css\\a:b.css"), "css/a_b.css");
-        assert_eq!(safe_path("/"), "file");
+        assert_eq!(own_path("../../etc//passwd"), "etc/passwd");
+        assert_eq!(own_path("css\\a:b.css"), "css/a_b.css");
+        assert_eq!(own_path("/"), "file");
+    }
+
+    #[test]
+    fn a_path_of_the_export_stays_by_the_letter() {
+        let long = format!("x/{}.pdf", "م".repeat(120));
+        for path in ["Mu\u{308}ller/a b.jpg", "Müller/👪.jpg", &long] {
+            assert_eq!(own_path(path), path);
+        }
+        assert_eq!(own_path("x/nul.jpg"), "x/_nul.jpg");
+    }
+
+    #[test]
+    fn no_file_is_a_folder_of_another() {
+        let mut names = Names::default();
+        names.reserve_folder("originals");
+        assert_eq!(names.take("a"), "a");
+        assert_eq!(names.take("A/b.jpg"), "A-2/b.jpg");
+        assert_eq!(names.take("A/c.jpg"), "A-2/c.jpg");
+        assert_eq!(names.take("a-2"), "a-2-2");
+        assert_eq!(names.take("originals"), "originals-2");
+        assert_eq!(names.take("originals/x.jpg"), "originals/x.jpg");
     }
 
     #[test]
@@ -299,5 +388,19 @@ mod tests {
         );
         assert_eq!(sha1_hex("abc"), "a9993e364706816aba3e25717850c26c9cd0d89d");
         assert!(view_path("photos", "a/b.HEIC").ends_with("_b.view.jpg"));
+    }
+
+    /// As many tries for each as there were before it took minutes.
+    #[test]
+    fn equal_names_by_the_ten_thousand_are_told_apart() {
+        let mut names = Names::default();
+        let taken: BTreeSet<String> = (0..20_000).map(|_| names.take("media/same.pdf")).collect();
+        assert_eq!(taken.len(), 20_000);
+        assert!(taken.contains("media/same-20000.pdf"));
+        // A number that is taken otherwise is passed over.
+        assert_eq!(names.take("media/other-2.pdf"), "media/other-2.pdf");
+        assert_eq!(names.take("media/other.pdf"), "media/other.pdf");
+        assert_eq!(names.take("media/other.pdf"), "media/other-3.pdf");
+        assert_eq!(names.take("media/other.pdf"), "media/other-4.pdf");
     }
 }

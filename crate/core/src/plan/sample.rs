@@ -4,19 +4,36 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use crate::collect::{Chat, Inventory, Medium, Message, MessageKind, Sent};
-use crate::io::{Bundle, Files, ReadAt};
-use crate::matching::{Decision, Pairing, Score};
-use crate::model::{Edit, Features, FileId, Item, ItemId, Kind, MediaKind, MediumId, Side, Source};
+use crate::collect::{Chat, Export, Library, Medium, Message, MessageKind, Sent};
+use crate::io::{Bundle, Files, Link, ReadAt};
+use crate::matching::{Decision, Pairing, Reason, Score};
+use crate::model::{Edit, Features, FileId, Item, ItemId, Kind, MediaKind, MediumId, Source};
+use crate::plan::{Answers, Plan, plan};
 use crate::settings::Mode;
+use crate::settings::Settings;
 
 /// Files in memory; `Err(at)` fails at that byte.
 #[derive(Default)]
-pub(crate) struct Memory {
+pub(crate) struct InMemory {
     pub(crate) files: Vec<Result<Vec<u8>, u64>>,
+    /// Bytes that each file claims to have and has not.
+    pub(crate) missing: u64,
 }
 
 struct Failing(u64);
+
+/// Bytes, and how many more are claimed.
+struct Short(Vec<u8>, u64);
+
+impl ReadAt for Short {
+    fn size(&self) -> u64 {
+        self.0.size() + self.1
+    }
+
+    fn read_at(&self, pos: u64, buf: &mut [u8]) -> io::Result<usize> {
+        self.0.read_at(pos, buf)
+    }
+}
 
 impl ReadAt for Failing {
     fn size(&self) -> u64 {
@@ -34,10 +51,10 @@ impl ReadAt for Failing {
     }
 }
 
-impl Files for Memory {
+impl Files for InMemory {
     fn open(&self, file: FileId) -> io::Result<Box<dyn ReadAt + '_>> {
         match &self.files[file.0 as usize] {
-            Ok(bytes) => Ok(Box::new(bytes.clone())),
+            Ok(bytes) => Ok(Box::new(Short(bytes.clone(), self.missing))),
             Err(at) => Ok(Box::new(Failing(*at))),
         }
     }
@@ -47,10 +64,17 @@ impl Files for Memory {
 #[derive(Default)]
 pub(crate) struct Shelf {
     pub(crate) files: BTreeMap<String, Vec<u8>>,
+    /// How originals are linked instead of copied.
+    links: Option<Link>,
     open: Option<(String, Vec<u8>)>,
 }
 
 impl Shelf {
+    /// One where originals are links.
+    pub(crate) fn linking(link: Link) -> Self {
+        Self { links: Some(link), ..Self::default() }
+    }
+
     #[track_caller]
     pub(crate) fn text(&self, path: &str) -> String {
         let bytes =
@@ -82,35 +106,60 @@ impl Bundle for Shelf {
         Ok(())
     }
 
+    fn link(&mut self, path: &str, _: FileId) -> io::Result<Option<Link>> {
+        if self.links.is_some() {
+            self.begin(path, None)?;
+        }
+        Ok(self.links)
+    }
+
     fn finish(&mut self) -> io::Result<()> {
         Ok(())
     }
 }
 
-/// An inventory in the making.
+/// A library and an export in the making.
 #[derive(Default)]
 pub(crate) struct Sample {
-    pub(crate) inventory: Inventory,
+    pub(crate) library: Library,
+    pub(crate) export: Export,
     pub(crate) features: Vec<Option<Features>>,
     pub(crate) pairings: Vec<Pairing>,
-    pub(crate) memory: Memory,
+    pub(crate) memory: InMemory,
 }
 
 impl Sample {
-    pub(crate) fn item(
+    /// The plan, nothing answered.
+    pub(crate) fn plan(&self, settings: &Settings) -> Plan {
+        let Self { library, export, features, pairings, .. } = self;
+        plan(library, export, features, pairings, &Answers::new(), settings)
+    }
+
+    /// A file of the export; those come before the originals.
+    pub(crate) fn exported(
         &mut self,
-        side: Side,
         path: &str,
         kind: Kind,
         bytes: Result<Vec<u8>, u64>,
     ) -> ItemId {
-        let id = ItemId(self.inventory.items.len() as u32);
+        assert_eq!(self.export.files as usize, self.library.items.len(), "originals come last");
+        self.export.files += 1;
+        self.original(path, kind, bytes)
+    }
+
+    pub(crate) fn original(
+        &mut self,
+        path: &str,
+        kind: Kind,
+        bytes: Result<Vec<u8>, u64>,
+    ) -> ItemId {
+        let id = ItemId(self.library.items.len() as u32);
         let file = FileId(self.memory.files.len() as u32);
         let size = bytes.as_ref().map_or(0, |bytes| bytes.len() as u64);
         self.memory.files.push(bytes);
         let path = path.to_owned();
         let source = Source::File(file);
-        self.inventory.items.push(Item { id, side, path, size, modified: None, source });
+        self.library.items.push(Item { id, path, size, modified: None, source });
         self.features.push(Some(Features::new(kind)));
         id
     }
@@ -123,10 +172,10 @@ impl Sample {
         item: Option<ItemId>,
         original: Option<ItemId>,
     ) -> MediumId {
-        let id = MediumId(self.inventory.media.len() as u32);
+        let id = MediumId(self.export.media.len() as u32);
         let message = self.say("Anna", "");
-        self.inventory.chat.as_mut().unwrap().messages[message as usize].media.push(id);
-        self.inventory.media.push(Medium {
+        self.export.chat.as_mut().unwrap().messages[message as usize].media.push(id);
+        self.export.media.push(Medium {
             name: name.to_owned(),
             item,
             kind,
@@ -148,18 +197,19 @@ impl Sample {
             thresholds: Mode::Balanced.proof(),
             mode: Mode::Balanced,
             candidates: Vec::new(),
-            reason: "Measured.".to_owned(),
+            reason: Reason::Plain,
         });
         id
     }
 
     pub(crate) fn say(&mut self, sender: &str, text: &str) -> u32 {
-        let chat = self.inventory.chat.get_or_insert_with(Chat::default);
+        let chat = self.export.chat.get_or_insert_with(Chat::default);
         if !chat.participants.iter().any(|known| known == sender) {
             chat.participants.push(sender.to_owned());
         }
         chat.messages.push(Message {
             time: Some(1_734_899_760),
+            written: None,
             has_seconds: true,
             sender: Some(sender.to_owned()),
             text: text.to_owned(),

@@ -1,16 +1,24 @@
 use super::sample::Sample;
 use super::*;
+use crate::matching::Reason;
 use crate::settings::Settings;
 
 fn planned(sample: &Sample, answers: &Answers) -> Plan {
-    plan(&sample.inventory, &sample.features, &sample.pairings, answers, &Settings::default())
+    plan(
+        &sample.library,
+        &sample.export,
+        &sample.features,
+        &sample.pairings,
+        answers,
+        &Settings::default(),
+    )
 }
 
 fn two() -> Sample {
     let mut sample = Sample::default();
-    let a = sample.item(Side::Export, "x/IMG.jpg", Kind::Jpeg, Ok(vec![1]));
-    let b = sample.item(Side::Export, "y/img.JPG", Kind::Jpeg, Ok(vec![2]));
-    let heic = sample.item(Side::Originals, "DCIM/IMG_1.HEIC", Kind::Heic, Ok(vec![3]));
+    let a = sample.exported("x/IMG.jpg", Kind::Jpeg, Ok(vec![1]));
+    let b = sample.exported("y/img.JPG", Kind::Jpeg, Ok(vec![2]));
+    let heic = sample.original("DCIM/IMG_1.HEIC", Kind::Heic, Ok(vec![3]));
     sample.medium("x/IMG.jpg", MediaKind::Image, Some(a), Some(heic));
     sample.medium("y/img.JPG", MediaKind::Image, Some(b), None);
     sample
@@ -34,7 +42,7 @@ fn answers_win_over_measurements() {
     assert_eq!(plan.actions[0], Action::Keep { path: "media/IMG.jpg".into() });
     assert_eq!(plan.pairings[0].original, None);
     assert_eq!(plan.pairings[1].decision, Decision::Matched);
-    assert_eq!(plan.pairings[1].reason, "You chose this original.");
+    assert_eq!(plan.pairings[1].reason, Reason::Chosen);
     assert!(matches!(&plan.actions[1], Action::Replace { original, .. } if *original == heic));
 }
 
@@ -67,9 +75,9 @@ fn a_chosen_original_fills_a_gap_in_the_export() {
 #[test]
 fn a_page_sent_as_a_document_is_kept_as_a_text() {
     let mut sample = Sample::default();
-    let page = sample.item(Side::Export, "00000001-page.html", Kind::Html, Ok(vec![1]));
-    let drawing = sample.item(Side::Export, "00000002-x.SVG", Kind::Text, Ok(vec![2]));
-    let original = sample.item(Side::Originals, "page.html", Kind::Html, Ok(vec![1]));
+    let page = sample.exported("00000001-page.html", Kind::Html, Ok(vec![1]));
+    let drawing = sample.exported("00000002-x.SVG", Kind::Text, Ok(vec![2]));
+    let original = sample.original("page.html", Kind::Html, Ok(vec![1]));
     sample.medium("00000001-page.html", MediaKind::Document, Some(page), Some(original));
     sample.medium("00000002-x.SVG", MediaKind::Document, Some(drawing), None);
     let plan = planned(&sample, &Answers::new());

@@ -8,157 +8,160 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use lol_html::html_content::Element;
-use lol_html::{HtmlRewriter, MemorySettings, OutputSink, Settings, element};
+use lol_html::{HtmlRewriter, OutputSink};
 
-use crate::html::url_path;
-
-use super::reference::{Base, BaseTag, Places, Use, base_tag, folder};
-
-/// Most bytes of one tag that are held: pages with media inside (`data:`)
-/// have long ones. After a longer one the rest of the page stays as it is.
-const LONGEST_TAG: usize = 256 << 20;
+use super::reference::{Places, own_name};
+use crate::collect::chat_html::charset;
+use crate::collect::encoding;
+use crate::collect::page_marks::{Mark, PageReader, Told, parser};
+use crate::collect::wide::{self, Narrow, Widen};
 
 /// Rewrites one page, fed in chunks of any size.
-pub(super) struct PageRewriter<'a> {
-    rewriter: Option<HtmlRewriter<'a, Splicer>>,
+pub(super) struct PageRewriter {
+    places: Rc<Places>,
+    /// The page's path in the export and in the bundle.
+    paths: (String, String),
+    /// The first bytes, until they are enough to tell the encoding.
+    head: Vec<u8>,
+    parsing: Option<Parsing>,
     output: Rc<RefCell<Vec<u8>>>,
 }
 
-impl<'a> PageRewriter<'a> {
+/// A page whose encoding is known.
+struct Parsing {
+    rewriter: Option<HtmlRewriter<'static, Splicer>>,
+    wide: Option<(Narrow, Widen)>,
+}
+
+impl PageRewriter {
     /// `source` is the page's path in the export, `target` in the bundle.
-    pub(super) fn new(places: &'a Places, source: &str, target: &str) -> Self {
-        let splices = Rc::new(RefCell::new(VecDeque::new()));
-        let output = Rc::new(RefCell::new(Vec::new()));
-        let page = Base::Folder { source: folder(source), target: folder(target) };
-        let name = url_path(target.rsplit('/').next().unwrap_or(target));
-        let mut state = PageState { places, page: page.clone(), base: page, based: false, name };
-        let queue = Rc::clone(&splices);
-        let settings = Settings::new()
-            .append_element_content_handler(element!("*", move |element: &mut Element<'_, '_>| {
-                queue.borrow_mut().extend(state.splices(element));
-                Ok(())
-            }))
-            .with_strict(false)
-            .with_adjust_charset_on_meta_tag(true)
-            .with_memory_settings(
-                MemorySettings::new()
-                    .with_max_allowed_memory_usage(LONGEST_TAG)
-                    .with_graceful_bail_out_on_memory_limit_exceeded(true),
-            );
-        let sink = Splicer { position: 0, splices, output: Rc::clone(&output) };
-        Self { rewriter: Some(HtmlRewriter::new(settings, sink)), output }
+    pub(super) fn new(places: &Rc<Places>, source: &str, target: &str) -> Self {
+        Self {
+            places: Rc::clone(places),
+            paths: (source.to_owned(), target.to_owned()),
+            head: Vec::new(),
+            parsing: None,
+            output: Rc::default(),
+        }
     }
 
     /// Takes the next bytes of the page and returns what is ready.
     pub(super) fn feed(&mut self, bytes: &[u8]) -> Vec<u8> {
-        match self.rewriter.as_mut().map(|rewriter| rewriter.write(bytes)) {
-            Some(Ok(())) => {}
-            // It has passed on all it held.
-            Some(Err(_)) => self.rewriter = None,
-            None => self.output.borrow_mut().extend_from_slice(bytes),
+        let Some(parsing) = &mut self.parsing else {
+            self.head.extend_from_slice(bytes);
+            return if self.head.len() < encoding::HEAD { Vec::new() } else { self.begin() };
+        };
+        match &mut parsing.wide {
+            None => {
+                parse(&mut parsing.rewriter, &self.output, bytes);
+                self.output.take()
+            }
+            Some((narrow, widen)) => {
+                parse(&mut parsing.rewriter, &self.output, &narrow.feed(bytes));
+                widen.feed(&self.output.take())
+            }
         }
-        self.output.take()
     }
 
     /// The rest, at the end of the page.
     ///
     /// # Errors
     /// The parser gave up where it cannot pass on what it held.
-    pub(super) fn finish(self) -> io::Result<Vec<u8>> {
-        if let Some(rewriter) = self.rewriter {
+    pub(super) fn finish(mut self) -> io::Result<Vec<u8>> {
+        let mut out = if self.parsing.is_none() { self.begin() } else { Vec::new() };
+        let Some(mut parsing) = self.parsing.take() else { return Ok(out) };
+        let mut odd = Vec::new();
+        let mut widen = None;
+        if let Some((narrow, back)) = parsing.wide {
+            let rest;
+            (rest, odd) = narrow.finish();
+            parse(&mut parsing.rewriter, &self.output, &rest);
+            widen = Some(back);
+        }
+        if let Some(rewriter) = parsing.rewriter {
             rewriter.end().map_err(io::Error::other)?;
         }
-        Ok(self.output.take())
+        let rest = self.output.take();
+        out.append(&mut widen.map_or(rest.clone(), |mut widen| widen.feed(&rest)));
+        out.append(&mut odd);
+        Ok(out)
+    }
+
+    /// Begins to parse, with the bytes held so far.
+    fn begin(&mut self) -> Vec<u8> {
+        let head = std::mem::take(&mut self.head);
+        let encoding = encoding::encoding(&head);
+        let splices: Rc<RefCell<VecDeque<Splice>>> = Rc::default();
+        let sink =
+            Splicer { position: 0, splices: Rc::clone(&splices), output: Rc::clone(&self.output) };
+        let (source, target) = &self.paths;
+        let places = Rc::clone(&self.places);
+        let mut reader = PageReader::new(places.addresses.page(source, target));
+        let name = own_name(target);
+        let told = move |element: &Element<'_, '_>| match reader.read(element, &places.addresses) {
+            Told::Base { place, replaced } => {
+                let new = replaced.then(|| (place, name.clone().into_bytes()));
+                splices.borrow_mut().extend(new);
+            }
+            Told::Marks(marks) => {
+                let new = marks.iter().filter_map(|mark| splice(mark, &places, &reader));
+                splices.borrow_mut().extend(new);
+            }
+        };
+        let rewriter = Some(parser(told, sink, charset(encoding, &head)));
+        self.parsing = Some(Parsing { rewriter, wide: wide::of(encoding) });
+        self.feed(&head)
+    }
+}
+
+/// Gives the parser more of the page, or passes it on where that gave up.
+fn parse(
+    rewriter: &mut Option<HtmlRewriter<'static, Splicer>>,
+    output: &RefCell<Vec<u8>>,
+    bytes: &[u8],
+) {
+    match rewriter.as_mut().map(|rewriter| rewriter.write(bytes)) {
+        Some(Ok(())) => {}
+        // The parser gave up, and has passed on all that it held.
+        Some(Err(_)) => *rewriter = None,
+        None => output.borrow_mut().extend_from_slice(bytes),
     }
 }
 
 /// Bytes of the page and what stands there instead.
 type Splice = (Range<usize>, Vec<u8>);
 
-struct PageState<'a> {
-    places: &'a Places,
-    /// The page's own folder.
-    page: Base,
-    base: Base,
-    /// Whether a `<base href>` was seen: only the first counts.
-    based: bool,
-    /// The page's own file name. As a base it changes nothing, and needs no
-    /// quotes.
-    name: String,
+/// A value with new addresses and nothing else between them; `None` if all
+/// stay.
+fn splice(mark: &Mark, places: &Places, reader: &PageReader) -> Option<Splice> {
+    let mut out = String::with_capacity(mark.value.len());
+    let mut changed = false;
+    let mut end = 0;
+    // In another encoding than UTF-8, what stays of a list is written as character references.
+    let own = mark.value.len() == mark.place.len();
+    let written = |text: &str| if own { text.to_owned() } else { in_ascii(text) };
+    for part in &mark.addresses {
+        let raw = &mark.value[part.clone()];
+        let new = places.replace(raw, &reader.base, &mark.usage);
+        changed |= new.is_some();
+        out.push_str(&written(&mark.value[end..part.start]));
+        match new {
+            Some(new) => out.push_str(&new),
+            None => out.push_str(&written(raw)),
+        }
+        end = part.end;
+    }
+    out.push_str(&written(&mark.value[end..]));
+    changed.then(|| (mark.place.clone(), out.into_bytes()))
 }
 
-impl PageState<'_> {
-    fn splices(&mut self, element: &Element<'_, '_>) -> Vec<Splice> {
-        let mut splices = Vec::new();
-        let mut seen: Vec<String> = Vec::new();
-        for attribute in element.attributes() {
-            let name = attribute.name();
-            let known = matches!(name.as_str(), "src" | "href" | "poster" | "srcset" | "data-src");
-            let Some(place) = attribute.value_source_location() else { continue };
-            // Of an attribute written twice only the first counts.
-            if !known || seen.contains(&name) {
-                continue;
-            }
-            let value = attribute.value();
-            let new = match (element.tag_name().as_str(), name.as_str()) {
-                ("base", "href") => self.base_href(&value),
-                (_, "srcset") => self.srcset(&value),
-                (_, "href") => self.places.replace(&value, &self.base, Use::Link),
-                _ => self.places.replace(&value, &self.base, Use::Show),
-            };
-            if let Some(new) = new {
-                splices.push((place.bytes(), new.into_bytes()));
-            }
-            seen.push(name);
-        }
-        splices.sort_by_key(|(range, _)| range.start);
-        splices
-    }
-
-    fn base_href(&mut self, value: &str) -> Option<String> {
-        if self.based {
-            return None;
-        }
-        self.based = true;
-        match base_tag(value, &self.page) {
-            BaseTag::Stays(base) => {
-                self.base = base;
-                None
-            }
-            BaseTag::Replaced => Some(self.name.clone()),
-        }
-    }
-
-    /// Replaces the addresses of a `srcset` and nothing between them.
-    fn srcset(&self, value: &str) -> Option<String> {
-        let mut out = String::with_capacity(value.len());
-        let mut changed = false;
-        let mut rest = value;
-        while !rest.is_empty() {
-            let start =
-                rest.find(|c: char| !c.is_ascii_whitespace() && c != ',').unwrap_or(rest.len());
-            out.push_str(&rest[..start]);
-            rest = &rest[start..];
-            let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
-            let url = rest[..end].trim_end_matches(',');
-            match self.places.replace(url, &self.base, Use::Show) {
-                Some(new) => {
-                    out.push_str(&new);
-                    changed = true;
-                }
-                None => out.push_str(url),
-            }
-            // A comma right behind the address ends the candidate; otherwise a
-            // descriptor follows, up to the next comma.
-            let next = match url.len() < end {
-                true => end,
-                false => rest[end..].find(',').map_or(rest.len(), |comma| end + comma),
-            };
-            out.push_str(&rest[url.len()..next]);
-            rest = &rest[next..];
-        }
-        changed.then_some(out)
-    }
+/// The same text in an attribute of a page in any encoding.
+fn in_ascii(text: &str) -> String {
+    let reference = |c: char| match c.is_ascii() {
+        true => c.to_string(),
+        false => format!("&#{};", u32::from(c)),
+    };
+    text.chars().map(reference).collect()
 }
 
 /// Copies the page and puts the new values in their places.

@@ -3,48 +3,27 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::{BATCH_BYTES, Inputs, Rebuilder, Task};
-use crate::collect::{self, Inventory};
-use crate::error::{Fatal, Issue, Problem};
+use super::state::{BATCH_BYTES, Begun, Copy, Inputs, Rebuilder, Role, Task};
+use crate::collect::checksum::Checksum;
+use crate::collect::reading::Reading;
+use crate::collect::{self, Export};
+use crate::error::{Fatal, Issue, Problem, Unread};
 use crate::io::{Bundle, read_range};
-use crate::matching::Decision;
+use crate::matching::{Decision, Reason};
 use crate::model::{ItemId, Packing, Source};
 use crate::plan::{Action, Plan};
-
-/// Bytes of a deflated file that are unpacked in one go: each batch opens the
-/// file again and would have to unpack its beginning again.
-const DEFLATED_BATCH: u64 = 64 << 20;
-
-/// A file of the inputs on its way into the bundle.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Copy {
-    pub(super) item: ItemId,
-    pub(super) path: String,
-    pub(super) role: Role,
-}
-
-/// What a file is to the bundle.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    /// The original of one or more media.
-    Original,
-    /// The exported file of one or more media.
-    Exported,
-    /// Something that a given page needs.
-    Other,
-}
 
 /// All copies, each path once: originals in chat order, then exported files,
 /// then the rest. Originals come first because exported files stand in for
 /// those that fail.
-pub(super) fn copies(plan: &Plan, inventory: &Inventory) -> VecDeque<Task> {
+pub(super) fn copies(plan: &Plan, export: &Export) -> VecDeque<Task> {
     let mut all = Vec::new();
     for action in &plan.actions {
         if let Action::Replace { original, path, .. } = action {
             all.push(Copy { item: *original, path: path.clone(), role: Role::Original });
         }
     }
-    for (action, medium) in plan.actions.iter().zip(&inventory.media) {
+    for (action, medium) in plan.actions.iter().zip(&export.media) {
         let exported = match action {
             Action::Keep { path } => Some(path),
             Action::Replace { exported, .. } => exported.as_ref(),
@@ -70,14 +49,23 @@ impl Rebuilder {
         issues: &mut Vec<Issue>,
         copy: &Copy,
     ) -> Result<(), Fatal> {
-        if self.begun.is_none()
-            && (self.paths.contains(&copy.path) || linked(inputs, bundle, copy)?)
-        {
+        if self.begun.is_none() && self.paths.contains(&copy.path) {
             self.copied(copy);
             return Ok(());
         }
+        if self.begun.is_none() && linked(inputs, bundle, copy)? {
+            self.begun = Some(Begun { position: 0, size: None });
+        }
         match self.transfer(inputs, bundle, copy)? {
-            Ok(true) => self.copied(copy),
+            Ok(true) => {
+                // A damaged file is better than none, but not in silence.
+                let item = &inputs.library[copy.item];
+                if self.checksum.is_broken(item) {
+                    let problem = Problem::Checksum;
+                    issues.push(Issue { path: item.path.clone(), problem });
+                }
+                self.copied(copy);
+            }
             Ok(false) => {}
             Err(problem) => {
                 if self.begun.take().is_some() {
@@ -86,7 +74,7 @@ impl Rebuilder {
                 self.tasks.pop_front();
                 self.done += 1;
                 self.stand_in(inputs, copy, &problem);
-                let path = inputs.inventory.items[copy.item.0 as usize].path.clone();
+                let path = inputs.library[copy.item].path.clone();
                 issues.push(Issue { path, problem });
             }
         }
@@ -100,28 +88,42 @@ impl Rebuilder {
         self.done += 1;
     }
 
-    /// `Ok(Ok(true))`: the file is whole. `Ok(Err(_))`: the input failed. The
-    /// outer error is the bundle's. Nothing is begun before the first bytes
-    /// could be read.
+    /// Copies on. `Ok(Ok(true))`: the file is whole. `Ok(Err(_))`: the input
+    /// failed. The outer error is the bundle's. The bundle's file is begun only
+    /// once the first bytes could be read. The bytes of a link are read, too: the
+    /// bundle lists their hash, and a link to an unreadable file is of no use.
     fn transfer(
         &mut self,
         inputs: &Inputs<'_>,
         bundle: &mut dyn Bundle,
         copy: &Copy,
     ) -> Result<Result<bool, Problem>, Fatal> {
-        let item = &inputs.inventory.items[copy.item.0 as usize];
-        let unreadable = |error: std::io::Error| Problem::Unreadable(error.to_string());
+        let item = &inputs.library[copy.item];
+        let unreadable = |error: std::io::Error| Problem::unreadable(&error);
+        if self.begun.is_none() {
+            self.unpacking = Reading::default();
+            self.checksum = Checksum::default();
+        }
+        let deflated = matches!(item.source, Source::Zipped { packing: Packing::Deflated, .. });
         let source = match collect::open(item, inputs.files) {
-            Ok(source) => source,
+            Ok(_) if deflated => None,
+            Ok(source) => Some(source),
             Err(error) => return Ok(Err(unreadable(error))),
         };
-        let size = source.size();
-        let start = self.begun.unwrap_or(0);
-        let deflated = matches!(item.source, Source::Zipped { packing: Packing::Deflated, .. });
-        let stop = start + if deflated { DEFLATED_BATCH } else { BATCH_BYTES };
+        let size = source.as_ref().map_or(item.size, |source| source.size());
+        let start = self.begun.map_or(0, |begun| begun.position);
+        if self.begun.and_then(|begun| begun.size).is_some_and(|told| told != size) {
+            return Ok(Err(Problem::Unreadable(Unread::Changed)));
+        }
+        let stop = start + BATCH_BYTES;
         let mut position = start;
         loop {
-            let part = match read_range(&*source, position, BATCH_BYTES as usize) {
+            let most = BATCH_BYTES as usize;
+            let part = match &source {
+                Some(source) => read_range(&**source, position, most),
+                None => self.unpacking.next(item, inputs.files, most),
+            };
+            let part = match part {
                 Ok(part) if part.is_empty() && position < size => {
                     return Ok(Err(Problem::Truncated));
                 }
@@ -132,8 +134,9 @@ impl Rebuilder {
                 bundle.begin(&copy.path, Some(size)).map_err(Fatal::Output)?;
             }
             bundle.write(&part).map_err(Fatal::Output)?;
+            self.checksum.add(&part);
             position += part.len() as u64;
-            self.begun = Some(position);
+            self.begun = Some(Begun { position, size: Some(size) });
             self.bytes_written += part.len() as u64;
             self.bytes_read += part.len() as u64;
             if position >= size {
@@ -146,7 +149,7 @@ impl Rebuilder {
         }
     }
 
-    /// What becomes of the media of a file that cannot be read.
+    /// Handles the media of a file that cannot be read.
     fn stand_in(&mut self, inputs: &Inputs<'_>, copy: &Copy, problem: &Problem) {
         match copy.role {
             Role::Original => self.lose_original(inputs, copy.item, problem),
@@ -170,7 +173,7 @@ impl Rebuilder {
                 pairing.decision = Decision::Unreadable;
                 pairing.original = None;
                 pairing.also = Vec::new();
-                pairing.reason = format!("Its original was found but not used: {problem}.");
+                pairing.reason = Reason::OriginalUnusable { problem: problem.clone() };
             }
             self.bring_exported(inputs, index);
         }
@@ -193,20 +196,20 @@ impl Rebuilder {
         self.plan.kept.get(index).cloned().flatten()
     }
 
-    /// Has the exported file of a medium written next, after all.
+    /// Orders that the exported file of a medium is written next, after all.
     pub(super) fn bring_exported(&mut self, inputs: &Inputs<'_>, index: usize) {
-        let item = inputs.inventory.media.get(index).and_then(|medium| medium.item);
+        let item = inputs.export.media.get(index).and_then(|medium| medium.item);
         if let (Some(item), Some(path)) = (item, self.kept(index)) {
             self.tasks.push_front(Task::Copy(Copy { item, path, role: Role::Exported }));
         }
     }
 }
 
-/// Whether the host could place the file without its bytes passing here.
+/// Whether the host began the file as a link to the original.
 fn linked(inputs: &Inputs<'_>, bundle: &mut dyn Bundle, copy: &Copy) -> Result<bool, Fatal> {
-    match inputs.inventory.items[copy.item.0 as usize].source {
+    match inputs.library[copy.item].source {
         Source::File(file) if copy.role == Role::Original => {
-            bundle.link(&copy.path, file).map_err(Fatal::Output)
+            bundle.link(&copy.path, file).map(|link| link.is_some()).map_err(Fatal::Output)
         }
         _ => Ok(false),
     }

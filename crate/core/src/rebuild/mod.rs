@@ -2,38 +2,29 @@
 
 pub mod chat_render;
 mod chat_rewrite;
+pub(crate) mod fuzz;
+pub mod listing;
 mod media;
 mod pages;
 mod reference;
+mod state;
 mod views;
 pub mod zip_stream;
 
 use std::collections::{BTreeSet, VecDeque};
 
-use crate::collect::Inventory;
+use crate::collect::checksum::Checksum;
+use crate::collect::reading::Reading;
 use crate::error::{Fatal, Issue};
-use crate::io::{Bundle, Files};
-use crate::model::ItemId;
+use crate::io::{BATCH_FILES, Bundle};
 use crate::plan::{Action, Plan};
-use crate::settings::Settings;
 use chat_render::Outline;
-use media::Copy;
-use pages::Page;
+use listing::{Listing, Watched};
+pub(crate) use state::BATCH_BYTES;
+pub use state::{Inputs, Rebuilder};
+use state::{Page, Task};
 
-/// Bytes copied in one batch.
-const BATCH_BYTES: u64 = 4 << 20;
-
-/// Everything rebuilding reads from.
-pub struct Inputs<'a> {
-    /// What was found.
-    pub inventory: &'a Inventory,
-    /// The input files.
-    pub files: &'a dyn Files,
-    /// The user's choices.
-    pub settings: &'a Settings,
-}
-
-/// What one batch of writing came to.
+/// What one batch of writing did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Written {
     /// Files written so far.
@@ -48,41 +39,14 @@ pub struct Written {
     pub finished: bool,
 }
 
-/// Writing in bounded batches (a few megabytes each).
-pub struct Rebuilder {
-    plan: Plan,
-    outline: Outline,
-    tasks: VecDeque<Task>,
-    /// Bytes of the first task's file that are in the bundle, if it was begun.
-    begun: Option<u64>,
-    /// What is in the bundle already: a file that several media share is
-    /// written once.
-    paths: BTreeSet<String>,
-    done: u64,
-    bytes_written: u64,
-    bytes_read: u64,
-}
-
-/// One file of the bundle.
-#[derive(Debug, Clone)]
-enum Task {
-    Copy(Copy),
-    /// The JPEG of an original that browsers do not show.
-    View {
-        original: ItemId,
-        path: String,
-    },
-    Page(Page),
-}
-
 impl Rebuilder {
-    /// Lists what will be written; writes nothing. Media come first, then the
-    /// pages, so that the pages show what was really written.
+    /// Lists what will be written; writes nothing. Media come before pages, so that
+    /// the pages show what was really written.
     #[must_use]
     pub fn new(inputs: &Inputs<'_>, plan: Plan) -> Self {
-        let first_page = pages::first_page(&plan);
-        let outline = Outline::new(inputs.inventory, inputs.settings, first_page);
-        let mut tasks: VecDeque<Task> = media::copies(&plan, inputs.inventory);
+        let mut outline = Outline::new(inputs.export, inputs.settings, &plan.own.first_page);
+        outline.prefix.clone_from(&plan.own.prefix);
+        let mut tasks: VecDeque<Task> = media::copies(&plan, inputs.export);
         let mut seen = BTreeSet::new();
         for action in &plan.actions {
             if let Action::Replace { original, view: Some(path), .. } = action
@@ -91,22 +55,28 @@ impl Rebuilder {
                 tasks.push_back(Task::View { original: *original, path: path.clone() });
             }
         }
-        tasks.extend(pages::list(inputs.inventory, &plan, &outline).into_iter().map(Task::Page));
+        tasks.extend(pages::list(inputs.export, &plan, &outline).into_iter().map(Task::Page));
         Self {
             plan,
             outline,
             tasks,
             begun: None,
+            unpacking: Reading::default(),
+            checksum: Checksum::default(),
+            given: None,
             paths: BTreeSet::new(),
+            places: None,
+            listing: Listing::default(),
             done: 0,
             bytes_written: 0,
             bytes_read: 0,
         }
     }
 
-    /// Writes one batch. An original that cannot be read becomes an issue, its
-    /// action becomes `Keep` and its pairing `unreadable`: the exported file
-    /// takes its place. Does not call [`Bundle::finish`].
+    /// Writes one batch: 64 files or 4 MB, one page, or a few views. If an original
+    /// cannot be read, that is an issue, its action becomes `Keep`, its pairing
+    /// `unreadable`, and the exported file takes its place. Does not call
+    /// [`Bundle::finish`].
     ///
     /// # Errors
     /// [`Fatal::Output`]: the bundle cannot be written.
@@ -116,9 +86,21 @@ impl Rebuilder {
         bundle: &mut dyn Bundle,
         issues: &mut Vec<Issue>,
     ) -> Result<Written, Fatal> {
+        let mut listing = std::mem::take(&mut self.listing);
+        let written = self.write_some(inputs, &mut Watched::new(bundle, &mut listing), issues);
+        self.listing = listing;
+        written
+    }
+
+    fn write_some(
+        &mut self,
+        inputs: &Inputs<'_>,
+        bundle: &mut dyn Bundle,
+        issues: &mut Vec<Issue>,
+    ) -> Result<Written, Fatal> {
         self.bytes_read = 0;
-        let start = self.bytes_written;
-        while self.bytes_written - start < BATCH_BYTES {
+        let (start, first) = (self.bytes_written, self.done);
+        while self.bytes_written - start < BATCH_BYTES && self.done - first < BATCH_FILES {
             let more = match self.tasks.front().cloned() {
                 Some(Task::Copy(copy)) => {
                     self.copy_some(inputs, bundle, issues, &copy)?;
@@ -128,9 +110,16 @@ impl Rebuilder {
                     self.write_views(inputs, bundle, issues)?;
                     false
                 }
+                Some(Task::Page(Page::Rewritten(item, path))) => {
+                    if self.rewrite_some(inputs, bundle, issues, (item, &path))? {
+                        self.tasks.pop_front();
+                        self.done += 1;
+                    }
+                    false
+                }
                 Some(Task::Page(page)) => {
                     self.tasks.pop_front();
-                    self.write_page(inputs, bundle, issues, &page)?;
+                    self.write_page(inputs, bundle, &page)?;
                     self.done += 1;
                     false
                 }
@@ -149,10 +138,10 @@ impl Rebuilder {
         })
     }
 
-    /// The plan as it was carried out.
+    /// The plan as it was carried out, and the files that were written.
     #[must_use]
-    pub fn into_plan(self) -> Plan {
-        self.plan
+    pub fn into_done(self) -> (Plan, Listing) {
+        (self.plan, self.listing)
     }
 
     /// Writes a whole file from memory.
@@ -162,13 +151,20 @@ impl Rebuilder {
         path: &str,
         bytes: &[u8],
     ) -> Result<(), Fatal> {
-        bundle.begin(path, Some(bytes.len() as u64)).map_err(Fatal::Output)?;
-        bundle.write(bytes).map_err(Fatal::Output)?;
-        bundle.end().map_err(Fatal::Output)?;
+        write_whole(bundle, path, bytes)?;
         self.bytes_written += bytes.len() as u64;
         self.paths.insert(path.to_owned());
         Ok(())
     }
+}
+
+/// Writes a whole file from memory.
+pub(crate) fn write_whole(bundle: &mut dyn Bundle, path: &str, bytes: &[u8]) -> Result<(), Fatal> {
+    let written = bundle
+        .begin(path, Some(bytes.len() as u64))
+        .and_then(|()| bundle.write(bytes))
+        .and_then(|()| bundle.end());
+    written.map_err(Fatal::Output)
 }
 
 #[cfg(test)]

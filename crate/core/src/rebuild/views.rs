@@ -3,15 +3,16 @@
 
 use rayon::prelude::*;
 
-use super::{Inputs, Rebuilder, Task};
+use super::state::{Inputs, Rebuilder, Task};
 use crate::collect;
 use crate::error::{Fatal, Issue, Problem};
-use crate::examine::{self, decode};
-use crate::io::{Bundle, read_range};
+use crate::examine::{self, pixels};
+use crate::io::{Bundle, read_whole};
 use crate::model::{Item, ItemId};
 use crate::plan::Action;
 
-/// Most views made in one batch; an HEIC of 12 MP takes about a second.
+/// Most views made in one batch: an HEIC of 12 megapixels takes about a second
+/// (docs/decoders.md).
 const BATCH: usize = 4;
 
 impl Rebuilder {
@@ -28,7 +29,7 @@ impl Rebuilder {
         while batch.len() < BATCH && held < limits.batch_bytes {
             let Some(Task::View { original, path }) = self.tasks.front().cloned() else { break };
             self.tasks.pop_front();
-            let bytes = load(inputs, &inputs.inventory.items[original.0 as usize]);
+            let bytes = load(inputs, &inputs.library[original]);
             held += bytes.as_ref().map_or(0, |bytes| bytes.len() as u64);
             batch.push((original, path, bytes));
         }
@@ -37,7 +38,7 @@ impl Rebuilder {
             .into_par_iter()
             .map(|(original, path, bytes)| {
                 let made = bytes.and_then(|bytes| {
-                    examine::guarded(|| decode::jpeg_view(&bytes, limits.view_edge, limits))
+                    examine::guarded(|| pixels::jpeg_view(&bytes, limits.view_edge, limits))
                 });
                 (original, path, made)
             })
@@ -48,7 +49,7 @@ impl Rebuilder {
                 Ok(jpeg) => self.write_whole(bundle, &path, &jpeg)?,
                 Err(problem) => {
                     self.lose_view(inputs, original);
-                    let path = inputs.inventory.items[original.0 as usize].path.clone();
+                    let path = inputs.library[original].path.clone();
                     issues.push(Issue { path, problem });
                 }
             }
@@ -74,11 +75,6 @@ impl Rebuilder {
 }
 
 fn load(inputs: &Inputs<'_>, item: &Item) -> Result<Vec<u8>, Problem> {
-    let unreadable = |error: std::io::Error| Problem::Unreadable(error.to_string());
-    let limit = inputs.settings.limits.picture_bytes;
-    let source = collect::open(item, inputs.files).map_err(unreadable)?;
-    let need = source.size();
-    let len = usize::try_from(need).ok().filter(|_| need <= limit);
-    let len = len.ok_or(Problem::OverLimit { need, limit })?;
-    read_range(&*source, 0, len).map_err(unreadable)
+    let source = collect::open(item, inputs.files).map_err(|error| Problem::reading(&error))?;
+    read_whole(&*source, inputs.settings.limits.picture_bytes)
 }

@@ -1,16 +1,17 @@
 //! The bundle as a zip, for a sink that cannot seek.
 //!
-//! The local header of an entry is written before its checksum is known, so
-//! checksum and sizes follow the data in a data descriptor, as in the zips of
-//! the large file services. Media are packed already and are stored: deflating
-//! them again (the library's least level is 1) would make the bundle wait for
-//! the processor instead of the disk. Pages and scripts are deflated. Desktop
-//! unpackers go by the directory at the end and open both; a reader that works
-//! on the stream alone (Java's `ZipInputStream`) refuses stored entries with a
-//! data descriptor.
-//!
-//! An entry of 4 GiB or more gets its ZIP64 field only if its size was told at
-//! [`Bundle::begin`]. Times are fixed, so the same input gives the same bytes.
+//! - The local header of an entry is written before its checksum is known. So
+//!   checksum and sizes follow the data in a data descriptor (APPNOTE 4.3.9), as in
+//!   the zips of large file services.
+//! - Media are compressed already and are stored: deflating them again, even at the
+//!   library's lowest level, would make the bundle wait for the processor instead
+//!   of the disk. Pages and scripts are deflated.
+//! - Desktop unpackers go by the directory at the end and open both. A reader that
+//!   works on the stream alone (Java's `ZipInputStream`) refuses stored entries
+//!   with a data descriptor.
+//! - An entry of 4 GiB or more gets its ZIP64 field only if its size was told at
+//!   [`Bundle::begin`].
+//! - Times are fixed, so the same input gives the same bytes.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -21,8 +22,8 @@ use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
 use crate::io::{Bundle, Sink};
 
-/// From this size on an entry is written as ZIP64: 4 GiB, with room for what
-/// deflating may add.
+/// Size in bytes from which an entry is written as ZIP64: 4 GiB (APPNOTE 4.3.9.2),
+/// less 4 MB that deflating may add.
 const LARGE: u64 = (4 << 30) - (4 << 20);
 
 /// A [`Bundle`] that leaves as one zip through a [`Sink`].
@@ -70,8 +71,8 @@ impl<S: Sink> Bundle for ZipStream<S> {
         Ok(())
     }
 
-    /// The bytes stay in the stream but the directory of the zip, which is
-    /// what unpackers go by, does not list them.
+    /// The bytes stay in the stream, but the directory of the zip, by which
+    /// unpackers go, does not list them.
     fn abandon(&mut self) -> io::Result<()> {
         if let Some(path) = self.open.take() {
             self.zip()?.hide_file(&path)?;
@@ -94,7 +95,8 @@ impl<S: Sink> Drop for ZipStream<S> {
     }
 }
 
-/// Texts shrink to a fifth; media would only cost time.
+/// How an entry is packed. Texts shrink to about a fifth; deflating media would
+/// only cost time.
 fn packing(path: &str) -> CompressionMethod {
     const TEXTS: [&str; 8] = [".html", ".htm", ".css", ".js", ".json", ".txt", ".svg", ".vcf"];
     let lower = path.to_ascii_lowercase();
@@ -133,9 +135,9 @@ mod tests {
     use super::*;
 
     #[derive(Clone, Default)]
-    struct Memory(Arc<Mutex<Vec<u8>>>);
+    struct InMemory(Arc<Mutex<Vec<u8>>>);
 
-    impl Sink for Memory {
+    impl Sink for InMemory {
         fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
             self.0.lock().unwrap().extend_from_slice(bytes);
             Ok(())
@@ -160,7 +162,7 @@ mod tests {
     }
 
     fn sample() -> Vec<u8> {
-        let sink = Memory::default();
+        let sink = InMemory::default();
         let mut zip = ZipStream::new(sink.clone());
         let photo = noise(1_000_000);
         put(&mut zip, "index.html", &[b"<p>", &b"hello ".repeat(1000)]);
@@ -205,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_cancelled_zip_gets_no_directory() {
-        let sink = Memory::default();
+        let sink = InMemory::default();
         let mut zip = ZipStream::new(sink.clone());
         put(&mut zip, "a.txt", &[b"hello"]);
         drop(zip);

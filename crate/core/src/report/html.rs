@@ -1,23 +1,26 @@
 //! `report.html`: what happened to each file, for people.
 
-use super::{Count, Report};
-use crate::collect::{Inventory, Medium};
-use crate::html::{escape, url_path};
+use super::explain::explain;
+use super::{Count, Report, dates};
+use crate::collect::{Export, Library, Medium};
 use crate::matching::{Decision, Offset, Pairing};
 use crate::model::{Edit, MediaKind};
+use crate::page::escape::{escape, url_path};
+use crate::page::frame::{self, Script, grouped};
+use crate::page::{bar, moment};
+use crate::plan::names::INDEX;
 use crate::plan::{Action, Plan};
-use crate::rebuild::chat_render::bar;
-use crate::rebuild::chat_render::frame::{self, Script, grouped};
-use crate::rebuild::chat_render::moment;
 use crate::settings::{DateOrder, Settings};
 
-/// Rows of files on one page: about half a megabyte.
+/// Most rows of files on one page; more go to the next. About half a megabyte
+/// (estimated).
 const PAGE_ROWS: usize = 1000;
 
-/// What every page of the report speaks of.
+/// What all pages of the report need to know.
 struct About<'a> {
     title: &'a str,
-    inventory: &'a Inventory,
+    library: &'a Library,
+    export: &'a Export,
     plan: &'a Plan,
     report: &'a Report,
 }
@@ -25,35 +28,39 @@ struct About<'a> {
 /// The pages with their names, `report.html` first: what was found, then the
 /// files, a thousand on a page.
 pub(super) fn pages(
-    inventory: &Inventory,
+    library: &Library,
+    export: &Export,
     plan: &Plan,
     offsets: &[Offset],
     settings: &Settings,
     report: &Report,
 ) -> Vec<(String, String)> {
-    let title = inventory.chat.as_ref().map_or("", |chat| chat.title.trim());
+    let title = export.chat.as_ref().map_or("", |chat| chat.title.trim());
     let title = if title.is_empty() { "Chat" } else { title };
-    let about = About { title, inventory, plan, report };
-    let summary = how(inventory, offsets, settings);
-    let rows = inventory.media.len().max(report.issues.len());
+    let about = About { title, library, export, plan, report };
+    let summary = how(export, offsets, settings, report);
+    let rows = export.media.len().max(report.issues.len());
     let pages = rows.div_ceil(PAGE_ROWS).max(1);
-    (0..pages).map(|number| (name(number), page(&about, &summary, number, pages))).collect()
+    let page = |number| (name(plan, number), page(&about, &summary, number, pages));
+    (0..pages).map(page).collect()
 }
 
-fn name(number: usize) -> String {
+fn name(plan: &Plan, number: usize) -> String {
     match number {
-        0 => "report.html".to_owned(),
-        _ => format!("report-{}.html", number + 1),
+        0 => plan.own.of("report.html"),
+        _ => plan.own.of(&format!("report-{}.html", number + 1)),
     }
 }
 
 fn page(about: &About<'_>, summary: &str, number: usize, pages: usize) -> String {
     let title = format!("Report – {}", about.title);
-    let mut out = frame::head(&title, "report", Script::None);
+    let mut out = frame::head(&about.plan.own.prefix, &title, "report", Script::None);
     out.push_str(&format!(
-        "<main id=\"content\">\n<h1>What was found</h1>\n<p class=\"lead\"><a href=\"index.html\" dir=\"auto\">{}</a> · \
-         <a href=\"mapping.json\">the same for programs</a></p>\n",
-        escape(about.title)
+        "<main id=\"content\">\n<h1>What was found</h1>\n<p class=\"lead\"><a href=\"{}\" dir=\"auto\">{}</a> · \
+         <a href=\"{}\">the same for programs</a></p>\n",
+        first_page(about),
+        escape(about.title),
+        about.plan.own.mapping,
     ));
     if number == 0 {
         out.push_str("<div class=\"counts\">\n");
@@ -67,11 +74,22 @@ fn page(about: &About<'_>, summary: &str, number: usize, pages: usize) -> String
         out.push_str(summary);
     }
     out.push_str(&issues(about.report, number));
-    out.push_str(&table(about.inventory, about.plan, number));
-    out.push_str(&bar::numbers(pages, number, name, "Pages of the report"));
+    out.push_str(&table(about, number));
+    out.push_str(&bar::numbers(
+        pages,
+        number,
+        |page| name(about.plan, page),
+        "Pages of the report",
+    ));
     out.push_str("</main>\n");
     out.push_str(frame::FOOT);
     out
+}
+
+/// What a person opens: the chat as it is drawn, or what leads to the pages.
+fn first_page<'a>(about: &About<'a>) -> &'a str {
+    let drawn = about.export.chat.is_some() || about.plan.pages.is_empty();
+    if drawn { &about.plan.own.first_page } else { INDEX }
 }
 
 fn count_card(name: &str, count: Count) -> String {
@@ -92,9 +110,9 @@ fn count_card(name: &str, count: Count) -> String {
     )
 }
 
-fn how(inventory: &Inventory, offsets: &[Offset], settings: &Settings) -> String {
+fn how(export: &Export, offsets: &[Offset], settings: &Settings, report: &Report) -> String {
     let mut rows = vec![("Proof asked for", settings.mode.name().to_owned())];
-    if let Some(chat) = &inventory.chat {
+    if let Some(chat) = &export.chat {
         let order = match chat.dates.order {
             Some(DateOrder::DayMonthYear) => "day, month, year",
             Some(DateOrder::MonthDayYear) => "month, day, year",
@@ -102,7 +120,8 @@ fn how(inventory: &Inventory, offsets: &[Offset], settings: &Settings) -> String
             None => "not known",
         };
         let doubt = if chat.dates.decided { "" } else { " (not certain)" };
-        rows.push(("Dates were read as", format!("{order}{doubt}: {}", chat.dates.evidence)));
+        let why = chat.dates.evidence.map(dates::evidence).unwrap_or_default();
+        rows.push(("Dates were read as", format!("{order}{doubt}: {why}")));
     }
     for offset in offsets {
         let support = match u64::from(offset.evidence) {
@@ -118,6 +137,13 @@ fn how(inventory: &Inventory, offsets: &[Offset], settings: &Settings) -> String
                 moment::date(offset.to),
             ),
         ));
+    }
+    let unlooked = [
+        ("Photos and videos in the pages themselves", report.inside_pages),
+        ("Photos and videos outside the export’s folder", report.outside_export),
+    ];
+    for (name, count) in unlooked.into_iter().filter(|(_, count)| *count > 0) {
+        rows.push((name, grouped(u64::from(count))));
     }
     let rows: String = rows
         .iter()
@@ -143,28 +169,29 @@ fn clock_difference(seconds: i32) -> String {
     if parts.is_empty() { "none".to_owned() } else { format!("{sign}{}", parts.join(" ")) }
 }
 
-fn table(inventory: &Inventory, plan: &Plan, page: usize) -> String {
-    if inventory.media.len() <= page * PAGE_ROWS {
+fn table(about: &About<'_>, page: usize) -> String {
+    let About { library, export, plan, .. } = about;
+    if export.media.len() <= page * PAGE_ROWS {
         return String::new();
     }
     let mut out = "<h2>Every file</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table><thead><tr>\
         <th scope=\"col\">Sent</th><th scope=\"col\">In the chat</th><th scope=\"col\">Result</th>\
         <th scope=\"col\">Original, and why</th></tr></thead><tbody>\n"
         .to_owned();
-    let all = inventory.media.iter().zip(&plan.pairings).zip(&plan.actions);
+    let all = export.media.iter().zip(&plan.pairings).zip(&plan.actions);
     for ((medium, pairing), action) in all.skip(page * PAGE_ROWS).take(PAGE_ROWS) {
-        out.push_str(&row(inventory, medium, pairing, action));
+        out.push_str(&row(library, medium, pairing, action));
     }
     out.push_str("</tbody></table></div>\n");
     out
 }
 
-fn row(inventory: &Inventory, medium: &Medium, pairing: &Pairing, action: &Action) -> String {
+fn row(library: &Library, medium: &Medium, pairing: &Pairing, action: &Action) -> String {
     let sent = medium.sent.map(|sent| moment::iso(sent.wall).replace('T', " ")).unwrap_or_default();
     let sent = sent.get(..16).unwrap_or(&sent);
     let original = pairing
         .original
-        .and_then(|id| inventory.items.get(id.0 as usize))
+        .and_then(|id| library.get(id))
         .map(|item| match action {
             Action::Replace { path, .. } => {
                 format!("<a href=\"{}\"><bdi>{}</bdi></a>", url_path(path), escape(&item.path))
@@ -178,6 +205,7 @@ fn row(inventory: &Inventory, medium: &Medium, pairing: &Pairing, action: &Actio
         Edit::Drawing => "<small>drawn on before it was sent</small>",
         Edit::Filter => "<small>sent with a filter</small>",
         Edit::Mirror => "<small>mirrored before it was sent</small>",
+        Edit::Trim => "<small>cut before it was sent</small>",
     };
     let name = match action {
         Action::Keep { path } => {
@@ -191,7 +219,7 @@ fn row(inventory: &Inventory, medium: &Medium, pairing: &Pairing, action: &Actio
         kind = kind_word(medium.kind),
         class = pairing.decision.name(),
         word = decision_word(pairing.decision),
-        reason = escape(&pairing.reason),
+        reason = escape(&explain(&pairing.reason, &pairing.score)),
     )
 }
 

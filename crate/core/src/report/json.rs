@@ -3,12 +3,13 @@
 
 use serde::Serialize;
 
+use super::explain::explain;
 use super::{Count, Report};
-use crate::collect::{Inventory, Medium};
+use crate::collect::{Export, Library, Medium};
 use crate::matching::{Offset, Pairing};
 use crate::model::{ItemId, MediaKind};
+use crate::page::moment;
 use crate::plan::{Action, Plan};
-use crate::rebuild::chat_render::moment;
 use crate::settings::{DateOrder, HeicView, Search};
 
 /// The format's version; it changes when a key changes its meaning.
@@ -69,7 +70,7 @@ struct Entry<'a> {
     score: Score,
     thresholds: Thresholds,
     mode: &'static str,
-    reason: &'a str,
+    reason: String,
 }
 
 #[derive(Serialize)]
@@ -90,13 +91,14 @@ struct Thresholds {
 
 /// The whole file, with a line feed at its end.
 pub(super) fn mapping(
-    inventory: &Inventory,
+    library: &Library,
+    export: &Export,
     plan: &Plan,
     offsets: &[Offset],
     settings: &crate::settings::Settings,
     report: &Report,
 ) -> String {
-    let media = inventory.media.iter().zip(&plan.pairings).zip(&plan.actions);
+    let media = export.media.iter().zip(&plan.pairings).zip(&plan.actions);
     let mapping = Mapping {
         version: VERSION,
         settings: settings_row(settings),
@@ -106,7 +108,7 @@ pub(super) fn mapping(
             videos: count_row(report.counts.videos),
         },
         entries: media
-            .map(|((medium, pairing), action)| entry(inventory, medium, pairing, action))
+            .map(|((medium, pairing), action)| entry(library, medium, pairing, action))
             .collect(),
     };
     // Writing plain structs of numbers and texts to memory does not fail.
@@ -157,12 +159,12 @@ fn count_row(count: Count) -> CountRow {
 }
 
 fn entry<'a>(
-    inventory: &'a Inventory,
+    library: &'a Library,
     medium: &'a Medium,
     pairing: &'a Pairing,
     action: &'a Action,
 ) -> Entry<'a> {
-    let path = |id: ItemId| inventory.items.get(id.0 as usize).map(|item| item.path.as_str());
+    let path = |id: ItemId| library.get(id).map(|item| item.path.as_str());
     Entry {
         exported: &medium.name,
         kind: kind_name(medium.kind),
@@ -188,7 +190,7 @@ fn entry<'a>(
             runner_up_ratio: tenths(pairing.thresholds.runner_up_ratio),
         },
         mode: pairing.mode.name(),
-        reason: &pairing.reason,
+        reason: explain(&pairing.reason, &pairing.score),
     }
 }
 

@@ -1,17 +1,21 @@
 //! What happened to each item, and why: [`Report`], for programs
 //! (`mapping.json`) and for people (`report.html`).
 
+mod dates;
+mod explain;
+pub mod files;
 mod html;
 mod json;
 
-use crate::collect::Inventory;
+use crate::collect::{Export, Library};
 use crate::error::Issue;
 use crate::matching::{Decision, Offset};
 use crate::model::MediaKind;
 use crate::plan::Plan;
 use crate::settings::Settings;
+pub use explain::explain;
 
-/// How many media of one kind came to what.
+/// How many media of one kind got which decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Count {
     /// In the export.
@@ -24,7 +28,7 @@ pub struct Count {
     pub unmatched: u32,
 }
 
-/// How many media came to what.
+/// How many media got which decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
     /// Photos.
@@ -38,9 +42,13 @@ pub struct Counts {
 /// What happened, ready to be written.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
-    /// How many media came to what.
+    /// How many media got which decision.
     pub counts: Counts,
-    /// `mapping.json` (version 1; design section 3).
+    /// Photos and videos in given pages themselves.
+    pub inside_pages: u32,
+    /// Photos and videos that given pages show from outside the export.
+    pub outside_export: u32,
+    /// `mapping.json`, version 1: `json.rs` has its keys.
     pub mapping_json: String,
     /// `report.html` and the pages that go on from it, by name.
     pub html: Vec<(String, String)>,
@@ -52,16 +60,23 @@ pub struct Report {
 /// bytes.
 #[must_use]
 pub fn report(
-    inventory: &Inventory,
+    library: &Library,
+    export: &Export,
     plan: &Plan,
     offsets: &[Offset],
     issues: &[Issue],
     settings: &Settings,
 ) -> Report {
-    let counts = count(inventory, plan.pairings.iter().map(|pairing| pairing.decision));
-    let mut report = Report { counts, issues: sorted(issues), ..Report::default() };
-    report.mapping_json = json::mapping(inventory, plan, offsets, settings, &report);
-    report.html = html::pages(inventory, plan, offsets, settings, &report);
+    let counts = count(export, plan.pairings.iter().map(|pairing| pairing.decision));
+    let mut report = Report {
+        counts,
+        inside_pages: export.pages.iter().map(|page| page.inside).sum(),
+        outside_export: export.pages.iter().map(|page| page.outside.count).sum(),
+        issues: sorted(issues),
+        ..Report::default()
+    };
+    report.mapping_json = json::mapping(library, export, plan, offsets, settings, &report);
+    report.html = html::pages(library, export, plan, offsets, settings, &report);
     report
 }
 
@@ -79,15 +94,15 @@ pub fn sorted(issues: &[Issue]) -> Vec<Issue> {
 
 /// Counts what became of the media; `decisions` has one for each, in their
 /// order.
-pub fn count(inventory: &Inventory, decisions: impl Iterator<Item = Decision>) -> Counts {
+pub fn count(export: &Export, decisions: impl Iterator<Item = Decision>) -> Counts {
     let mut counts = Counts::default();
-    for (medium, decision) in inventory.media.iter().zip(decisions) {
+    for (medium, decision) in export.media.iter().zip(decisions) {
         let count = match medium.kind {
             MediaKind::Image => &mut counts.images,
             MediaKind::Video => &mut counts.videos,
             _ => &mut counts.others,
         };
-        // What the export lacks is no loss of matching.
+        // A medium the export lacks counts only when it was matched.
         if medium.item.is_none() && decision != Decision::Matched {
             continue;
         }

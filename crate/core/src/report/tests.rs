@@ -1,27 +1,20 @@
 use super::*;
 use crate::matching::Score;
-use crate::model::{Kind, Side};
+use crate::model::Kind;
 use crate::plan::sample::Sample;
-use crate::plan::{self, Answers};
 
 fn report_on(sample: &Sample) -> Report {
     let settings = Settings::default();
-    let plan = plan::plan(
-        &sample.inventory,
-        &sample.features,
-        &sample.pairings,
-        &Answers::new(),
-        &settings,
-    );
+    let plan = sample.plan(&settings);
     let offsets = [Offset { from: 0, to: 86_400, seconds: -19_800, evidence: 1 }];
     let issue = Issue { path: "<i>".into(), problem: crate::error::Problem::Empty };
-    report(&sample.inventory, &plan, &offsets, &[issue.clone(), issue], &settings)
+    report(&sample.library, &sample.export, &plan, &offsets, &[issue.clone(), issue], &settings)
 }
 
 fn sample() -> Sample {
     let mut sample = Sample::default();
-    let item = sample.item(Side::Export, "a.jpg", Kind::Jpeg, Ok(vec![]));
-    let original = sample.item(Side::Originals, "DCIM/<b>.jpg", Kind::Jpeg, Ok(vec![]));
+    let item = sample.exported("a.jpg", Kind::Jpeg, Ok(vec![]));
+    let original = sample.original("DCIM/<b>.jpg", Kind::Jpeg, Ok(vec![]));
     sample.medium("a.jpg", MediaKind::Image, Some(item), Some(original));
     sample.medium("gone.jpg", MediaKind::Image, None, None);
     sample.pairings[0].score = Score {

@@ -5,10 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::UNIX_EPOCH;
 
-use wasm_bindgen_cli_support::Bindgen;
-
-use super::saying;
 use super::settings::WasmSettings;
+use super::{Grade, saying, tools};
 use crate::Outcome;
 use crate::setup::{TARGET, root, run};
 
@@ -16,7 +14,7 @@ use crate::setup::{TARGET, root, run};
 const NAME: &str = "heirloom_wasm";
 
 /// Raise it when packaging changes, so that packages are made anew.
-const PACKAGING: u32 = 3;
+const PACKAGING: u32 = 4;
 
 /// What the code may contain; without naming it `wasm-opt` refuses the file.
 const FEATURES: [&str; 9] = [
@@ -53,32 +51,52 @@ impl Build {
     }
 
     /// Where its finished package is.
-    pub(crate) fn package(self) -> PathBuf {
-        root().join("www/generated").join(self.name())
+    pub(crate) fn package(self, grade: Grade) -> PathBuf {
+        let folder = match grade {
+            Grade::Quick => "www/generated/quick",
+            Grade::Shipped => "www/generated",
+        };
+        root().join(folder).join(self.name())
+    }
+
+    fn folder(self) -> PathBuf {
+        root().join("target").join(format!("wasm-{}", self.name()))
+    }
+
+    fn module(self, grade: Grade) -> PathBuf {
+        self.folder().join(TARGET).join(profile(grade)).join(format!("{NAME}.wasm"))
     }
 }
 
-/// Compiles and packages one build; does nothing where nothing changed.
-pub(crate) fn package(build: Build, settings: &WasmSettings) -> Outcome {
-    let compiled = compile(build, settings)?;
+/// Cargo's profile.
+fn profile(grade: Grade) -> &'static str {
+    match grade {
+        Grade::Quick => "wasm-quick",
+        Grade::Shipped => "wasm",
+    }
+}
+
+/// Makes the package of a compiled build; does nothing where nothing changed.
+pub(crate) fn package(build: Build, grade: Grade) -> Outcome {
+    let compiled = build.module(grade);
     let stamp = stamp_of(&compiled)?;
-    let folder = build.package();
+    let folder = build.package(grade);
     let stamp_file = folder.join("stamp");
     if fs::read_to_string(&stamp_file).is_ok_and(|last| last == stamp) {
         return Ok(());
     }
-    println!("build: packaging {}", build.name());
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(saying(&folder))?;
     }
     bind(&compiled, &folder)?;
-    optimise(build, &folder.join(format!("{NAME}_bg.wasm")))?;
+    if grade == Grade::Shipped {
+        optimise(build, &folder.join(format!("{NAME}_bg.wasm")))?;
+    }
     fs::write(&stamp_file, stamp).map_err(saying(&stamp_file))
 }
 
-fn compile(build: Build, settings: &WasmSettings) -> Outcome<PathBuf> {
-    println!("build: compiling {}", build.name());
-    let folder = root().join("target").join(format!("wasm-{}", build.name()));
+/// Compiles one build; does nothing where nothing changed.
+pub(crate) fn compile(build: Build, grade: Grade, settings: &WasmSettings) -> Outcome {
     let mut command = match build {
         Build::Single => {
             let flags = toml::Value::from(settings.single_flags.clone());
@@ -95,15 +113,14 @@ fn compile(build: Build, settings: &WasmSettings) -> Outcome<PathBuf> {
             cargo
         }
     };
-    command.args(["build", "--quiet", "--package", "heirloom-wasm", "--lib", "--profile", "wasm"]);
-    command.args(["--target", TARGET]).arg("--target-dir").arg(&folder);
+    command.args(["build", "--quiet", "--package", "heirloom-wasm", "--lib", "--target", TARGET]);
+    command.args(["--profile", profile(grade)]).arg("--target-dir").arg(build.folder());
     if build == Build::Threads {
         command.args(["--features", "threads"]);
     }
     // These would win over the flags in the file.
     command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
-    run(command.current_dir(root()))?;
-    Ok(folder.join(TARGET).join("wasm").join(format!("{NAME}.wasm")))
+    run(command.current_dir(root()))
 }
 
 /// Changes whenever the compiler wrote the file anew, or we package it in
@@ -116,15 +133,9 @@ fn stamp_of(compiled: &Path) -> Outcome<String> {
     Ok(format!("{nanos} {} {lock} {PACKAGING}", about.len()))
 }
 
-/// The JavaScript around the module; the generator's version is the crate's,
-/// by `Cargo.lock`.
+/// The JavaScript around the module, by our own `heirloom-pack`.
 fn bind(compiled: &Path, folder: &Path) -> Outcome {
-    let mut bindgen = Bindgen::new();
-    // The module lies beside its JavaScript, which shall find it there.
-    bindgen.input_path(compiled).out_name(NAME).typescript(true).omit_default_module_path(false);
-    let made = bindgen.web(true);
-    let made = made.and_then(|bindgen| bindgen.generate(folder));
-    made.map_err(|error| format!("wasm-bindgen: {error:#}"))
+    run(Command::new(tools::path("heirloom-pack")).arg(compiled).arg(folder).arg(NAME))
 }
 
 fn optimise(build: Build, module: &Path) -> Outcome {
@@ -140,8 +151,8 @@ fn optimise(build: Build, module: &Path) -> Outcome {
 
 /// The declarations that the page imports: all but the loader, whose list of
 /// internal names changes with the compiler.
-pub(crate) fn declarations() -> Outcome<String> {
-    let path = Build::Single.package().join(format!("{NAME}.d.ts"));
+pub(crate) fn declarations(grade: Grade) -> Outcome<String> {
+    let path = Build::Single.package(grade).join(format!("{NAME}.d.ts"));
     let text = fs::read_to_string(&path).map_err(saying(&path))?;
     let kept = text.split("export type InitInput").next().unwrap_or(&text);
     Ok(format!(

@@ -2,6 +2,14 @@
 /* tslint:disable */
 /* eslint-disable */
 
+/** Frames of one moment: the exported video's, and the original's in the order in which they were asked for. */
+export interface VideoFrames {
+    exported: ImageData;
+    originals: ImageData[];
+}
+
+
+
 /** Is asked before a file is opened; a sentence keeps it closed and says why. */
 export interface Watch {
     admit(side: "chat" | "originals", path: string): string | undefined;
@@ -24,17 +32,6 @@ export interface FolderSink {
 }
 
 
-
-/** What is used of a `FileSystemSyncAccessHandle`. */
-export interface StorageHandle {
-    getSize(): number;
-    read(buffer: Uint8Array<ArrayBuffer>, options: { at: number }): number;
-    write(buffer: Uint8Array<ArrayBuffer>, options: { at: number }): number;
-    truncate(size: number): void;
-    flush(): void;
-}
-
-
 /**
  * A pair of videos that the page should look into.
  */
@@ -52,14 +49,9 @@ export interface VideoPair {
      */
     original: number;
     /**
-     * Where frames are taken, in seconds from the start of both.
+     * Where frames of both are taken.
      */
-    seconds: number[];
-    /**
-     * Where else frames of the original are taken if those are other pictures:
-     * seconds to be added.
-     */
-    neighbours: number[];
+    moments: VideoMoment[];
     /**
      * Long edge of the frames, in pixels.
      */
@@ -175,9 +167,13 @@ export interface Remembered {
      */
     runs: number;
     /**
-     * The catalogue's bytes.
+     * Bytes of what may be forgotten.
      */
     bytes: number;
+    /**
+     * Bytes of what is kept until the user deletes it.
+     */
+    foreverBytes: number;
 }
 
 /**
@@ -188,7 +184,12 @@ export type Mode = "strict" | "balanced" | "loose";
 /**
  * How the exported picture was changed before it was sent.
  */
-export type Edit = "none" | "crop" | "drawing" | "filter" | "mirror";
+export type Edit = "none" | "crop" | "drawing" | "filter" | "mirror" | "trim";
+
+/**
+ * Media without an original to look for.
+ */
+export type Unmatchable = "sticker" | "gif" | "voice" | "audio" | "contact";
 
 /**
  * One exported medium with its decision: a row of the review.
@@ -243,9 +244,9 @@ export interface Row {
      */
     score: Score;
     /**
-     * The decision in one plain sentence.
+     * Why it was decided so.
      */
-    reason: string;
+    reason: Reason;
     /**
      * What was considered, best first.
      */
@@ -289,6 +290,21 @@ export interface ItemInfo {
      * Maker and model; null: unknown.
      */
     camera: string | null;
+}
+
+/**
+ * One moment of both videos. A place before the beginning or behind the end
+ * means the first or the last frame.
+ */
+export interface VideoMoment {
+    /**
+     * The place of the exported video's frame, in seconds from its start.
+     */
+    exportedS: number;
+    /**
+     * The places of the original's frames, in seconds from its start.
+     */
+    originalsS: number[];
 }
 
 /**
@@ -369,6 +385,16 @@ export interface Counts {
 export type Stage = "collect" | "examine" | "matching" | "plan" | "rebuild" | "report";
 
 /**
+ * What a file is by its bytes or its name.
+ */
+export type FileKind = "jpeg" | "heic" | "avif" | "png" | "webp" | "gif" | "tiff" | "raw" | "video" | "audio" | "pdf" | "zip" | "html" | "contact" | "text" | "empty" | "unknown";
+
+/**
+ * What a job asks the page for, and the number under which it is answered.
+ */
+export type Need = { kind: "frames"; id: number; pair: VideoPair };
+
+/**
  * What a medium is to the chat.
  */
 export type MediaKind = "image" | "video" | "gif" | "sticker" | "voice" | "audio" | "contact" | "document";
@@ -407,9 +433,9 @@ export interface ChatInfo {
      */
     dateOrder: DateOrder;
     /**
-     * Why, as a sentence.
+     * Why; null: no date was read.
      */
-    dateEvidence: string;
+    dateEvidence: DateEvidence | null;
     /**
      * Whether the evidence decides; if not, the user should be asked.
      */
@@ -444,6 +470,16 @@ export interface Failure {
 }
 
 /**
+ * What is wrong with a zip or one of its entries.
+ */
+export type ZipFault = { kind: "told"; text: string } | { kind: "tooMany"; limit: number } | { kind: "encrypted" } | { kind: "packed"; method: string } | { kind: "size" } | { kind: "cut" } | { kind: "part" } | { kind: "noZip" } | { kind: "noChat" };
+
+/**
+ * What is wrong with one file.
+ */
+export type Problem = { kind: "empty" } | { kind: "unreadable"; why: Unread } | { kind: "truncated" } | { kind: "decode"; why: Undecoded } | { kind: "tooManyPixels"; width: number; height: number; limit: number } | { kind: "overLimit"; need: number; limit: number } | { kind: "notWhatItsNameSays"; named: FileKind; found: FileKind } | { kind: "noMoov" } | { kind: "soundNotDecoded" } | { kind: "missing" } | { kind: "noChatText" } | { kind: "caseCollision"; other: string } | { kind: "badText"; places: number } | { kind: "badZip"; why: ZipFault } | { kind: "zipInZip" } | { kind: "noSuchPage" } | { kind: "insidePage"; count: number } | { kind: "outsidePage"; count: number; names: string[] } | { kind: "utf16" } | { kind: "sameChat"; shared: number; added: number; better: number; shiftS: number } | { kind: "otherChat" } | { kind: "longMessage"; number: number; bytes: number } | { kind: "codePage"; name: string } | { kind: "checksum" } | { kind: "notLookedAt"; format: string } | { kind: "inCloud"; count: number; names: string[] } | { kind: "unclearDates"; order: DateOrder; choices: DateChoice[] };
+
+/**
  * What one batch came to.
  */
 export interface Batch {
@@ -455,12 +491,16 @@ export interface Batch {
      * Whether this phase of the job is complete.
      */
     done: boolean;
+    /**
+     * What the job waits for; null: nothing.
+     */
+    need: Need | null;
 }
 
 /**
  * What the user chooses for one bundle.
  */
-export interface Look {
+export interface BundleChoices {
     /**
      * The sender whose bubbles stand on the right; null: decided from the
      * chat's name, if it can be.
@@ -540,7 +580,7 @@ export interface Score {
 }
 
 /**
- * What was wrong with one file, as a sentence.
+ * What was wrong with one file.
  */
 export interface FileIssue {
     /**
@@ -550,7 +590,7 @@ export interface FileIssue {
     /**
      * What is wrong.
      */
-    text: string;
+    problem: Problem;
 }
 
 /**
@@ -561,7 +601,27 @@ export type Search = "library" | "window";
 /**
  * Why a call failed; the page owns the wording.
  */
-export type FailureCode = "no-chat" | "output" | "too-early" | "item" | "unsupported" | "unusable" | "full" | "storage";
+export type FailureCode = "no-chat" | "locked" | "output" | "too-early" | "item" | "unsupported" | "unusable" | "newer" | "full" | "storage";
+
+/**
+ * Why a medium got its decision. Names are those of files, without folders.
+ */
+export type Reason = { kind: "open" } | { kind: "equal"; original: string } | { kind: "changed"; original: string; edit: Edit } | { kind: "twoFit"; first: string; second: string } | { kind: "tooDifferent"; closest: string; limit: number } | { kind: "moved"; closest: string } | { kind: "coloured"; closest: string } | { kind: "shaded"; closest: string } | { kind: "plain" } | { kind: "noneAlike" } | { kind: "noneAlikeThen" } | { kind: "notBetter"; original: string } | { kind: "unread"; original: string } | { kind: "takenByOther"; original: string; other: string } | { kind: "unusable"; problem: Problem } | { kind: "unreadable" } | { kind: "missing" } | { kind: "notMatchable"; what: Unmatchable } | { kind: "noDocument" } | { kind: "sameDocument"; original: string } | { kind: "noVideoAsLong" } | { kind: "lengthAlone"; original: string } | { kind: "videoNotBetter"; original: string } | { kind: "twoVideos"; first: string; second: string } | { kind: "onlyAsLong"; original: string; apartMs: number } | { kind: "trimmed"; original: string; longerMs: number } | { kind: "asLong"; original: string } | { kind: "sameFrames"; before: Reason; percents: number[] } | { kind: "otherFrames"; original: string } | { kind: "allOtherFrames"; videos: number } | { kind: "unproved"; before: Reason } | { kind: "oneIsSilent"; original: string } | { kind: "sameSound"; original: string } | { kind: "sameSoundCut"; original: string; startMs: number; endMs: number } | { kind: "otherSound"; original: string } | { kind: "twoSameSound"; first: string; second: string } | { kind: "chosen" } | { kind: "accepted" } | { kind: "kept" } | { kind: "originalUnusable"; problem: Problem };
+
+/**
+ * Why bytes did not become a picture.
+ */
+export type Undecoded = { kind: "told"; text: string } | { kind: "panicked" } | { kind: "index"; text: string } | { kind: "noPreview" } | { kind: "notJpeg" } | { kind: "noPixels" } | { kind: "wrongLength" } | { kind: "notDecoded" };
+
+/**
+ * Why dates were read in an order.
+ */
+export type DateEvidence = { kind: "asked" } | { kind: "each" } | { kind: "mediaNames"; media: number } | { kind: "noSuchDays"; dates: number; order: DateOrder } | { kind: "forward" } | { kind: "onlyForward" } | { kind: "onlyAfter" } | { kind: "changes"; files: number } | { kind: "nothing" };
+
+/**
+ * Why the bytes of a file could not be had.
+ */
+export type Unread = { kind: "told"; text: string } | { kind: "moreThanClaimed" } | { kind: "longer" } | { kind: "changed" } | { kind: "notTaken" };
 
 
 /**
@@ -571,6 +631,14 @@ export class Catalogue {
     free(): void;
     [Symbol.dispose](): void;
     /**
+     * What went wrong with what is learnt since the last call, once: from then
+     * on that is silent, and the run goes on without it.
+     *
+     * # Errors
+     * Never in practice: the type has a JavaScript form.
+     */
+    cacheTrouble(): Failure | undefined;
+    /**
      * Everything that is remembered, as JSON, in pieces.
      *
      * # Errors
@@ -579,15 +647,24 @@ export class Catalogue {
      */
     export(sink: ByteSink): void;
     /**
-     * Opens the catalogue in a file, or begins one if the file is empty. The
-     * handle stays the worker's to close, after this object and every job
-     * that was lent it are gone.
+     * The same for what the user decides.
      *
      * # Errors
-     * `unusable`: another may take its place. `full`, `storage`: the browser
-     * refused.
+     * Never in practice: the type has a JavaScript form.
      */
-    constructor(handle: StorageHandle);
+    foreverTrouble(): Failure | undefined;
+    /**
+     * Forgets what was learnt. What the user decided stays.
+     *
+     * # Errors
+     * `full`, `storage`: the browser refused.
+     */
+    forgetCache(): void;
+    /**
+     * The catalogue of these two files; of one that could not be opened
+     * nothing is remembered.
+     */
+    constructor(cache?: Volume | null, forever?: Volume | null);
     /**
      * How much is remembered.
      *
@@ -595,14 +672,6 @@ export class Catalogue {
      * `full`, `storage`: the browser refused.
      */
     remembered(): Remembered;
-    /**
-     * What went wrong since the last call, once: from then on the catalogue
-     * is silent, and the run goes on without it.
-     *
-     * # Errors
-     * Never in practice: the type has a JavaScript form.
-     */
-    trouble(): Failure | undefined;
 }
 
 /**
@@ -615,14 +684,17 @@ export class Job {
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * Does one batch (about 100 ms) of collect, examine or matching.
+     * Does one batch (about 100 ms) of collect, examine or matching, or of noting
+     * answers once all is decided. What it needs then, it asks for again until it
+     * has a reply.
      *
      * # Errors
      * `no-chat`: there is nothing to work on.
      */
     advance(): Batch;
     /**
-     * Records the user's decision on one medium; `undefined` takes it back.
+     * Records the user's decision on one medium; `undefined` takes it back. It is
+     * noted when [`Job::advance`] says that it is done.
      *
      * # Errors
      * `item`: there is no such medium or original.
@@ -642,7 +714,7 @@ export class Job {
      * # Errors
      * Choices that this build does not understand.
      */
-    choose(look: Look): void;
+    choose(choices: BundleChoices): void;
     /**
      * How many media came to what, as the answers stand.
      *
@@ -671,20 +743,6 @@ export class Job {
      * Never in practice: the type has a JavaScript form.
      */
     issues(): FileIssue[];
-    /**
-     * Takes frames of a pair at one of its moments (0, 1, 2): the exported one,
-     * and the original's around it. Returns whether more frames could change
-     * nothing.
-     */
-    look(medium: number, original: number, moment: number, exported: ImageData, originals: ImageData[]): boolean;
-    /**
-     * The pairs of videos whose frames would prove or refute what time and
-     * length decided, once everything is decided.
-     *
-     * # Errors
-     * Never in practice: the type has a JavaScript form.
-     */
-    looks(): VideoPair[];
     /**
      * A job over the files that the page found; paths and files of each side
      * are parallel. Reads nothing yet; `watch` is asked before it does.
@@ -741,9 +799,44 @@ export class Job {
      */
     saveToZip(sink: ByteSink): void;
     /**
+     * Answers a question for frames: one for each moment that was asked for, in
+     * their order. A number that nothing is asked under is left aside.
+     */
+    supplyFrames(id: number, frames: VideoFrames[]): void;
+    /**
+     * Answers any question: what was asked for cannot be had.
+     */
+    supplyNothing(id: number): void;
+    /**
      * Files written to the last bundle so far.
      */
     readonly filesWritten: number;
+}
+
+/**
+ * One of the catalogue's two files, open. It is lent to a [`Catalogue`].
+ */
+export class Volume {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Opens the file of what may be forgotten, or begins one if it is empty.
+     * The handle stays the worker's to close, after this object, the catalogue
+     * and every job that was lent it are gone.
+     *
+     * # Errors
+     * `unusable`: another may take its place. `full`, `storage`: the browser
+     * refused.
+     */
+    static cache(handle: FileSystemSyncAccessHandle): Volume;
+    /**
+     * As `cache`, for the file of what is kept until the user deletes it.
+     *
+     * # Errors
+     * As `cache`; `newer`: a newer page wrote it, and it is left alone.
+     */
+    static forever(handle: FileSystemSyncAccessHandle): Volume;
 }
 
 /**

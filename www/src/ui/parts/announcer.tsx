@@ -1,6 +1,7 @@
 // Tells a screen reader how far things are: polite, and at most every few seconds.
 
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { shownProgress } from '../../state/link/state';
 import type { State } from '../../state/state';
 import { text } from '../../text/en';
 
@@ -26,11 +27,10 @@ export function Announcer({ state }: { state: State }) {
 }
 
 /** The same words for as long as nothing worth saying happened. */
-function wordsFor(state: State): string {
-  if (state.problem !== null) return state.problem;
-  const progress =
-    state.step === 'progress' ? state.progress : state.step === 'save' && state.phase.at === 'writing' ? state.phase.progress : null;
-  if (state.step === 'progress' && state.paused) return text.progress.paused;
+function wordsFor({ shared, task }: State): string {
+  if (shared.problem !== null) return shared.problem;
+  const progress = task.step === 'progress' ? shownProgress(task) : task.step === 'save' && task.phase.at === 'writing' ? task.phase.progress : null;
+  if (task.step === 'progress' && task.paused) return text.progress.paused;
   if (progress === null || progress.total === 0) return '';
   return text.progress.say(progress.stage, progress.done, progress.total);
 }

@@ -1,6 +1,6 @@
 // Offers a new version; while work is in progress it only says so.
 
-import type { Step } from '../../state/state';
+import type { Step } from '../../state/link/state';
 import { text } from '../../text/en';
 
 export function Banner({ step, onUse }: { step: Step; onUse: () => void }) {

@@ -2,7 +2,7 @@
 
 import type { Row } from '../../engine/protocol';
 import type { Actions } from '../../state/effects';
-import { linkedOriginal } from '../../state/rows';
+import { linkedOriginal } from '../../state/link/rows';
 import { text } from '../../text/en';
 import { Preview } from './preview';
 

@@ -3,14 +3,14 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Row } from '../../engine/protocol';
 import type { Actions } from '../../state/effects';
-import { answerFor, comparedOriginal, groupOf, linkedOriginal } from '../../state/rows';
-import type { Reviewing } from '../../state/state';
+import { answerFor, comparedOriginal, groupOf, linkedOriginal } from '../../state/link/rows';
+import type { Reviewing } from '../../state/link/state';
 import { text } from '../../text/en';
 import { momentOf } from '../../text/numbers';
 import { Candidates } from './candidates';
 import { Evidence } from './evidence';
-import { Icon } from './icons';
 import type { IconName } from './icons';
+import { Icon } from './icons';
 import { EditBadge, Status } from './rowlist';
 import { Stage, StageTools } from './stage';
 
@@ -19,25 +19,25 @@ const words = text.detail;
 const LONG = 300;
 
 interface Props {
-  state: Reviewing;
+  task: Reviewing;
   row: Row;
   actions: Actions;
 }
 
-export function Compare({ state, row, actions }: Props) {
-  const original = comparedOriginal(row, state.looking);
+export function Compare({ task, row, actions }: Props) {
+  const original = comparedOriginal(row, task.looking);
   return (
     <article class="compare" aria-label={row.name}>
-      <Head state={state} row={row} actions={actions} />
+      <Head task={task} row={row} actions={actions} />
       {row.caption !== '' && (
         <blockquote dir="auto" class="caption" {...(row.caption.length > LONG ? { tabIndex: 0 } : {})}>
           {row.caption}
         </blockquote>
       )}
-      <Stage state={state} row={row} original={original} actions={actions} />
+      <Stage task={task} row={row} original={original} actions={actions} />
       <div class="controls">
         <Decide row={row} item={original?.item ?? null} actions={actions} />
-        <StageTools state={state} row={row} original={original} actions={actions} />
+        <StageTools task={task} row={row} original={original} actions={actions} />
       </div>
       {row.candidates.length > 1 && <Candidates row={row} looked={original?.item ?? null} actions={actions} />}
       <Evidence row={row} original={original} />
@@ -46,13 +46,13 @@ export function Compare({ state, row, actions }: Props) {
 }
 
 /** Which medium it is. On a narrow screen it also leads back to the list, and takes the focus when it opens. */
-function Head({ state, row, actions }: Props) {
+function Head({ task, row, actions }: Props) {
   const back = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    if (!state.open || back.current === null || back.current.offsetParent === null) return undefined;
+    if (!task.open || back.current === null || back.current.offsetParent === null) return undefined;
     back.current.focus();
     return () => document.querySelector<HTMLElement>('.rows')?.focus();
-  }, [state.open]);
+  }, [task.open]);
   const turn = (by: number, label: string, icon: IconName) => (
     <button type="button" class="button icon-only" aria-label={label} onClick={() => actions.dispatch({ kind: 'moved', by })}>
       <Icon name={icon} />

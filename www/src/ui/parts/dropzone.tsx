@@ -2,7 +2,7 @@
 
 import { useRef, useState } from 'preact/hooks';
 import type { Actions } from '../../state/effects';
-import type { Side, Source } from '../../state/state';
+import type { Side, Source } from '../../state/shared/state';
 import { text } from '../../text/en';
 import { Icon } from './icons';
 

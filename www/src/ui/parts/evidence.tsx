@@ -1,7 +1,7 @@
 // Why it was decided so, in words and numbers.
 
 import type { ItemInfo, Row } from '../../engine/protocol';
-import { scoreOf } from '../../state/rows';
+import { scoreOf } from '../../state/link/rows';
 import { text } from '../../text/en';
 import { bytes, momentOf } from '../../text/numbers';
 
@@ -11,7 +11,7 @@ export function Evidence({ row, original }: { row: Row; original: ItemInfo | nul
   return (
     <section class="evidence" aria-labelledby="why">
       <h3 id="why">{words.why}</h3>
-      <p class="reason">{row.reason}</p>
+      <p class="reason">{text.reasonOf(row.reason, row.score)}</p>
       {row.edit !== 'none' && (
         <p class="reason">
           {words.edits[row.edit][1]} {words.editKept}
@@ -62,9 +62,7 @@ function factsOf(row: Row, original: ItemInfo): [string, string][] {
   const score = scoreOf(row, original.item);
   const more = pixels(original) / pixels(row.exported);
   const facts: [string, string | null][] = [
-    row.kind === 'video'
-      ? [words.facts.frames, known(score?.residual, words.frames)]
-      : [words.facts.picture, known(score?.residual, words.picture)],
+    row.kind === 'video' ? [words.facts.frames, known(score?.residual, words.frames)] : [words.facts.picture, known(score?.residual, words.picture)],
     [words.facts.runnerUp, known(score?.runnerUpRatio, words.runnerUp)],
     [words.facts.fingerprint, known(score?.phashDistance, words.fingerprint)],
     [words.facts.time, known(score?.timeDifferenceS, words.time)],

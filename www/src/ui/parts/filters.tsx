@@ -1,14 +1,15 @@
 // The counts, which are also the filters; beside them the kind of file and the search.
 
 import type { Ref } from 'preact';
-import type { Filter, MediaFilter, Tally } from '../../state/rows';
-import type { Msg, Reviewing } from '../../state/state';
+import type { Filter, MediaFilter, Tally } from '../../state/link/rows';
+import type { Reviewing } from '../../state/link/state';
+import type { Msg } from '../../state/state';
 import { text } from '../../text/en';
 import { count } from '../../text/numbers';
 import { Icon } from './icons';
 
 interface Props {
-  state: Reviewing;
+  task: Reviewing;
   counts: Tally;
   search: Ref<HTMLInputElement>;
   dispatch: (msg: Msg) => void;
@@ -17,7 +18,7 @@ interface Props {
 const FILTERS: Filter[] = ['all', 'matched', 'unsure', 'kept', 'unreadable', 'mine'];
 const words = text.review;
 
-export function FilterBar({ state, counts, search, dispatch }: Props) {
+export function FilterBar({ task, counts, search, dispatch }: Props) {
   return (
     <div class="filter-bar">
       <div class="counts" role="group" aria-label={words.filterLabel}>
@@ -26,8 +27,8 @@ export function FilterBar({ state, counts, search, dispatch }: Props) {
             key={filter}
             type="button"
             class={`count ${filter}`}
-            aria-pressed={state.filter === filter}
-            disabled={counts[filter] === 0 && state.filter !== filter}
+            aria-pressed={task.filter === filter}
+            disabled={counts[filter] === 0 && task.filter !== filter}
             title={words.filterHints[filter]}
             onClick={() => dispatch({ kind: 'filtered', filter })}
           >
@@ -39,7 +40,7 @@ export function FilterBar({ state, counts, search, dispatch }: Props) {
       <div class="narrowing">
         <select
           aria-label={words.mediaLabel}
-          value={state.media}
+          value={task.media}
           onChange={(event) => dispatch({ kind: 'narrowed', media: event.currentTarget.value as MediaFilter })}
         >
           {Object.entries(words.media).map(([value, label]) => (
@@ -55,7 +56,7 @@ export function FilterBar({ state, counts, search, dispatch }: Props) {
             ref={search}
             type="search"
             placeholder={words.search}
-            value={state.query}
+            value={task.query}
             onInput={(event) => dispatch({ kind: 'searched', query: event.currentTarget.value })}
           />
         </label>

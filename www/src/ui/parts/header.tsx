@@ -1,6 +1,6 @@
 // The name, and where in the four steps the user is.
 
-import type { Step } from '../../state/state';
+import type { Step } from '../../state/link/state';
 import { text } from '../../text/en';
 import { Icon, Mark } from './icons';
 
@@ -17,11 +17,7 @@ export function Header({ step }: { step: Step }) {
       <nav aria-label={text.stepsLabel}>
         <ol class="steps">
           {STEPS.map((each, place) => (
-            <li
-              key={each}
-              class={place < now ? 'past' : place === now ? 'now' : ''}
-              {...(place === now ? { 'aria-current': 'step' as const } : {})}
-            >
+            <li key={each} class={place < now ? 'past' : place === now ? 'now' : ''} {...(place === now ? { 'aria-current': 'step' as const } : {})}>
               <span class="number" aria-hidden="true">
                 {place < now ? <Icon name="check" /> : place + 1}
               </span>

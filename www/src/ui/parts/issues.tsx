@@ -1,25 +1,40 @@
 // What was strange about single files.
 
-import type { FileIssue } from '../../engine/protocol';
+import type { FileIssue, Unwritten } from '../../engine/protocol';
 import { text } from '../../text/en';
 
 /** More than this are only counted; the report has them all. */
 const SHOWN = 200;
 
-export function Issues({ issues, title }: { issues: FileIssue[]; title: string }) {
-  if (issues.length === 0) return null;
+interface Props {
+  issues: FileIssue[];
+  /** Files of the bundle that are not where it was saved. */
+  unwritten?: Unwritten[];
+  title: string;
+}
+
+export function Issues({ issues, unwritten = [], title }: Props) {
+  const howMany = unwritten.length + issues.length;
+  if (howMany === 0) return null;
   return (
     <details class="fold issues">
       <summary>{title}</summary>
       <ul>
-        {issues.slice(0, SHOWN).map((issue, place) => (
+        {inWords(issues, unwritten).map(([path, words], place) => (
           <li key={place}>
-            <bdi class="label">{issue.path}</bdi>
-            <span class="hint">{issue.text}</span>
+            <bdi class="label">{path}</bdi>
+            <span class="hint">{words}</span>
           </li>
         ))}
       </ul>
-      {issues.length > SHOWN && <p class="hint">{text.review.issuesMore(issues.length - SHOWN)}</p>}
+      {howMany > SHOWN && <p class="hint">{text.review.issuesMore(howMany - SHOWN)}</p>}
     </details>
   );
+}
+
+/** Files that are shown, with what is said of each; what is missing comes first. */
+function inWords(issues: FileIssue[], unwritten: Unwritten[]): [string, string][] {
+  const missing = unwritten.slice(0, SHOWN).map(({ path, why }): [string, string] => [path, text.save.unwritten[why]]);
+  const others = issues.slice(0, SHOWN - missing.length).map(({ path, problem }): [string, string] => [path, text.problemOf(problem)]);
+  return [...missing, ...others];
 }

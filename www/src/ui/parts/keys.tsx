@@ -2,9 +2,9 @@
 
 import { useEffect, useRef } from 'preact/hooks';
 import type { Actions } from '../../state/effects';
-import { answerFor } from '../../state/rows';
-import type { Reviewing } from '../../state/state';
-import { compared } from '../../state/update';
+import { answerFor } from '../../state/link/rows';
+import type { Reviewing } from '../../state/link/state';
+import { compared } from '../../state/link/update';
 import { text } from '../../text/en';
 
 interface Openers {
@@ -13,14 +13,14 @@ interface Openers {
 }
 
 /** Listens while the review is on screen. Keys typed into a field are the field's. */
-export function useKeys(state: Reviewing, actions: Actions, openers: Openers): void {
-  const latest = useRef({ state, actions, openers });
-  latest.current = { state, actions, openers };
+export function useKeys(task: Reviewing, actions: Actions, openers: Openers): void {
+  const latest = useRef({ task, actions, openers });
+  latest.current = { task, actions, openers };
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (document.querySelector('dialog[open]') !== null || isField(event)) return;
-      const { state: now, actions: does, openers: opens } = latest.current;
+      const { task: now, actions: does, openers: opens } = latest.current;
       if (press(event.key, now, does, opens)) event.preventDefault();
     };
     addEventListener('keydown', listen);
@@ -29,9 +29,9 @@ export function useKeys(state: Reviewing, actions: Actions, openers: Openers): v
 }
 
 /** Does what the key stands for; false: it stands for nothing. */
-function press(key: string, state: Reviewing, actions: Actions, openers: Openers): boolean {
+function press(key: string, task: Reviewing, actions: Actions, openers: Openers): boolean {
   const { dispatch } = actions;
-  const now = compared(state);
+  const now = compared(task);
   if (/^[1-8]$/.test(key)) {
     const candidate = now?.row.candidates[Number(key) - 1];
     if (now && candidate) actions.answer(now.row.medium, answerFor(now.row, candidate.original.item));
@@ -68,7 +68,7 @@ function press(key: string, state: Reviewing, actions: Actions, openers: Openers
       actions.undo();
       return true;
     case 's':
-      dispatch({ kind: 'viewed', view: state.view === 'side' ? 'swipe' : 'side' });
+      dispatch({ kind: 'viewed', view: task.view === 'side' ? 'swipe' : 'side' });
       return true;
     case 'z':
       dispatch({ kind: 'zoomed' });
@@ -109,9 +109,7 @@ export function KeysDialog({ open, onClose }: { open: boolean; onClose: () => vo
       <dl>
         {text.keys.list.map(([keys, what]) => (
           <div key={what}>
-            <dt>
-              {keys.map((key) => (key === '…' ? ' … ' : <kbd key={key}>{key}</kbd>))}
-            </dt>
+            <dt>{keys.map((key) => (key === '…' ? ' … ' : <kbd key={key}>{key}</kbd>))}</dt>
             <dd>{what}</dd>
           </div>
         ))}

@@ -2,7 +2,7 @@
 
 import { useMemo } from 'preact/hooks';
 import type { Offset, Row } from '../../engine/protocol';
-import { groupOf, rawDelay } from '../../state/rows';
+import { groupOf, rawDelay } from '../../state/link/rows';
 import type { Msg } from '../../state/state';
 import { text } from '../../text/en';
 import { momentOf, shortDateOf } from '../../text/numbers';
@@ -74,8 +74,7 @@ function OffsetList({ offsets }: { offsets: Offset[] }) {
     <ul class="offsets hint">
       {offsets.slice(0, SHOWN_OFFSETS).map((offset) => (
         <li key={offset.fromS}>
-          <strong>{words.offsetFrom(shortDateOf(offset.fromS), shortDateOf(offset.toS))}</strong>{' '}
-          {words.offset(offset.seconds, offset.evidence)}
+          <strong>{words.offsetFrom(shortDateOf(offset.fromS), shortDateOf(offset.toS))}</strong> {words.offset(offset.seconds, offset.evidence)}
         </li>
       ))}
       {more > 0 && <li>{words.offsetsMore(more)}</li>}
@@ -114,12 +113,7 @@ function Grid({ ticks, place, short }: Axis) {
         </g>
       ))}
       {ticks.map((seconds, index) => (
-        <text
-          key={seconds}
-          x={place(seconds)}
-          y={HEIGHT - 8}
-          text-anchor={index === 0 ? 'start' : index === ticks.length - 1 ? 'end' : 'middle'}
-        >
+        <text key={seconds} x={place(seconds)} y={HEIGHT - 8} text-anchor={index === 0 ? 'start' : index === ticks.length - 1 ? 'end' : 'middle'}>
           {short ? momentOf(seconds) : shortDateOf(seconds)}
         </text>
       ))}
@@ -152,7 +146,10 @@ function offsetWords(offsets: Offset[]): string {
   const first = offsets[0];
   if (first === undefined) return words.noOffset;
   if (severalOffsets(offsets)) return words.offsetsMany(differences(offsets));
-  return words.offset(first.seconds, offsets.reduce((sum, offset) => sum + offset.evidence, 0));
+  return words.offset(
+    first.seconds,
+    offsets.reduce((sum, offset) => sum + offset.evidence, 0),
+  );
 }
 
 function severalOffsets(offsets: Offset[]): boolean {

@@ -2,11 +2,11 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import type { MediaKind } from '../../engine/protocol';
-import type { Preview as Loading, Previews } from '../../state/previews';
-import { WHOLE } from '../../state/previews';
+import type { Preview as Loading, Previews } from '../../state/shared/previews';
+import { WHOLE } from '../../state/shared/previews';
 import { text } from '../../text/en';
-import { Icon } from './icons';
 import type { IconName } from './icons';
+import { Icon } from './icons';
 
 interface Props {
   previews: Previews;

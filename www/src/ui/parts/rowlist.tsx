@@ -3,9 +3,9 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Row } from '../../engine/protocol';
 import type { Actions } from '../../state/effects';
-import type { Previews } from '../../state/previews';
-import { groupOf } from '../../state/rows';
-import type { Filter } from '../../state/rows';
+import type { Filter } from '../../state/link/rows';
+import { groupOf } from '../../state/link/rows';
+import type { Previews } from '../../state/shared/previews';
 import { text } from '../../text/en';
 import { momentOf } from '../../text/numbers';
 import { Preview } from './preview';

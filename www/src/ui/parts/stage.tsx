@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ItemInfo, Row } from '../../engine/protocol';
 import type { Actions } from '../../state/effects';
-import type { Reviewing } from '../../state/state';
+import type { Reviewing } from '../../state/link/state';
 import { text } from '../../text/en';
 import { Icon } from './icons';
 import { Preview, Video } from './preview';
@@ -16,18 +16,18 @@ const FITTED = 1_400;
 const FULL = 4_096;
 
 interface Props {
-  state: Reviewing;
+  task: Reviewing;
   row: Row;
   original: ItemInfo | null;
   actions: Actions;
 }
 
-export function Stage({ state, row, original, actions }: Props) {
+export function Stage({ task, row, original, actions }: Props) {
   const stage = useRef<HTMLDivElement>(null);
   const video = row.kind === 'video' || row.kind === 'gif';
   const { still, both } = kindOf(row, original);
-  const swipe = both && state.view === 'swipe';
-  const zoom = still && state.zoom;
+  const swipe = both && task.view === 'swipe';
+  const zoom = still && task.zoom;
   const full = zoom ? fullSize(row.exported, original) : null;
   useSize(stage, full);
   const pane = (info: ItemInfo | null, title: string) => ({ info, title, row, video, edge: full?.edge ?? FITTED, actions });
@@ -41,7 +41,7 @@ export function Stage({ state, row, original, actions }: Props) {
 }
 
 /** How the pictures are shown; nothing for what is no picture. */
-export function StageTools({ state, row, original, actions }: Props) {
+export function StageTools({ task, row, original, actions }: Props) {
   const { dispatch } = actions;
   const { still, both } = kindOf(row, original);
   if (!still) return null;
@@ -49,19 +49,19 @@ export function StageTools({ state, row, original, actions }: Props) {
     <div class="stage-tools">
       {both && (
         <div class="switch" role="group">
-          <button type="button" aria-pressed={state.view === 'side'} onClick={() => dispatch({ kind: 'viewed', view: 'side' })}>
+          <button type="button" aria-pressed={task.view === 'side'} onClick={() => dispatch({ kind: 'viewed', view: 'side' })}>
             <Icon name="sides" />
             {words.side}
           </button>
-          <button type="button" aria-pressed={state.view === 'swipe'} onClick={() => dispatch({ kind: 'viewed', view: 'swipe' })}>
+          <button type="button" aria-pressed={task.view === 'swipe'} onClick={() => dispatch({ kind: 'viewed', view: 'swipe' })}>
             <Icon name="swipe" />
             {words.swipe}
           </button>
         </div>
       )}
-      <button type="button" class="button small" aria-pressed={state.zoom} onClick={() => dispatch({ kind: 'zoomed' })}>
+      <button type="button" class="button small" aria-pressed={task.zoom} onClick={() => dispatch({ kind: 'zoomed' })}>
         <Icon name="zoom" />
-        {state.zoom ? words.zoomOut : words.zoomIn}
+        {task.zoom ? words.zoomOut : words.zoomIn}
       </button>
     </div>
   );

@@ -1,8 +1,8 @@
 // The six stages: what is done, what is going on, and how long it will take.
 
 import type { Progress, Stage } from '../../engine/protocol';
-import { secondsLeft } from '../../state/pace';
-import type { Pace } from '../../state/pace';
+import type { Pace } from '../../state/shared/pace';
+import { secondsLeft } from '../../state/shared/pace';
 import { text } from '../../text/en';
 import { Icon } from './icons';
 

@@ -2,8 +2,10 @@
 
 import type { Row } from '../../engine/protocol';
 import type { Actions } from '../../state/effects';
-import type { Previews } from '../../state/previews';
-import type { Running } from '../../state/state';
+import type { Running } from '../../state/link/state';
+import { shownProgress } from '../../state/link/state';
+import type { Previews } from '../../state/shared/previews';
+import type { Shared } from '../../state/shared/state';
 import { text } from '../../text/en';
 import { StepHeading } from '../parts/heading';
 import { Icon } from '../parts/icons';
@@ -15,33 +17,33 @@ const words = text.progress;
 /** Pixels of the long edge of the pairs on show. */
 const PAIR_EDGE = 360;
 
-export function ProgressStep({ state, actions }: { state: Running; actions: Actions }) {
-  const alone = state.sources.every((source) => source.side === 'chat');
+export function ProgressStep({ shared, task, actions }: { shared: Shared; task: Running; actions: Actions }) {
+  const alone = shared.sources.every((source) => source.side === 'chat');
   return (
     <div class="progress narrow">
       <StepHeading>{alone ? words.titleAlone : words.title}</StepHeading>
-      {state.skipped.length > 0 && (
+      {shared.skipped.length > 0 && (
         <p class="note" role="status">
-          {text.skipped.note(state.skipped.map((file) => file.path))}
+          {text.skipped.note(shared.skipped.map((file) => file.path))}
         </p>
       )}
-      <KeptNotes state={state} />
-      <Stages progress={state.progress} pace={state.pace} paused={state.paused} />
-      {state.looking !== null && (
+      <KeptNotes shared={shared} again={task.again} />
+      <Stages progress={shownProgress(task)} pace={task.pace} paused={task.paused} />
+      {task.looking !== null && (
         <p class="note" role="status">
-          {words.looking(state.looking.done, state.looking.total)}
+          {words.looking(task.looking.done, task.looking.total)}
         </p>
       )}
       <div class="go">
-        <button type="button" class="button" aria-pressed={state.paused} onClick={() => actions.setPaused(!state.paused)}>
-          <Icon name={state.paused ? 'play' : 'pause'} />
-          {state.paused ? words.resume : words.pause}
+        <button type="button" class="button" aria-pressed={task.paused} onClick={() => actions.setPaused(!task.paused)}>
+          <Icon name={task.paused ? 'play' : 'pause'} />
+          {task.paused ? words.resume : words.pause}
         </button>
         <button type="button" class="button quiet" onClick={actions.cancel}>
           {words.cancel}
         </button>
       </div>
-      {!alone && <Gallery rows={state.gallery} previews={actions.previews} />}
+      {!alone && <Gallery rows={task.gallery} previews={actions.previews} />}
     </div>
   );
 }

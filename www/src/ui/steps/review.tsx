@@ -2,8 +2,9 @@
 
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { Actions } from '../../state/effects';
-import { linkedOriginal, tally, visibleRows } from '../../state/rows';
-import type { Reviewing } from '../../state/state';
+import { linkedOriginal, tally, visibleRows } from '../../state/link/rows';
+import type { Reviewing } from '../../state/link/state';
+import type { Shared } from '../../state/shared/state';
 import { text } from '../../text/en';
 import { Compare } from '../parts/compare';
 import { DateQuestion } from '../parts/dates';
@@ -19,38 +20,38 @@ import { RowList } from '../parts/rowlist';
 
 const words = text.review;
 
-export function ReviewStep({ state, actions }: { state: Reviewing; actions: Actions }) {
-  const { review, filter, media, query } = state;
+export function ReviewStep({ shared, task, actions }: { shared: Shared; task: Reviewing; actions: Actions }) {
+  const { review, filter, media, query } = task;
   const [help, setHelp] = useState(false);
   const search = useRef<HTMLInputElement>(null);
   const counts = useMemo(() => tally(review.rows), [review.rows]);
   const found = useMemo(() => review.rows.filter((row) => linkedOriginal(row) !== null).length, [review.rows]);
   const rows = useMemo(() => visibleRows(review.rows, filter, media, query), [review.rows, filter, media, query]);
-  const selected = useMemo(() => review.rows.find((row) => row.medium === state.selected), [review.rows, state.selected]);
-  const covered = useNarrow() && state.open && selected !== undefined;
-  useKeys(state, actions, { help: () => setHelp(true), search: () => search.current?.focus() });
+  const selected = useMemo(() => review.rows.find((row) => row.medium === task.selected), [review.rows, task.selected]);
+  const covered = useNarrow() && task.open && selected !== undefined;
+  useKeys(task, actions, { help: () => setHelp(true), search: () => search.current?.focus() });
   return (
-    <div class={`review ${state.open ? 'open' : ''}`}>
+    <div class={`review ${task.open ? 'open' : ''}`}>
       <div class="behind" inert={covered}>
         <div class="review-head">
           <div>
             <StepHeading>{words.title(found)}</StepHeading>
             <p class="lead">{words.lead(review.chat.title, review.chat.messages)}</p>
           </div>
-          <Tools state={state} actions={actions} onHelp={() => setHelp(true)} />
+          <Tools task={task} actions={actions} onHelp={() => setHelp(true)} />
         </div>
-        <KeptNotes state={state} />
+        <KeptNotes shared={shared} again={task.again} />
         {!review.chat.datesDecided && <DateQuestion chat={review.chat} actions={actions} />}
-        <FilterBar state={state} counts={counts} search={search} dispatch={actions.dispatch} />
+        <FilterBar task={task} counts={counts} search={search} dispatch={actions.dispatch} />
       </div>
       <div class="panes">
         <div class="list-pane" inert={covered}>
-          <RowList rows={rows} selected={state.selected} filter={filter} actions={actions} />
+          <RowList rows={rows} selected={task.selected} filter={filter} actions={actions} />
         </div>
-        {selected !== undefined && <Compare state={state} row={selected} actions={actions} />}
+        {selected !== undefined && <Compare task={task} row={selected} actions={actions} />}
       </div>
       <div class="below" inert={covered}>
-        <Plot rows={review.rows} offsets={review.offsets} selected={state.selected} dispatch={actions.dispatch} />
+        <Plot rows={review.rows} offsets={review.offsets} selected={task.selected} dispatch={actions.dispatch} />
         <Issues issues={review.issues} title={words.issues(review.issues.length)} />
       </div>
       <KeysDialog open={help} onClose={() => setHelp(false)} />
@@ -58,10 +59,10 @@ export function ReviewStep({ state, actions }: { state: Reviewing; actions: Acti
   );
 }
 
-function Tools({ state, actions, onHelp }: { state: Reviewing; actions: Actions; onHelp: () => void }) {
+function Tools({ task, actions, onHelp }: { task: Reviewing; actions: Actions; onHelp: () => void }) {
   return (
     <div class="tools">
-      <button type="button" class="button quiet" disabled={state.undo.length === 0} onClick={actions.undo}>
+      <button type="button" class="button quiet" disabled={task.undo.length === 0} onClick={actions.undo}>
         <Icon name="undo" />
         {words.undo}
       </button>

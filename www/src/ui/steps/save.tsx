@@ -1,11 +1,13 @@
 // Step 4: where it goes, the writing, and what was written.
 
 import { useMemo } from 'preact/hooks';
-import { saveWays } from '../../files/save';
+import { MEMORY_LIMIT } from '../../engine/protocol';
+import { isDownload, saveWays } from '../../files/save';
 import type { Actions } from '../../state/effects';
-import { linkedOriginal, tally } from '../../state/rows';
-import { settingsOf } from '../../state/state';
-import type { SavePhase, Saving } from '../../state/state';
+import { leastBytes, linkedOriginal, tally } from '../../state/link/rows';
+import type { SavePhase, Saving } from '../../state/link/state';
+import { settingsOf } from '../../state/link/state';
+import type { Shared } from '../../state/shared/state';
 import { text } from '../../text/en';
 import { StepHeading } from '../parts/heading';
 import { Icon, Mark } from '../parts/icons';
@@ -16,17 +18,23 @@ import { Stages } from '../parts/stages';
 
 const words = text.save;
 
-export function SaveStep({ state, actions }: { state: Saving; actions: Actions }) {
-  const { phase } = state;
-  if (phase.at === 'writing') return <Writing key="writing" phase={phase} actions={actions} />;
-  if (phase.at === 'done') return <Done key="done" phase={phase} actions={actions} />;
-  return <Options key="options" state={state} actions={actions} />;
+interface Props {
+  shared: Shared;
+  task: Saving;
+  actions: Actions;
 }
 
-function Options({ state, actions }: { state: Saving; actions: Actions }) {
-  const { rows, chat } = state.review;
+export function SaveStep({ shared, task, actions }: Props) {
+  const { phase } = task;
+  if (phase.at === 'writing') return <Writing key="writing" phase={phase} actions={actions} />;
+  if (phase.at === 'done') return <Done key="done" phase={phase} actions={actions} />;
+  return <Options key="options" shared={shared} task={task} actions={actions} />;
+}
+
+function Options({ shared, task, actions }: Props) {
+  const { rows, chat } = task.review;
   const counts = useMemo(() => tally(rows), [rows]);
-  const settings = settingsOf(state);
+  const settings = settingsOf(shared, task);
   const linked = useMemo(() => rows.map(linkedOriginal).filter((original) => original !== null), [rows]);
   const heics = linked.some((original) => /\.(heic|heif|hif)$/i.test(original.path));
   return (
@@ -34,14 +42,11 @@ function Options({ state, actions }: { state: Saving; actions: Actions }) {
       <StepHeading>{words.title}</StepHeading>
       <p class="lead">{words.lead(linked.length)}</p>
       {counts.unsure > 0 && <p class="note">{words.unsure(counts.unsure)}</p>}
-      <Problem text={state.problem} />
+      <Problem text={shared.problem} />
       {chat.participants.length > 0 && (
         <label class="field">
           <span>{words.me}</span>
-          <select
-            value={state.senderIsMe ?? ''}
-            onChange={(event) => actions.dispatch({ kind: 'sender', name: event.currentTarget.value || null })}
-          >
+          <select value={task.senderIsMe ?? ''} onChange={(event) => actions.dispatch({ kind: 'sender', name: event.currentTarget.value || null })}>
             <option value="">{words.nobody}</option>
             {chat.participants.map((name) => (
               <option key={name} value={name}>
@@ -60,7 +65,7 @@ function Options({ state, actions }: { state: Saving; actions: Actions }) {
           onPick={(heic) => actions.dispatch({ kind: 'set', settings: { heic } })}
         />
       )}
-      <Ways name={words.fileName(chat.title)} actions={actions} />
+      <Ways shared={shared} task={task} actions={actions} />
       <button type="button" class="button quiet" onClick={() => actions.dispatch({ kind: 'to-review' })}>
         <Icon name="back" />
         {words.back}
@@ -69,30 +74,34 @@ function Options({ state, actions }: { state: Saving; actions: Actions }) {
   );
 }
 
-function Ways({ name, actions }: { name: string; actions: Actions }) {
+function Ways({ shared, task, actions }: Props) {
+  const { rows } = task.review;
   const ways = saveWays();
-  const download = !ways.zip && !ways.folder;
+  const download = isDownload();
+  const inMemory = shared.storage === false;
+  const least = useMemo(() => leastBytes(rows), [rows]);
+  if (download && inMemory && least > MEMORY_LIMIT) return <p class="note warn">{words.tooLarge(least, MEMORY_LIMIT)}</p>;
   return (
     <div class="ways">
       {ways.zip && (
-        <button type="button" class="way" onClick={() => void actions.save('zip', `${name}.zip`)}>
+        <button type="button" class="way" onClick={() => void actions.save('zip')}>
           <Icon name="zip" />
           <strong>{words.zip}</strong>
           <span>{words.zipHint}</span>
         </button>
       )}
       {ways.folder && (
-        <button type="button" class="way" onClick={() => void actions.save('folder', name)}>
+        <button type="button" class="way" onClick={() => void actions.save('folder')}>
           <Icon name="folder" />
           <strong>{words.folder}</strong>
           <span>{words.folderHint}</span>
         </button>
       )}
       {download && (
-        <button type="button" class="way" onClick={() => void actions.save('download', `${name}.zip`)}>
+        <button type="button" class="way" onClick={() => void actions.save('download')}>
           <Icon name="zip" />
           <strong>{words.download}</strong>
-          <span>{words.downloadHint}</span>
+          <span>{inMemory ? words.memoryHint(MEMORY_LIMIT) : words.downloadHint}</span>
         </button>
       )}
     </div>
@@ -100,10 +109,12 @@ function Ways({ name, actions }: { name: string; actions: Actions }) {
 }
 
 function Writing({ phase, actions }: { phase: SavePhase & { at: 'writing' }; actions: Actions }) {
+  const { name, within } = phase.place;
   return (
     <div class="save narrow">
       <StepHeading>{words.writingTitle}</StepHeading>
       <p class="lead">{words.writingHint}</p>
+      {within !== null && <p class="hint">{words.writingTo(name, within)}</p>}
       <Stages progress={phase.progress} pace={phase.pace} paused={false} first="rebuild" />
       <button type="button" class="button quiet" onClick={actions.restart}>
         {words.cancel}
@@ -113,17 +124,18 @@ function Writing({ phase, actions }: { phase: SavePhase & { at: 'writing' }; act
 }
 
 function Done({ phase, actions }: { phase: SavePhase & { at: 'done' }; actions: Actions }) {
-  const { saved, name, how } = phase;
+  const { saved, place } = phase;
   return (
     <div class="save done narrow">
       <span class="seal">
         <Mark />
       </span>
       <StepHeading>{words.doneTitle}</StepHeading>
-      <p class="lead">{words.where[how](name)}</p>
+      <p class="lead">{words.where[place.how](place.name, place.within)}</p>
       <p class="note good">
         <strong>{words.done(saved.files, saved.bytes)}</strong> {words.report}
       </p>
+      {saved.file !== null && <p class="hint">{words.copy}</p>}
       <div class="go">
         {saved.file !== null && (
           <button type="button" class="button primary large" onClick={actions.download}>
@@ -137,7 +149,7 @@ function Done({ phase, actions }: { phase: SavePhase & { at: 'done' }; actions: 
           {words.over}
         </button>
       </div>
-      <Issues issues={saved.issues} title={words.issues} />
+      <Issues issues={saved.issues} unwritten={saved.unwritten} title={words.issues} />
     </div>
   );
 }

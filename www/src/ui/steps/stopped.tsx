@@ -1,19 +1,21 @@
 // The job could not be done: why, and what to do now.
 
 import type { Actions } from '../../state/effects';
-import type { Stopped } from '../../state/state';
+import type { Stopped } from '../../state/link/state';
+import type { Shared } from '../../state/shared/state';
 import { text } from '../../text/en';
 import { StepHeading } from '../parts/heading';
 
-export function StoppedStep({ state, actions }: { state: Stopped; actions: Actions }) {
+export function StoppedStep({ shared, task, actions }: { shared: Shared; task: Stopped; actions: Actions }) {
   const words = text.stopped;
-  const again = state.code !== 'no-chat' && state.code !== 'unsupported';
-  const last = state.skipped.at(-1);
+  const again = !['no-chat', 'locked', 'unsupported'].includes(task.code);
+  const last = shared.skipped.at(-1);
   return (
     <div class="stopped narrow">
       <StepHeading>{words.title}</StepHeading>
-      <p class="lead">{words.codes[state.code]}</p>
-      {state.code === 'crashed' && last !== undefined && <p class="note">{words.skipping(last.path)}</p>}
+      <p class="lead">{words.codes[task.code]}</p>
+      {task.code === 'locked' && <p class="note">{task.text}</p>}
+      {task.code === 'crashed' && last !== undefined && <p class="note">{words.skipping(last.path)}</p>}
       <div class="go">
         {again && (
           <button type="button" class="button primary large" onClick={actions.restart}>
@@ -24,10 +26,10 @@ export function StoppedStep({ state, actions }: { state: Stopped; actions: Actio
           {words.choose}
         </button>
       </div>
-      {state.text !== '' && (
+      {task.text !== '' && task.code !== 'locked' && (
         <details class="fold">
           <summary>{words.details}</summary>
-          <p class="raw">{state.text}</p>
+          <p class="raw">{task.text}</p>
         </details>
       )}
     </div>

@@ -1,13 +1,10 @@
 //! The bar on top of the pages: what this is, and where else one can go.
 
-use super::frame;
 use super::outline::{Certainty, Outline};
-use crate::html::escape;
+use crate::page::escape::escape;
 
-/// Most people whom the menu "View as" offers: a group has at most 1,024.
-const MOST_PEOPLE: usize = 1024;
-/// Pages before and after this one that are linked by their numbers.
-const NEIGHBOURS: usize = 4;
+/// Most people to choose from in a menu: a WhatsApp group has at most 1,024.
+pub(super) const MOST_PEOPLE: usize = 1024;
 
 /// The kinds of pages, in the order of the links to them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,13 +68,13 @@ pub fn bar(outline: &Outline, here: Here) -> String {
 fn links(outline: &Outline, here: Here) -> String {
     let dates = match here {
         Here::Chat(page) => outline.dates_link(outline.page_range(page)),
-        _ => "dates.html".to_owned(),
+        _ => outline.file("dates.html"),
     };
     let all = [
-        (Here::Gallery, "grid", "gallery.html".to_owned(), !outline.gallery.is_empty()),
-        (Here::Search, "search", "search.html".to_owned(), true),
+        (Here::Gallery, "grid", outline.file("gallery.html"), !outline.gallery.is_empty()),
+        (Here::Search, "search", outline.file("search.html"), true),
         (Here::Dates, "date", dates, !outline.days.is_empty()),
-        (Here::Statistics, "chart", "statistics.html".to_owned(), outline.lines > 0),
+        (Here::Statistics, "chart", outline.file("statistics.html"), outline.lines > 0),
     ];
     all.into_iter()
         .filter(|(_, _, _, there)| *there)
@@ -120,48 +117,5 @@ pub fn body_class(outline: &Outline) -> &'static str {
         Some((_, Certainty::Known)) if outline.names.len() == 2 => "chat duo",
         Some((_, Certainty::Known)) => "chat",
         _ => "chat guess",
-    }
-}
-
-/// Links to the pages of one kind: the first, the last and those around this
-/// one.
-#[must_use]
-pub fn numbers(pages: usize, current: usize, name: fn(usize) -> String, label: &str) -> String {
-    if pages < 2 {
-        return String::new();
-    }
-    let mut links = String::new();
-    for page in 0..pages {
-        let number = frame::grouped(page as u64 + 1);
-        if page == current {
-            links.push_str(&format!("<span aria-current=\"page\">{number}</span>"));
-        } else if page == 0 || page + 1 == pages || page.abs_diff(current) <= NEIGHBOURS {
-            links.push_str(&format!("<a href=\"{}\">{number}</a>", name(page)));
-        } else if page.abs_diff(current) == NEIGHBOURS + 1 {
-            links.push_str("<span>…</span>");
-        }
-    }
-    format!("<nav class=\"pager\" aria-label=\"{label}\">{links}</nav>\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(pages: usize, current: usize, want: &str) {
-        let links = numbers(pages, current, Outline::gallery_name, "Pages");
-        let words = links.split('>').filter_map(|part| part.split('<').next());
-        let words: Vec<&str> = words.filter(|word| !word.trim().is_empty()).collect();
-        assert_eq!(words.join(" "), want);
-    }
-
-    #[test]
-    fn numbers_lead_to_neighbours_and_both_ends() {
-        check(1, 0, "");
-        check(3, 1, "1 2 3");
-        check(112, 0, "1 2 3 4 5 … 112");
-        check(112, 50, "1 … 47 48 49 50 51 52 53 54 55 … 112");
-        check(112, 111, "1 … 108 109 110 111 112");
     }
 }

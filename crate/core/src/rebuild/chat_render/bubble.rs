@@ -1,16 +1,17 @@
 //! One message as HTML.
 
 use super::outline::Outline;
-use super::{media, moment, text};
-use crate::collect::{Inventory, Message, MessageKind};
-use crate::html::escape;
+use super::{media, text};
+use crate::collect::{Export, Message, MessageKind};
 use crate::model::MediaKind;
+use crate::page::escape::escape;
+use crate::page::moment;
 use crate::plan::Plan;
 
-/// Colours for senders; the style has as many classes.
+/// Colours for senders, used again beyond the last; the style has as many classes.
 const COLOURS: usize = 12;
 
-/// What a message's look depends on beyond itself.
+/// What the look of a message depends on besides the message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// It begins a run of messages of one sender.
@@ -22,7 +23,7 @@ pub enum Place {
 /// Renders message number `index`.
 #[must_use]
 pub fn render(
-    inventory: &Inventory,
+    export: &Export,
     plan: &Plan,
     outline: &Outline,
     message: &Message,
@@ -40,13 +41,12 @@ pub fn render(
     let number = outline.senders.get(sender).copied().unwrap_or(0);
     let colour = number % COLOURS;
     let first = if place == Place::First { " first" } else { "" };
-    let bare = if is_bare(inventory, message) { " bare" } else { "" };
+    let bare = if is_bare(export, message) { " bare" } else { "" };
     let name = match place {
         Place::First => format!("<div class=\"who\" dir=\"auto\">{}</div>\n", escape(sender)),
         Place::Following => String::new(),
     };
-    let media: String =
-        message.media.iter().map(|id| media::render(inventory, plan, *id)).collect();
+    let media: String = message.media.iter().map(|id| media::render(export, plan, *id)).collect();
     format!(
         "<article class=\"m {side} c{colour}{first}{bare}\" id=\"m{index}\" data-s=\"{number}\" aria-label=\"{label}\">\
          <div class=\"b\">\n{name}{media}{body}{foot}</div></article>\n",
@@ -56,31 +56,15 @@ pub fn render(
     )
 }
 
-/// How many bytes a message comes to as HTML, roughly: its words exactly, the
-/// rest as it usually is.
-#[must_use]
-pub(super) fn weight(message: &Message) -> usize {
-    let name = message.sender.as_ref().map_or(0, |sender| escape(sender).len());
-    let poll = match &message.kind {
-        MessageKind::Poll { question, options } => {
-            let options = options.iter().map(|(option, _)| 260 + escape(option).len());
-            escape(question).len() + options.sum::<usize>()
-        }
-        MessageKind::Location { url } => 300 + escape(url).len(),
-        _ => 0,
-    };
-    320 + 2 * name + 900 * message.media.len() + poll + text::render(&message.text).len()
-}
-
 /// Stickers and big emoji stand without a bubble.
-fn is_bare(inventory: &Inventory, message: &Message) -> bool {
+fn is_bare(export: &Export, message: &Message) -> bool {
     if message.kind != MessageKind::Ordinary {
         return false;
     }
     match message.media.as_slice() {
         [] => text::big_emoji(&message.text).is_some(),
         [one] => {
-            let kind = inventory.media.get(one.0 as usize).map(|medium| medium.kind);
+            let kind = export.media.get(one.0 as usize).map(|medium| medium.kind);
             kind == Some(MediaKind::Sticker) && message.text.is_empty()
         }
         _ => false,
@@ -180,23 +164,37 @@ fn poll(question: &str, options: &[(String, Option<u32>)]) -> String {
     )
 }
 
+/// When it was sent, and the stamp as the chat has it where that says more.
 fn foot(message: &Message, index: usize) -> String {
     let edited = if message.edited { "<span>edited</span> " } else { "" };
-    match message.time {
-        Some(time) => format!(
-            "<a class=\"when\" href=\"#m{index}\">{edited}<time datetime=\"{}\" title=\"{}\">{}</time></a>\n",
+    let written = written(message);
+    let time = message.time.map(|time| {
+        format!(
+            "<time datetime=\"{}\" title=\"{}\">{}</time>",
             moment::iso(time),
             moment::day(time),
             moment::clock(time)
-        ),
-        None if message.edited => format!("<a class=\"when\" href=\"#m{index}\">{edited}</a>\n"),
-        None => String::new(),
+        )
+    });
+    let time = time.unwrap_or_default();
+    if edited.is_empty() && written.is_empty() && time.is_empty() {
+        return String::new();
+    }
+    format!("<a class=\"when\" href=\"#m{index}\">{edited}{written}{time}</a>\n")
+}
+
+fn written(message: &Message) -> String {
+    let stamp = message.written.as_deref().unwrap_or_default();
+    match stamp.is_empty() {
+        true => String::new(),
+        false => format!("<span dir=\"auto\">{}</span> ", escape(stamp)),
     }
 }
 
 fn system(message: &Message, index: usize) -> String {
     format!(
-        "<p class=\"sys\" id=\"m{index}\"><span dir=\"auto\">{}</span></p>\n",
+        "<p class=\"sys\" id=\"m{index}\">{}<span dir=\"auto\">{}</span></p>\n",
+        written(message),
         text::render(&message.text)
     )
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::frame::STYLE;
+use crate::page::frame::STYLE;
 
 /// Least contrast of text (WCAG 2.2, 1.4.3).
 const TEXT: f64 = 4.5;

@@ -1,13 +1,14 @@
 //! The calendar: every month of the chat with a link from each day to its
 //! first message, and the same as data for the small calendar of the script.
 
-use super::bar::{self, Here, bar};
-use super::frame::{self, Script};
-use super::moment;
+use super::bar::{Here, bar};
 use super::outline::{Day, Outline};
-use crate::html::{escape, script_string};
+use crate::page::escape::{escape, script_string};
+use crate::page::frame::{self, Script};
+use crate::page::moment;
 
-/// Months on one page: twenty years stay below 1.5 MB.
+/// Most months on one page of the calendar: twenty years stay below 1.5 MB
+/// (estimated).
 const PAGE_MONTHS: usize = 240;
 
 /// The script file with the days, below the bundle.
@@ -30,26 +31,26 @@ impl Outline {
 
     /// The file of a page of the calendar, counted from 0.
     #[must_use]
-    pub fn dates_name(page: usize) -> String {
+    pub fn dates_name(&self, page: usize) -> String {
         match page {
-            0 => "dates.html".to_owned(),
-            _ => format!("dates-{}.html", page + 1),
+            0 => self.file("dates.html"),
+            _ => self.file(&format!("dates-{}.html", page + 1)),
         }
     }
 
-    /// The month of the calendar in which some messages end.
+    /// A link to the month of the calendar in which a run of messages ends.
     #[must_use]
     pub fn dates_link(&self, messages: std::ops::Range<usize>) -> String {
         let months = self.months();
-        // The day that was begun last before the messages end.
+        // The last day that begins before the messages end.
         let begun = |days: &[Day]| {
             days.iter().map(|day| day.first).filter(|first| (*first as usize) < messages.end).max()
         };
         let last = (0..months.len()).max_by_key(|at| begun(months[*at]));
         let at = last.unwrap_or(0);
         match months.get(at).and_then(|days| days.first()) {
-            Some(day) => format!("{}#{}", Self::dates_name(at / PAGE_MONTHS), anchor(day)),
-            None => Self::dates_name(0),
+            Some(day) => format!("{}#{}", self.dates_name(at / PAGE_MONTHS), anchor(day)),
+            None => self.dates_name(0),
         }
     }
 }
@@ -58,7 +59,7 @@ impl Outline {
 #[must_use]
 pub fn page(outline: &Outline, page: usize) -> String {
     let title = format!("Dates – {}", outline.title);
-    let mut out = frame::head(&title, "dates", Script::Chat);
+    let mut out = frame::head(&outline.prefix, &title, "dates", Script::Chat);
     out.push_str(&bar(outline, Here::Dates));
     out.push_str("<main id=\"content\">\n<h1>Dates</h1>\n<p class=\"lead\">Each day leads to its first message; the stronger its colour, the more was written.</p>\n");
     let most = outline.days.iter().map(|day| day.messages).max().unwrap_or(1);
@@ -76,10 +77,10 @@ pub fn page(outline: &Outline, page: usize) -> String {
         out.push_str(&month_table(outline, days, most));
     }
     out.push_str(if open { "</div>\n" } else { "" });
-    out.push_str(&bar::numbers(
+    out.push_str(&crate::page::bar::numbers(
         months.len().div_ceil(PAGE_MONTHS),
         page,
-        Outline::dates_name,
+        |page| outline.dates_name(page),
         "Pages of the calendar",
     ));
     out.push_str("</main>\n");
@@ -133,8 +134,8 @@ fn day_link(outline: &Outline, day: &Day, most: u32) -> String {
     )
 }
 
-/// How dark a cell is, 1 to 5; 0 for nothing. By square roots, so that one
-/// loud day does not make all others pale.
+/// How dark a cell is, 1 to 5; 0 for nothing. It grows with the square root of the
+/// count, so that one busy day does not make all others pale.
 pub(super) fn level(count: u64, most: u64) -> u32 {
     if count == 0 {
         return 0;

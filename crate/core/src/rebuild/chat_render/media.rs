@@ -1,23 +1,22 @@
 //! One medium as HTML: what the chat shows, and a way to the original.
 
-use super::frame;
-use super::moment;
-use crate::collect::{Inventory, Medium};
-use crate::html::{escape, url_path};
+use crate::collect::{Export, Medium};
 use crate::model::{Edit, MediaKind, MediumId};
+use crate::page::escape::{escape, url_path};
+use crate::page::{frame, moment};
 use crate::plan::{Action, Plan, Shape, names};
 
-/// Widest picture in a bubble, in CSS pixels; the style relies on it.
+/// Largest width of a picture in a bubble, in CSS pixels; the style relies on it.
 const WIDE: f64 = 330.0;
-/// Highest picture in a bubble.
+/// Largest height of a picture in a bubble, in CSS pixels.
 const HIGH: f64 = 420.0;
-/// Edge of a sticker.
+/// Edge of a sticker in CSS pixels.
 const STICKER: f64 = 160.0;
 
 /// Renders a medium for its bubble.
 #[must_use]
-pub fn render(inventory: &Inventory, plan: &Plan, id: MediumId) -> String {
-    let Some(medium) = inventory.media.get(id.0 as usize) else { return String::new() };
+pub fn render(export: &Export, plan: &Plan, id: MediumId) -> String {
+    let Some(medium) = export.media.get(id.0 as usize) else { return String::new() };
     let Some(action) = plan.actions.get(id.0 as usize) else { return String::new() };
     let Some(paths) = Paths::of(action) else { return missing(medium) };
     let shape = plan.shapes.get(id.0 as usize).copied().unwrap_or_default();
@@ -25,20 +24,26 @@ pub fn render(inventory: &Inventory, plan: &Plan, id: MediumId) -> String {
     match medium.kind {
         MediaKind::Image => picture(medium, &paths, shape, edited, (WIDE, HIGH)),
         MediaKind::Sticker => picture(medium, &paths, shape, edited, (STICKER, STICKER)),
-        MediaKind::Video => video(&paths, shape, "video", "controls preload=\"none\" playsinline"),
+        MediaKind::Video => {
+            video(&paths, shape, edited, "video", "controls preload=\"none\" playsinline")
+        }
         MediaKind::Gif => {
-            video(&paths, shape, "gif", "controls loop muted playsinline preload=\"none\"")
+            video(&paths, shape, edited, "gif", "controls loop muted playsinline preload=\"none\"")
         }
         MediaKind::Voice | MediaKind::Audio => sound(medium, &paths),
-        MediaKind::Contact => card(inventory, medium, &paths, "contact", "Contact"),
-        MediaKind::Document => card(inventory, medium, &paths, "document", "Document"),
+        MediaKind::Contact => {
+            card(medium, &paths, plan.shapes.get(id.0 as usize), "contact", "Contact")
+        }
+        MediaKind::Document => {
+            card(medium, &paths, plan.shapes.get(id.0 as usize), "document", "Document")
+        }
     }
 }
 
 /// Renders a medium as a tile of the gallery; nothing if it has no file.
 #[must_use]
-pub fn tile(inventory: &Inventory, plan: &Plan, id: MediumId, link: &str) -> Option<String> {
-    let medium = inventory.media.get(id.0 as usize)?;
+pub fn tile(export: &Export, plan: &Plan, id: MediumId, link: &str) -> Option<String> {
+    let medium = export.media.get(id.0 as usize)?;
     let paths = Paths::of(plan.actions.get(id.0 as usize)?)?;
     let when = medium.sent.map(|sent| moment::date(sent.wall)).unwrap_or_default();
     let label = escape(&when).into_owned();
@@ -153,21 +158,21 @@ fn heic(path: &str) -> bool {
 /// `width` and `height` attributes that keep a picture's place before it is
 /// loaded. Without a known size the style keeps a square.
 fn fitted(shape: Shape, (wide, high): (f64, f64)) -> String {
-    let Some((width, height)) = shape.size.filter(|(width, height)| *width > 0 && *height > 0)
-    else {
+    let Some(size) = shape.size.filter(|size| size.pixels() > 0) else {
         return String::new();
     };
-    let (width, height) = (f64::from(width), f64::from(height));
+    let (width, height) = (f64::from(size.width), f64::from(size.height));
     let scale = (wide / width).min(high / height);
     let fit = |length: f64| (length * scale).round().max(1.0);
     format!(" width=\"{}\" height=\"{}\"", fit(width), fit(height))
 }
 
-fn video(paths: &Paths<'_>, shape: Shape, class: &str, how: &str) -> String {
-    let mut sources = source(paths.main);
-    if let Some(exported) = paths.exported.filter(|exported| *exported != paths.main) {
-        sources.push_str(&source(exported));
-    }
+/// One that was cut before it was sent goes on showing what was sent.
+fn video(paths: &Paths<'_>, shape: Shape, edited: bool, class: &str, how: &str) -> String {
+    let exported = paths.exported.filter(|exported| *exported != paths.main);
+    let edited = edited && paths.replaced && exported.is_some();
+    let main = Some(paths.main).filter(|_| !edited);
+    let sources: String = main.into_iter().chain(exported).map(source).collect();
     let length =
         shape.duration_ms.map(|ms| format!("<span class=\"length\">{}</span>", duration(ms)));
     format!(
@@ -176,7 +181,11 @@ fn video(paths: &Paths<'_>, shape: Shape, class: &str, how: &str) -> String {
         size = fitted(shape, (WIDE, HIGH)),
         length = length.unwrap_or_default(),
         href = url_path(paths.main),
-        label = if paths.replaced { "original file" } else { "open file" },
+        label = match (edited, paths.replaced) {
+            (true, _) => "uncut original",
+            (false, true) => "original file",
+            (false, false) => "open file",
+        },
     )
 }
 
@@ -206,15 +215,15 @@ fn sound(medium: &Medium, paths: &Paths<'_>) -> String {
 }
 
 fn card(
-    inventory: &Inventory,
     medium: &Medium,
     paths: &Paths<'_>,
+    shape: Option<&Shape>,
     icon: &str,
     label: &str,
 ) -> String {
     // As it is saved: without marks that turn the reading direction.
     let name = &names::safe_name(medium.name.rsplit('/').next().unwrap_or(&medium.name));
-    let size = medium.item.and_then(|id| inventory.items.get(id.0 as usize)).map(|item| item.size);
+    let size = shape.and_then(|shape| shape.bytes);
     let kind = names::split_extension(name).1.to_uppercase();
     let still =
         names::is_active(name).then(|| "opens as plain text, so that nothing runs".to_owned());

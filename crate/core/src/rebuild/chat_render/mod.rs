@@ -3,15 +3,14 @@
 pub mod bar;
 mod bubble;
 mod dates;
-pub mod frame;
 mod gallery;
 mod media;
-pub mod moment;
 mod outline;
 mod plots;
 mod search;
 mod statistics;
 mod text;
+mod weight;
 
 pub use dates::{DATES_PATH, data as dates_data, page as dates_page};
 pub use gallery::page as gallery_page;
@@ -19,24 +18,27 @@ pub use outline::{Certainty, GALLERY_PAGE, Outline};
 pub use plots::page as statistics_page;
 pub use search::{index as search_index, page as search_page};
 
+use crate::page::frame::{self, Script};
+use crate::page::moment;
 use bar::Here;
 use bubble::Place;
-use frame::Script;
 
-use crate::collect::{Inventory, Message, MessageKind};
-use crate::html::escape;
+use crate::collect::{Export, Message, MessageKind};
+use crate::page::escape::escape;
 use crate::plan::Plan;
 
-/// Seconds of silence after which a sender's name is shown again.
+/// Seconds of silence after which a sender's name is shown again. Chosen, not
+/// measured.
 const PAUSE: i64 = 3600;
 
 /// Renders chat page number `page`, counted from 0.
 #[must_use]
-pub fn chat_page(inventory: &Inventory, plan: &Plan, outline: &Outline, page: usize) -> String {
-    let messages = inventory.chat.as_ref().map_or(&[][..], |chat| &chat.messages);
+pub fn chat_page(export: &Export, plan: &Plan, outline: &Outline, page: usize) -> String {
+    let messages = export.chat.as_ref().map_or(&[][..], |chat| &chat.messages);
     let range = outline.page_range(page);
     let (start, end) = (range.start.min(messages.len()), range.end.min(messages.len()));
-    let mut out = frame::head(&outline.title, bar::body_class(outline), Script::Chat);
+    let mut out =
+        frame::head(&outline.prefix, &outline.title, bar::body_class(outline), Script::Chat);
     out.push_str(&bar::bar(outline, Here::Chat(page)));
     out.push_str(&format!("<main id=\"content\" data-chat=\"{}\">\n", outline.key()));
     out.push_str(&match page {
@@ -51,7 +53,7 @@ pub fn chat_page(inventory: &Inventory, plan: &Plan, outline: &Outline, page: us
             out.push_str(&heading);
         }
         let place = place(before, message);
-        out.push_str(&bubble::render(inventory, plan, outline, message, index, place));
+        out.push_str(&bubble::render(export, plan, outline, message, index, place));
     }
     if messages.is_empty() {
         out.push_str(
@@ -115,11 +117,13 @@ fn cover(outline: &Outline) -> String {
     format!(
         "<section class=\"cover\"><h1 dir=\"auto\">{}</h1>\n<p class=\"dates\">{}</p>\n\
          <p class=\"people\">{}{more}</p>\n<p class=\"counts\">{}</p>\n\
-         <p class=\"ways\"><a href=\"statistics.html\">Statistics</a> <a href=\"report.html\">How the originals were found</a></p></section>\n",
+         <p class=\"ways\"><a href=\"{}\">Statistics</a> <a href=\"{}\">How the originals were found</a></p></section>\n",
         escape(&outline.title),
         outline.dates(),
         people.join(", "),
         counts.join(" · "),
+        outline.file("statistics.html"),
+        outline.file("report.html"),
     )
 }
 

@@ -6,16 +6,19 @@ use std::ops::Range;
 
 use sha1::Digest as _;
 
-use super::{bubble, moment};
-use crate::collect::{Chat, Inventory};
+use super::weight::weight;
+use crate::collect::{Chat, Export};
 use crate::model::{MediaKind, MediumId};
+use crate::page::moment;
 use crate::settings::{Limits, Settings};
 
-/// Media on one page of the gallery: whole rows of 3, 4, 5 and 6. The browser
-/// holds the originals of all that were seen, some 6 MB each.
+/// Media on one page of the gallery: a multiple of rows of 3, 4, 5 and 6. The
+/// browser holds the originals of all that were seen: with 600 on a page, of 13
+/// megapixels, Chromium held 1.8 GB, with 180 it holds 1.1.
 pub const GALLERY_PAGE: usize = 180;
 
-/// The chat at a glance. Its size grows with senders and media, not messages.
+/// What the pages need to know of the chat. Its size grows with senders, days and
+/// media, not with messages.
 #[derive(Debug, Clone, Default)]
 pub struct Outline {
     /// The chat's name.
@@ -28,6 +31,8 @@ pub struct Outline {
     pub right: Option<(String, Certainty)>,
     /// Name of the first chat page.
     pub first_page: String,
+    /// Stands before the usual name of every file.
+    pub prefix: String,
     /// The first message of every chat page; at least one page.
     pub starts: Vec<u32>,
     /// Every message of the chat, those of WhatsApp itself too.
@@ -67,9 +72,9 @@ pub enum Certainty {
 impl Outline {
     /// Reads the chat once.
     #[must_use]
-    pub fn new(inventory: &Inventory, settings: &Settings, first_page: &str) -> Self {
+    pub fn new(export: &Export, settings: &Settings, first_page: &str) -> Self {
         let empty = Chat::default();
-        let chat = inventory.chat.as_ref().unwrap_or(&empty);
+        let chat = export.chat.as_ref().unwrap_or(&empty);
         let mut outline = Self {
             title: title(chat),
             names: chat.participants.clone(),
@@ -82,7 +87,7 @@ impl Outline {
             ..Self::default()
         };
         outline.read_times(chat);
-        for (index, medium) in inventory.media.iter().enumerate() {
+        for (index, medium) in export.media.iter().enumerate() {
             let group = match medium.kind {
                 MediaKind::Image => 0,
                 MediaKind::Video | MediaKind::Gif => 1,
@@ -141,16 +146,22 @@ impl Outline {
     pub fn page_name(&self, page: usize) -> String {
         match page {
             0 => self.first_page.clone(),
-            _ => format!("messages-{}.html", page + 1),
+            _ => self.file(&format!("messages-{}.html", page + 1)),
         }
+    }
+
+    /// The file with this usual name.
+    #[must_use]
+    pub fn file(&self, usual: &str) -> String {
+        format!("{}{usual}", self.prefix)
     }
 
     /// The file of a gallery page, counted from 0.
     #[must_use]
-    pub fn gallery_name(page: usize) -> String {
+    pub fn gallery_name(&self, page: usize) -> String {
         match page {
-            0 => "gallery.html".to_owned(),
-            _ => format!("gallery-{}.html", page + 1),
+            0 => self.file("gallery.html"),
+            _ => self.file(&format!("gallery-{}.html", page + 1)),
         }
     }
 
@@ -180,12 +191,13 @@ impl Outline {
     }
 }
 
-/// Where pages begin: after so many messages, or so many bytes of them.
+/// The first message of each page: a page ends after [`Limits::page_messages`] or
+/// [`Limits::page_bytes`].
 fn starts(chat: &Chat, limits: &Limits) -> Vec<u32> {
     let mut starts = vec![0];
     let (mut messages, mut bytes) = (0, 0);
     for (index, message) in (0..).zip(&chat.messages) {
-        let weight = bubble::weight(message);
+        let weight = weight(message);
         if messages > 0 && (messages >= limits.page_messages || bytes + weight > limits.page_bytes)
         {
             starts.push(index);
@@ -205,8 +217,9 @@ fn title(chat: &Chat) -> String {
     }
 }
 
-/// The user's word, else the one of two whose name is not the chat's; in a
-/// chat of two somebody stands right even when nothing tells who.
+/// Whose bubbles stand right: the sender that the user named, else the one of two
+/// whose name is not the chat's. In a chat of two one is chosen even if nothing
+/// tells who.
 fn right(chat: &Chat, settings: &Settings) -> Option<(String, Certainty)> {
     if let Some(me) = settings.me.as_ref().filter(|me| chat.participants.contains(me)) {
         return Some((me.clone(), Certainty::Known));

@@ -3,30 +3,31 @@
 
 use super::bar::{Here, bar};
 use super::dates::{WEEKDAYS, level};
-use super::frame::{self, Script, counted, grouped};
-use super::moment;
 use super::outline::Outline;
 use super::statistics::{Person, Statistics};
-use crate::collect::Inventory;
-use crate::html::escape;
+use crate::collect::Export;
+use crate::page::escape::escape;
+use crate::page::frame::{self, Script, counted, grouped};
+use crate::page::moment;
 
-/// Width of a plot in its own units; the page scales it.
+/// Width of a plot in units of its own; the page scales it.
 const WIDE: f64 = 760.0;
-/// Space for the numbers on the left.
+/// Space for the numbers on the left, in those units.
 const LEFT: f64 = 46.0;
-/// Widest bar: a chat of one month is no wall.
+/// Largest width of a bar, so that a chat of one month is not one block.
 const WIDEST_BAR: f64 = 96.0;
-/// Height of the bars' field.
+/// Height of the field of bars.
 const HIGH: f64 = 180.0;
-/// People who get a row of their own.
+/// Most people who get a row of their own; the others are summed up. Chosen, not
+/// measured.
 const MOST_PEOPLE: usize = 50;
 
 /// Renders the page of statistics.
 #[must_use]
-pub fn page(inventory: &Inventory, outline: &Outline) -> String {
-    let statistics = Statistics::new(inventory, outline);
+pub fn page(export: &Export, outline: &Outline) -> String {
+    let statistics = Statistics::new(export, outline);
     let title = format!("Statistics – {}", outline.title);
-    let mut out = frame::head(&title, "statistics", Script::Chat);
+    let mut out = frame::head(&outline.prefix, &title, "statistics", Script::Chat);
     out.push_str(&bar(outline, Here::Statistics));
     out.push_str("<main id=\"content\">\n<h1>Statistics</h1>\n");
     out.push_str(&facts(outline, &statistics));
@@ -353,8 +354,8 @@ mod tests {
     fn names_are_data_and_every_plot_has_its_table() {
         let mut sample = Sample::default();
         sample.say("<b>\"x", "one");
-        let outline = Outline::new(&sample.inventory, &Settings::default(), "index.html");
-        let html = page(&sample.inventory, &outline);
+        let outline = Outline::new(&sample.export, &Settings::default(), "index.html");
+        let html = page(&sample.export, &outline);
         assert!(html.contains("&lt;b&gt;&quot;x") && !html.contains("<b>"));
         assert_eq!(html.matches("role=\"img\"").count(), html.matches("as a table").count());
         assert!(html.contains("December 2024</th><td>1</td>"));

@@ -1,19 +1,21 @@
 //! Search across all pages. Pages opened by double click may not fetch files,
 //! but may load scripts: the index is one plain script file for each page.
 
-use super::bar::{Here, bar};
-use super::frame::{self, Script};
+use super::bar::{Here, MOST_PEOPLE, bar};
 use super::outline::Outline;
-use crate::collect::{Inventory, MessageKind};
-use crate::html::{escape, script_string};
-
-/// Most people to choose from: a group has at most 1,024.
-const MOST_PEOPLE: usize = 1024;
+use crate::collect::{Export, MessageKind};
+use crate::page::escape::{escape, script_string};
+use crate::page::frame::{self, Script};
 
 /// The page that searches.
 #[must_use]
 pub fn page(outline: &Outline) -> String {
-    let mut out = frame::head(&format!("Search – {}", outline.title), "search", Script::Search);
+    let mut out = frame::head(
+        &outline.prefix,
+        &format!("Search – {}", outline.title),
+        "search",
+        Script::Search,
+    );
     out.push_str(&bar(outline, Here::Search));
     let people: String = outline
         .names
@@ -41,8 +43,8 @@ pub fn page(outline: &Outline) -> String {
 /// a row `[message, sender, seconds, text, media]` for every message with words
 /// or media.
 #[must_use]
-pub fn index(inventory: &Inventory, outline: &Outline, page: usize) -> String {
-    let messages = inventory.chat.as_ref().map_or(&[][..], |chat| &chat.messages);
+pub fn index(export: &Export, outline: &Outline, page: usize) -> String {
+    let messages = export.chat.as_ref().map_or(&[][..], |chat| &chat.messages);
     let range = outline.page_range(page);
     let (start, end) = (range.start.min(messages.len()), range.end.min(messages.len()));
     let mut out = format!("heirloomIndex({page},{},[\n", script_string(&outline.page_name(page)));
@@ -52,7 +54,7 @@ pub fn index(inventory: &Inventory, outline: &Outline, page: usize) -> String {
             MessageKind::Event { title, .. } => (title, &[][..]),
             _ => (&message.text, &[][..]),
         };
-        let files = message.media.iter().filter_map(|id| inventory.media.get(id.0 as usize));
+        let files = message.media.iter().filter_map(|id| export.media.get(id.0 as usize));
         let names: Vec<&str> = files
             .map(|medium| medium.name.rsplit('/').next().unwrap_or_default())
             .chain(options.iter().map(|(option, _)| option.as_str()))

@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use super::moment;
 use super::outline::Outline;
-use crate::collect::{Chat, Inventory, Message, MessageKind};
+use crate::collect::{Chat, Export, Message, MessageKind};
 use crate::model::MediaKind;
+use crate::page::moment;
 
-/// Most months that are counted with their empty neighbours; a chat with more
-/// has broken dates and is shown by the months it has.
+/// Most months that are filled up between the first and the last; a chat that spans
+/// more has broken dates, and only the months it has are shown. Chosen, not
+/// measured: a hundred years.
 const MOST_MONTHS: i64 = 1200;
 
 /// The numbers of one chat.
@@ -50,9 +51,9 @@ pub struct Person {
 impl Statistics {
     /// Counts once through the chat.
     #[must_use]
-    pub fn new(inventory: &Inventory, outline: &Outline) -> Self {
+    pub fn new(export: &Export, outline: &Outline) -> Self {
         let empty = Chat::default();
-        let chat = inventory.chat.as_ref().unwrap_or(&empty);
+        let chat = export.chat.as_ref().unwrap_or(&empty);
         let mut statistics =
             Self { people: vec![Person::default(); outline.names.len()], ..Self::default() };
         let mut months = BTreeMap::new();
@@ -67,9 +68,9 @@ impl Statistics {
             {
                 person.messages += 1;
                 person.words += words;
-                add_media(person, inventory, message);
+                add_media(person, export, message);
             }
-            for kind in kinds_of(inventory, message) {
+            for kind in kinds_of(export, message) {
                 *kinds.entry(kind).or_default() += 1;
             }
         }
@@ -125,8 +126,8 @@ fn words(message: &Message) -> u64 {
     }
 }
 
-fn add_media(person: &mut Person, inventory: &Inventory, message: &Message) {
-    for medium in message.media.iter().filter_map(|id| inventory.media.get(id.0 as usize)) {
+fn add_media(person: &mut Person, export: &Export, message: &Message) {
+    for medium in message.media.iter().filter_map(|id| export.media.get(id.0 as usize)) {
         match medium.kind {
             MediaKind::Image | MediaKind::Video | MediaKind::Gif => person.pictures += 1,
             MediaKind::Voice => person.voice += 1,
@@ -135,8 +136,8 @@ fn add_media(person: &mut Person, inventory: &Inventory, message: &Message) {
     }
 }
 
-fn kinds_of(inventory: &Inventory, message: &Message) -> Vec<&'static str> {
-    let media = message.media.iter().filter_map(|id| inventory.media.get(id.0 as usize));
+fn kinds_of(export: &Export, message: &Message) -> Vec<&'static str> {
+    let media = message.media.iter().filter_map(|id| export.media.get(id.0 as usize));
     let mut kinds: Vec<&'static str> = media.map(|medium| plural(medium.kind)).collect();
     match message.kind {
         MessageKind::Omitted => kinds.push("Left out of the export"),
@@ -170,8 +171,8 @@ mod tests {
     use crate::settings::Settings;
 
     fn statistics(sample: &Sample) -> Statistics {
-        let outline = Outline::new(&sample.inventory, &Settings::default(), "index.html");
-        Statistics::new(&sample.inventory, &outline)
+        let outline = Outline::new(&sample.export, &Settings::default(), "index.html");
+        Statistics::new(&sample.export, &outline)
     }
 
     #[test]
@@ -180,7 +181,7 @@ mod tests {
         sample.say("A", "one two");
         sample.say("B", "three");
         sample.medium("x.opus", MediaKind::Voice, None, None);
-        let chat = sample.inventory.chat.as_mut().unwrap();
+        let chat = sample.export.chat.as_mut().unwrap();
         // Sunday 22 December 2024, 20:36; Saturday 1 March 2025, 00:00.
         chat.messages[1].time = Some(1_740_787_200);
         let statistics = statistics(&sample);

@@ -1,39 +1,32 @@
 use super::*;
-use crate::model::{Kind, MediaKind, Side};
+use crate::model::{Edit, Kind, MediaKind, MediumId};
 use crate::plan::sample::Sample;
-use crate::plan::{self, Answers};
 use crate::settings::Settings;
 
 fn page(sample: &Sample, settings: &Settings, number: usize) -> String {
-    let plan = plan::plan(
-        &sample.inventory,
-        &sample.features,
-        &sample.pairings,
-        &Answers::new(),
-        settings,
-    );
-    let outline = Outline::new(&sample.inventory, settings, "index.html");
-    chat_page(&sample.inventory, &plan, &outline, number)
+    let plan = sample.plan(settings);
+    let outline = Outline::new(&sample.export, settings, "index.html");
+    chat_page(&sample.export, &plan, &outline, number)
 }
 
 #[test]
 fn hostile_texts_and_names_are_data() {
     let mut sample = Sample::default();
     let evil = "\"><script>alert(1)</script><img src=x onerror=alert(2)>";
-    let item = sample.item(Side::Export, &format!("{evil}.jpg"), Kind::Jpeg, Ok(vec![]));
+    let item = sample.exported(&format!("{evil}.jpg"), Kind::Jpeg, Ok(vec![]));
     sample.medium(evil, MediaKind::Document, Some(item), None);
     sample.medium(evil, MediaKind::Image, None, None);
     sample.say(evil, evil);
     sample.say("B", "x");
     let location = sample.say("B", "x") as usize;
-    let chat = sample.inventory.chat.as_mut().unwrap();
+    let chat = sample.export.chat.as_mut().unwrap();
     chat.title = evil.to_owned();
     chat.messages[location].kind = MessageKind::Location { url: "javascript:alert(3)".into() };
     let html = page(&sample, &Settings::default(), 0);
     assert!(!html.contains("<script>") && !html.contains("<img src=x"), "{html}");
     assert!(!html.contains("href=\"javascript"), "{html}");
-    let outline = Outline::new(&sample.inventory, &Settings::default(), "index.html");
-    assert!(!search_index(&sample.inventory, &outline, 0).contains('<'));
+    let outline = Outline::new(&sample.export, &Settings::default(), "index.html");
+    assert!(!search_index(&sample.export, &outline, 0).contains('<'));
 }
 
 #[test]
@@ -69,7 +62,7 @@ fn a_poll_without_votes_divides_by_nothing() {
     let mut sample = Sample::default();
     let at = sample.say("A", "") as usize;
     let options = vec![("<b>".to_owned(), Some(0)), ("y".to_owned(), None)];
-    sample.inventory.chat.as_mut().unwrap().messages[at].kind =
+    sample.export.chat.as_mut().unwrap().messages[at].kind =
         MessageKind::Poll { question: "q".into(), options };
     let html = page(&sample, &Settings::default(), 0);
     assert!(html.contains("&lt;b&gt;") && html.contains("width=\"0%\""));
@@ -83,7 +76,7 @@ fn a_page_ends_before_it_grows_heavy() {
         sample.say("A", &format!("{number}{}", "\"".repeat(20_000)));
     }
     let settings = Settings::default();
-    let outline = Outline::new(&sample.inventory, &settings, "index.html");
+    let outline = Outline::new(&sample.export, &settings, "index.html");
     assert!(outline.pages() > 1);
     for number in 0..outline.pages() {
         let size = page(&sample, &settings, number).len();
@@ -100,9 +93,30 @@ fn documents_and_contacts_go_by_their_own_names() {
     for (name, kind) in
         [("00000011-List.pdf", MediaKind::Document), ("00000012-Ruth.vcf", MediaKind::Contact)]
     {
-        let item = sample.item(Side::Export, name, Kind::Pdf, Ok(vec![]));
+        let item = sample.exported(name, Kind::Pdf, Ok(vec![]));
         sample.medium(name, kind, Some(item), None);
     }
     let html = page(&sample, &Settings::default(), 0);
     assert!(html.contains(">List.pdf</span>") && html.contains(">Ruth</span>"), "{html}");
+}
+
+#[test]
+fn a_video_that_was_cut_goes_on_showing_what_was_sent() {
+    let mut sample = Sample::default();
+    let item = sample.exported("clip.mp4", Kind::Video, Ok(vec![]));
+    let original = sample.original("long.mov", Kind::Video, Ok(vec![]));
+    sample.medium("clip.mp4", MediaKind::Video, Some(item), Some(original));
+    let shown = |sample: &Sample| {
+        let plan = sample.plan(&Settings::default());
+        let html = media::render(&sample.export, &plan, MediumId(0));
+        let source = |part: &str| part.split('"').next().unwrap_or_default().to_owned();
+        let sources: Vec<String> = html.split("<source src=\"").skip(1).map(source).collect();
+        (sources, html)
+    };
+    let (whole, html) = shown(&sample);
+    assert_eq!(whole.len(), 2, "{html}");
+    sample.pairings[0].edit = Edit::Trim;
+    let (cut, html) = shown(&sample);
+    assert_eq!(cut, whole[1..], "{html}");
+    assert!(html.contains("uncut original") && html.contains("_long.mov"), "{html}");
 }

@@ -1,7 +1,7 @@
 //! A message's text as HTML: WhatsApp's marks (`*bold*`, `_italic_`,
 //! `~strike~`, `` `code` ``, quotes) and links. Everything is escaped.
 
-use crate::html::escape;
+use crate::page::escape::escape;
 
 /// Marks that may hold others, and their elements.
 const MARKS: [(char, &str); 3] = [('*', "b"), ('_', "i"), ('~', "s")];
@@ -26,7 +26,7 @@ pub fn render(text: &str) -> String {
 #[must_use]
 pub fn big_emoji(text: &str) -> Option<usize> {
     let text = text.trim();
-    // A family with skin tones has about 40 bytes.
+    // An emoji has at most about 40 bytes (a family with skin tones), three have 120.
     if text.is_empty() || text.len() > 160 {
         return None;
     }
@@ -86,8 +86,8 @@ fn lines(text: &str, out: &mut String) {
 /// Renders part of a line. Each mark may hold the others, not itself, so the
 /// recursion ends after three steps.
 fn inline(line: &str, marks: &[(char, &str)], out: &mut String) {
-    // Marks that have no closing one further on; without this memory a line of
-    // a thousand asterisks would be searched a thousand times.
+    // Marks without a closing one further on. Without this memory a line of a
+    // thousand asterisks would be searched a thousand times.
     let mut dead = [false; 128];
     let mut plain = 0;
     let mut at = 0;

@@ -1,6 +1,5 @@
-//! The shapes that known exporters write (section 9 of the format notes), and
-//! pages put together at random: what changes are the references, whatever the
-//! pieces in which a page arrives.
+//! The shapes that known exporters write, and pages put together at random: only
+//! the references change, in whatever pieces a page arrives.
 
 use super::tests::{check, rewrite};
 

@@ -1,23 +1,16 @@
 use super::*;
-use crate::model::{Kind, MediaKind, Side};
+use crate::model::{Kind, MediaKind};
 use crate::plan::sample::Sample;
-use crate::plan::{self, Answers};
 
-fn places() -> Places {
+fn places() -> Rc<Places> {
     let mut sample = Sample::default();
-    let photo = sample.item(Side::Export, "out/media/a b.jpg", Kind::Jpeg, Ok(vec![]));
-    let clip = sample.item(Side::Export, "out/media/ü&.mp4", Kind::Video, Ok(vec![]));
+    let photo = sample.exported("out/media/a b.jpg", Kind::Jpeg, Ok(vec![]));
+    let clip = sample.exported("out/media/ü&.mp4", Kind::Video, Ok(vec![]));
     sample.medium("a b.jpg", MediaKind::Image, Some(photo), None);
     sample.medium("ü&.mp4", MediaKind::Video, Some(clip), None);
     let settings = crate::settings::Settings::default();
-    let plan = plan::plan(
-        &sample.inventory,
-        &sample.features,
-        &sample.pairings,
-        &Answers::new(),
-        &settings,
-    );
-    Places::new(&sample.inventory, &plan)
+    let plan = sample.plan(&settings);
+    Places::new(&sample.library, &sample.export, &plan)
 }
 
 pub(super) fn rewrite(html: &[u8], chunk: usize) -> Vec<u8> {
@@ -70,7 +63,7 @@ fn honours_the_base() {
     );
     check(
         "<base href=file:///C:/Users/x/media/><img src='a b.jpg'>",
-        "<base href=chat.html><img src='a b.jpg'>",
+        "<base href=chat.html><img src='../media/a%20b.jpg'>",
     );
     check(
         "<base href='https://x.y/out/'><img src='media/a b.jpg'>",

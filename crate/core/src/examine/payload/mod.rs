@@ -1,0 +1,16 @@
+//! The payload of a file: its picture or sound, without what is said about it.
+//!
+//! A file comes in order, cut anywhere. Its payload is the BLAKE3 of the bytes that
+//! stay the same when only metadata change; each format says which those are.
+
+mod chunks;
+mod find;
+mod heif_items;
+mod jpeg;
+mod part;
+mod streams;
+mod taker;
+pub(in crate::examine) mod video_samples;
+
+pub(super) use self::find::Finder;
+pub(super) use self::taker::Payload;

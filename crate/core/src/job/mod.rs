@@ -1,0 +1,14 @@
+//! The jobs. Each connects the six stages, and only jobs know all six. What every
+//! job needs lies beside them:
+//!
+//! - `desk`: files, memory, limits, issues, progress.
+//! - `examiner`: recalls or examines a list of files in bounded batches.
+//! - `shelves`: the list of everything that is remembered.
+
+mod desk;
+mod examiner;
+mod link;
+mod shelves;
+
+pub use link::{ANSWERS, Job, Sides};
+pub use shelves::SHELVES;

@@ -1,0 +1,211 @@
+//! Compares a picture that was changed before it was sent: the part of the original
+//! that it shows is found, brightness is fitted through a smooth curve, and what no
+//! drawing covers is measured as strictly as an unchanged picture.
+
+use serde::{Deserialize, Serialize};
+
+use super::align::{self, Cut};
+use super::motion::{self, Motion};
+use super::tint::{self, Tint};
+use super::tone::{self, Coloured, Toned};
+use super::{blocks, detail, residual};
+use crate::examine::look;
+use crate::examine::pixels::{GreyMap, Plane, Tones, Window, shrink, shrink_window};
+use crate::model::Size;
+
+/// A pixel belongs to a drawing if it differs by more than this many grey levels at
+/// 512 pixels (more at fewer, where noise is larger) and by more than
+/// [`DRAWN_TIMES`]. Chosen, not measured.
+const DRAWN_LEVELS: f64 = 10.0;
+/// The second condition: this many times what four fifths of the pixels differ by
+/// at most. Chosen, not measured.
+const DRAWN_TIMES: f64 = 4.0;
+
+/// Change of brightness (RMS in grey levels) above which the curve is applied to
+/// the original at the sent size, and the result scaled down and fitted again. A
+/// filter is laid on a picture with all its grain and changes bright and dark grain
+/// differently: small, grainy pictures differed by 5 levels without this
+/// (docs/architecture.md). That it begins at 3 is chosen.
+const LAID_ON_FINE: f64 = 3.0;
+
+/// Longest edge in pixels of that larger picture; a larger send is scaled to it.
+/// WhatsApp sends pictures of standard quality with a long edge of 1600.
+const FINE_EDGE: u32 = 1600;
+
+/// A guess of how the exported picture was cut from the original.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(in crate::matching) struct Guess {
+    pub cut: Cut,
+    pub mirrored: bool,
+}
+
+impl Guess {
+    /// All of the original, not mirrored.
+    pub(in crate::matching) const WHOLE: Self = Self { cut: Cut::WHOLE, mirrored: false };
+}
+
+/// What a comparison through a guess measured; grey levels unless another unit is
+/// named.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(in crate::matching) struct EditedFit {
+    pub cut: Cut,
+    pub mirrored: bool,
+    /// RMS where no drawing covers the picture.
+    pub residual: f64,
+    /// RMS in the block that differs most, drawings left out ([`blocks::worst`]).
+    pub worst_block: f64,
+    /// How far the blocks lie apart, in pixels ([`blocks::drift`]).
+    pub drift: f64,
+    /// How far the camera moved, drawings left out.
+    pub motion: Motion,
+    /// Share of the picture that a drawing covers, 0 to 1.
+    pub covered: f64,
+    /// Share of the covered pixels that look drawn, 0 to 1 ([`even`]).
+    pub drawn: f64,
+    /// The same of those pixels in the original, on which nobody has drawn yet.
+    pub was_even: f64,
+    /// RMS by which the curve changes brightness.
+    pub toned: f64,
+    /// How the colours differ.
+    pub tint: Tint,
+    /// Standard deviation after a quadratic surface is subtracted.
+    pub detail: f64,
+}
+
+/// Compares a picture with an original through a guess.
+pub(in crate::matching) fn compare(
+    exported: &Tones,
+    original: &Tones,
+    guess: Guess,
+    size: Size,
+) -> Option<EditedFit> {
+    let flipped = guess.mirrored.then(|| exported.mirrored());
+    let exported = flipped.as_ref().unwrap_or(exported);
+    let cut = align::align(&exported.luma, &original.luma, guess.cut, size)?;
+    let window = cut.window(&original.luma);
+    let mut coloured = shown(original, window, size);
+    let map = shrink(&exported.luma, size);
+    let mut toned = tone::fit(&map, &coloured)?;
+    if toned.changed > LAID_ON_FINE {
+        let fine = shown(original, window, fine_size(exported));
+        coloured.luma = shrink(&toned.curve.of(&fine), size);
+        toned = Toned { changed: toned.changed, ..tone::fit(&map, &coloured)? };
+    }
+    let shared = blocks::shared_detail(&map, &detail::fine_detail(&coloured.luma));
+    let covered = covered(&toned.left, &shared, size);
+    let chroma = exported.chroma.each_ref().map(|plane| shrink(plane, size));
+    let share = |count: usize, of: usize| count as f64 / of.max(1) as f64;
+    let count = covered.iter().filter(|covered| **covered).count();
+    Some(EditedFit {
+        cut,
+        mirrored: guess.mirrored,
+        residual: rms(uncovered(&toned.left, &covered)),
+        worst_block: blocks::worst(&toned.left, &shared, |index| !covered[index], size),
+        drift: blocks::drift(&coloured.luma, &toned.left, |index| !covered[index]),
+        motion: motion::motion(&map, &toned.left, |index| !covered[index]),
+        covered: share(count, covered.len()),
+        drawn: even(&map, &chroma, &covered),
+        was_even: even(&coloured.luma, &coloured.chroma, &covered),
+        toned: toned.changed,
+        tint: tint(exported, original, window),
+        detail: residual::detail(&map),
+    })
+}
+
+/// How the colours differ from those seen through a window.
+fn tint(exported: &Tones, original: &Tones, window: Window) -> Tint {
+    let whole = Window::whole(&exported.luma);
+    let luma = || tint::cells(&exported.luma);
+    Tint::between(&look::chroma(exported, whole), &look::chroma(original, window), luma)
+}
+
+/// The part of an original that is seen through a window.
+fn shown(original: &Tones, window: Window, size: Size) -> Coloured {
+    let small = |plane: &Plane| shrink_window(plane, window, size);
+    let [blue, red] = &original.chroma;
+    Coloured { luma: small(&original.luma), chroma: [small(blue), small(red)] }
+}
+
+/// The size of an exported picture, its long edge at most [`FINE_EDGE`].
+fn fine_size(exported: &Tones) -> Size {
+    exported.luma.size().within(FINE_EDGE)
+}
+
+fn uncovered<'a>(left: &'a [f32], covered: &'a [bool]) -> impl Iterator<Item = f32> + 'a {
+    left.iter().zip(covered).filter(|(_, covered)| !**covered).map(|(left, _)| *left)
+}
+
+fn rms(left: impl Iterator<Item = f32>) -> f64 {
+    let (mut sum, mut count) = (0.0, 0u32);
+    for left in left {
+        sum += f64::from(left) * f64::from(left);
+        count += 1;
+    }
+    (sum / f64::from(count.max(1))).sqrt()
+}
+
+/// The pixels that a drawing covers: those that differ far more than most, and
+/// their neighbours. Where both pictures share fine detail, as letters do, the
+/// limit is higher.
+fn covered(left: &[f32], shared: &[f32], size: Size) -> Vec<bool> {
+    let mut sorted: Vec<u32> = left.iter().map(|left| (left.abs() * 16.0) as u32).collect();
+    let at = sorted.len() * 4 / 5;
+    let (_, usual, _) = sorted.select_nth_unstable(at);
+    let levels = DRAWN_LEVELS * residual::noise(size);
+    let limit = (f64::from(*usual) / 16.0 * DRAWN_TIMES).max(levels);
+    let allowed = blocks::allowed_near(shared, size);
+    let pairs = left.iter().zip(allowed);
+    let marked: Vec<bool> =
+        pairs.map(|(left, allowed)| f64::from(left.abs()) > limit * allowed).collect();
+    // Grown by three pixels: as far as an encoder's ringing around strokes reaches.
+    (0..3).fold(kept(&marked, size, 5), |solid, _| grown(&solid, size))
+}
+
+/// Marked pixels with at least `least` marked ones among the nine around them,
+/// themselves included: single ones are noise.
+fn kept(marked: &[bool], size: Size, least: usize) -> Vec<bool> {
+    each(size, |x, y| marked[(y * size.width + x) as usize] && around(marked, size, x, y) >= least)
+}
+
+/// Marked pixels and their neighbours.
+fn grown(marked: &[bool], size: Size) -> Vec<bool> {
+    each(size, |x, y| around(marked, size, x, y) > 0)
+}
+
+fn each(size: Size, is: impl Fn(u32, u32) -> bool) -> Vec<bool> {
+    let Size { width, height } = size;
+    (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).map(|(x, y)| is(x, y)).collect()
+}
+
+fn around(marked: &[bool], size: Size, x: u32, y: u32) -> usize {
+    let Size { width, height } = size;
+    let rows = y.saturating_sub(1)..=(y + 1).min(height - 1);
+    rows.flat_map(|y| (x.saturating_sub(1)..=(x + 1).min(width - 1)).map(move |x| (x, y)))
+        .filter(|(x, y)| marked[(y * width + x) as usize])
+        .count()
+}
+
+/// Share of the covered pixels that look drawn: vivid (chroma more than 24 levels
+/// from grey), white (above 235) or black (below 20), and of one of the six most
+/// frequent of these colours, taken in steps of 12 levels. The numbers are chosen;
+/// what the share came to stands at `LOOKS_DRAWN` in `link/edit_verdict.rs`.
+fn even(luma: &GreyMap, chroma: &[GreyMap; 2], covered: &[bool]) -> f64 {
+    let colour = |index: usize| {
+        let level = |map: &GreyMap| (map.levels[index] >> 8) as u8;
+        [level(luma), level(&chroma[0]), level(&chroma[1])]
+    };
+    let mut counts = std::collections::BTreeMap::<[u8; 3], u32>::new();
+    let mut total = 0u32;
+    for index in (0..covered.len()).filter(|&index| covered[index]) {
+        total += 1;
+        let colour = colour(index);
+        let vivid = colour[1].abs_diff(128).max(colour[2].abs_diff(128)) > 24;
+        if vivid || colour[0] > 235 || colour[0] < 20 {
+            *counts.entry(colour.map(|level| level / 12)).or_default() += 1;
+        }
+    }
+    let mut largest: Vec<u32> = counts.into_values().collect();
+    largest.sort_unstable_by(|a, b| b.cmp(a));
+    let even: u32 = largest.iter().take(6).sum();
+    f64::from(even) / f64::from(total.max(1))
+}

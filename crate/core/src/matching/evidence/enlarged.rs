@@ -1,0 +1,88 @@
+//! Whether a large picture was made from a small one: enlarging adds pixels, but no
+//! detail.
+
+use super::resample::{Filter, Levels, resample};
+use crate::examine::pixels::Plane;
+use crate::model::Size;
+
+/// Grey levels (RMS) of detail just below the size that a picture must show before
+/// what lies beyond it says anything: rounding and a second encoding leave about one.
+/// Chosen, not measured.
+const LEAST: f64 = 2.5;
+
+/// Share of the blocks, those with most detail, that are looked at: a sky has none at
+/// any size. Chosen, not measured.
+const SHARPEST: usize = 10;
+
+/// Edge of a block in pixels.
+const BLOCK: usize = 16;
+
+/// Least [`beyond`] of a picture that was not enlarged from the other. Photos have
+/// about as much detail in each doubling of the size (Field 1987), lenses and noise
+/// filters leave a third of it in the last; what an enlargement has is the difference
+/// between two ways to interpolate, and two encoders' loss. Of 38 photos of the corpus
+/// beside copies of 0.4 to 0.95 of their size none had less than 0.46; most copies
+/// that were enlarged had less than 0.3 (docs/architecture.md). A copy too many is
+/// linked rather than a photo lost.
+pub(in crate::matching) const DETAILED: f64 = 0.3;
+
+/// Detail of `large` that enlarging `small` cannot give, as a multiple of what
+/// `small` shows within its own last halving. `None`: the first is not larger, or the
+/// second shows too little.
+pub(in crate::matching) fn beyond(large: &Plane, small: &Plane) -> Option<f64> {
+    let size = small.size();
+    let half = Size::new(size.width / 2, size.height / 2);
+    (size.longest() < large.size().longest() && half.pixels() > 0).then_some(())?;
+    // Further detail says no more, and would fill the memory.
+    let full = large.size().within(size.longest().saturating_mul(3) / 2);
+    let shown = resample(large, full, Filter::Area);
+    let enlarged = |filter| sharpest(&shown.minus(&resample(small, full, filter)));
+    let ways = [Filter::PlainLinear, Filter::PlainCubic, Filter::Lanczos];
+    let beyond = ways.map(enlarged).into_iter().fold(f64::INFINITY, f64::min);
+    let small = resample(small, size, Filter::Area);
+    let smaller = small.resampled(half, Filter::Area);
+    let within = sharpest(&small.minus(&smaller.resampled(size, Filter::PlainCubic)));
+    (within >= LEAST).then(|| beyond / within)
+}
+
+/// RMS over the sharpest blocks of what was lost.
+fn sharpest(lost: &Levels) -> f64 {
+    let (rows, columns) = (lost.height / BLOCK, lost.width / BLOCK);
+    let square = |at: usize| {
+        let (top, left) = (at / columns * BLOCK, at % columns * BLOCK);
+        let row = |y: usize| &lost.levels[(top + y) * lost.width + left..][..BLOCK];
+        let sum = |row: &[f32]| row.iter().map(|level| f64::from(level * level)).sum::<f64>();
+        (0..BLOCK).map(|y| sum(row(y))).sum::<f64>() / (BLOCK * BLOCK) as f64
+    };
+    let mut squares: Vec<f64> = (0..rows * columns).map(square).collect();
+    squares.sort_unstable_by(|a, b| b.total_cmp(a));
+    squares.truncate((squares.len() / SHARPEST).max(1));
+    (squares.iter().sum::<f64>() / squares.len().max(1) as f64).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matching::scenes;
+
+    fn at(plane: &Plane, size: Size, filter: Filter) -> Plane {
+        let levels = resample(plane, size, filter).levels;
+        let grey = levels.iter().map(|level| level.round().clamp(0.0, 255.0) as u8).collect();
+        Plane { width: size.width, height: size.height, grey }
+    }
+
+    #[test]
+    fn an_enlarged_copy_has_no_detail_beyond_the_small_one() {
+        let photo = scenes::scene(3, 1200, 900);
+        for (small, large) in [((600, 450), (1200, 900)), ((800, 600), (1190, 893))] {
+            let small = at(&photo, small.into(), Filter::Area);
+            assert!(beyond(&photo, &small).unwrap() > DETAILED);
+            for filter in [Filter::PlainLinear, Filter::Cubic, Filter::Lanczos] {
+                let enlarged = at(&small, large.into(), filter);
+                let beyond = beyond(&enlarged, &small).unwrap();
+                assert!(beyond < DETAILED, "{filter:?} {beyond}");
+            }
+            assert_eq!(beyond(&small, &photo), None);
+        }
+    }
+}

@@ -1,0 +1,342 @@
+//! Could this picture be what an encoder made of that original? At full size, by what
+//! the exported file's own quantisation allows.
+//!
+//! A JPEG keeps each frequency of a block of 8 × 8 pixels as a whole number of steps.
+//! So the frequencies of the picture that was encoded are known to within half a
+//! step. That picture is predicted from the original, as a mix of what several
+//! programs make of it when they scale it down; what the prediction lies outside of
+//! the known ranges is a violation. A changed digit of five pixels violates one block
+//! by much, and no encoder's loss does: the loss is what the steps allow.
+//! docs/architecture.md has the distribution over true pairs and neighbours.
+
+use serde::{Deserialize, Serialize};
+
+use super::resample::{Filter, Levels, in_light, resample};
+use super::solve::Normal;
+use crate::examine::pixels::{Plane, Whole};
+use crate::matching::gates;
+use crate::model::Size;
+
+/// Edge of a block in pixels (ITU-T T.81).
+const BLOCK: usize = 8;
+const BLOCK_PIXELS: usize = BLOCK * BLOCK;
+
+/// Most pixels of an exported picture that is judged: the prediction holds some 50
+/// bytes for each. What WhatsApp sends in standard quality has 1.9 million. Chosen,
+/// not measured.
+const PIXELS: u64 = 4_000_000;
+
+/// Terms of the prediction: eight ways to scale, five kinds of sharpening, and a
+/// constant.
+const TERMS: usize = 14;
+
+/// Pixels with most contrast among which the mix is fitted, and others. More do not
+/// change it. Chosen, not measured.
+const SHARP: usize = 40_000;
+const OTHERS: usize = 10_000;
+
+/// Rounds of the robust fit, each of which counts less what the last one left over.
+/// Chosen, not measured.
+const ROUNDS: usize = 6;
+
+/// Grey levels that are forgiven in each frequency beside half its step: the exported
+/// pixels were rounded when they were decoded, the original's before it was scaled.
+const ROUNDING: f32 = 1.0;
+
+/// Violation that a block without contrast may have, and how much more for each grey
+/// level of its contrast: no mix of our filters is just what the program did, and the
+/// error grows with what it sharpened (measured: docs/architecture.md).
+const SLACK: f32 = 6.0;
+const SLACK_BY_CONTRAST: f32 = 0.48;
+
+/// What a picture violates of the ranges that its file allows.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(in crate::matching) struct Violation {
+    /// Of the worst block, as a multiple of its slack.
+    pub worst: f64,
+    /// How many blocks violate more than [`ALLOWED`].
+    pub blocks: u32,
+}
+
+/// Most violation of the worst block of a true pair, as a multiple of its slack.
+/// Drawn screens with one changed digit, through resizers and sharpening that are no
+/// term of the prediction, at quality 55 to 92: true pairs reached 4.6, false ones
+/// began at 8.1. Photos of the corpus: true ones at most 1.1, with a tenth of the
+/// picture moved by six pixels at least 21. With an encoder that lowers coefficients
+/// on purpose (a trellis) a spike of the idea saw 5.0 and 6.1.
+pub(in crate::matching) const ALLOWED: f64 = 5.5;
+
+impl Violation {
+    /// Whether no encoder can have made the picture from that original.
+    pub(in crate::matching) fn is_another(self) -> bool {
+        self.worst > ALLOWED
+    }
+}
+
+/// Judges an exported picture beside an original. `None`: it is no JPEG that is shown
+/// as it lies in its file, is larger than the original or than is judged, has another
+/// shape, or has no whole block.
+pub(in crate::matching) fn judge(original: &Plane, exported: &Whole) -> Option<Violation> {
+    let steps = exported.steps?;
+    let size = exported.luma.size();
+    let smaller = size.width <= original.width && size.height <= original.height;
+    let whole = size.width as usize >= BLOCK && size.height as usize >= BLOCK;
+    let upright = gates::same_shape(size, original.size());
+    (smaller && upright && whole && size.pixels() <= PIXELS).then_some(())?;
+    let predicted = predicted(original, &exported.luma);
+    let mut found = Violation { worst: 0.0, blocks: 0 };
+    for_blocks(size, |rows| {
+        let guess = block(rows, |at| predicted[at]);
+        let seen = block(rows, |at| f32::from(exported.luma.grey[at]));
+        let share = f64::from(violation(&guess, &seen, &steps));
+        found.worst = found.worst.max(share);
+        found.blocks += u32::from(share > ALLOWED);
+    });
+    Some(found)
+}
+
+/// Calls `each` with the indices of every whole block's pixels, row by row.
+fn for_blocks(size: Size, mut each: impl FnMut([usize; BLOCK])) {
+    let (width, height) = (size.width as usize, size.height as usize);
+    for top in (0..=height - BLOCK).step_by(BLOCK) {
+        for left in (0..=width - BLOCK).step_by(BLOCK) {
+            each(std::array::from_fn(|row| (top + row) * width + left));
+        }
+    }
+}
+
+fn block(rows: [usize; BLOCK], level: impl Fn(usize) -> f32) -> [f32; BLOCK_PIXELS] {
+    std::array::from_fn(|at| level(rows[at / BLOCK] + at % BLOCK) - 128.0)
+}
+
+/// How far one block's prediction lies outside of what its steps allow, as a multiple
+/// of its slack.
+fn violation(
+    guess: &[f32; BLOCK_PIXELS],
+    seen: &[f32; BLOCK_PIXELS],
+    steps: &[u16; BLOCK_PIXELS],
+) -> f32 {
+    let (expected, known) = (cosines(guess), cosines(seen));
+    let outside = |at: usize| {
+        let step = f32::from(steps[at].max(1));
+        let known = (known[at] / step).round() * step;
+        ((expected[at] - known).abs() - step / 2.0 - ROUNDING).max(0.0)
+    };
+    let squares: f32 = (0..BLOCK_PIXELS).map(|at| outside(at) * outside(at)).sum();
+    let mean = guess.iter().sum::<f32>() / BLOCK_PIXELS as f32;
+    let spread: f32 = guess.iter().map(|level| (level - mean) * (level - mean)).sum();
+    let contrast = (spread / BLOCK_PIXELS as f32).sqrt();
+    squares.sqrt() / (SLACK + SLACK_BY_CONTRAST * contrast)
+}
+
+/// `cos(nπ/16)` for n from 0 to 8.
+const COS: [f32; 9] = [
+    1.0,
+    0.980_785_25,
+    0.923_879_5,
+    0.831_469_6,
+    0.707_106_77,
+    0.555_570_24,
+    0.382_683_43,
+    0.195_090_32,
+    0.0,
+];
+
+/// `cos(nπ/16)` for any n.
+const fn cos16(n: usize) -> f32 {
+    match n % 32 {
+        n @ 0..=8 => COS[n],
+        n @ 9..=16 => -COS[16 - n],
+        n @ 17..=24 => -COS[n - 16],
+        n => COS[32 - n],
+    }
+}
+
+/// Cosines of each frequency over a block's edge, scaled so that the transform keeps
+/// sums of squares.
+const BASIS: [[f32; BLOCK]; BLOCK] = {
+    let mut basis = [[0.0; BLOCK]; BLOCK];
+    let mut frequency = 0;
+    while frequency < BLOCK {
+        let scale = if frequency == 0 { COS[4] / 2.0 } else { 0.5 };
+        let mut at = 0;
+        while at < BLOCK {
+            basis[frequency][at] = scale * cos16((2 * at + 1) * frequency);
+            at += 1;
+        }
+        frequency += 1;
+    }
+    basis
+};
+
+/// The cosine transform of a block, as a JPEG's coefficients are scaled.
+fn cosines(block: &[f32; BLOCK_PIXELS]) -> [f32; BLOCK_PIXELS] {
+    // Along each row, then down each column; each sum in the order of the pixels.
+    let (mut rows, mut all) = ([0.0; BLOCK_PIXELS], [0.0; BLOCK_PIXELS]);
+    for y in 0..BLOCK {
+        for (frequency, cosines) in BASIS.iter().enumerate() {
+            let row = &block[y * BLOCK..][..BLOCK];
+            rows[y * BLOCK + frequency] = row.iter().zip(cosines).map(|(a, b)| a * b).sum();
+        }
+    }
+    for (frequency, cosines) in BASIS.iter().enumerate() {
+        let sums = &mut all[frequency * BLOCK..][..BLOCK];
+        for (row, cosine) in rows.chunks_exact(BLOCK).zip(cosines) {
+            sums.iter_mut().zip(row).for_each(|(sum, level)| *sum += level * cosine);
+        }
+    }
+    all
+}
+
+/// The original as the exported picture must have looked before it was encoded: the
+/// mix of programs that fits the exported levels best.
+fn predicted(original: &Plane, exported: &Plane) -> Vec<f32> {
+    let terms = terms(original, exported.size());
+    let contrast = contrast(&terms[0], exported.size());
+    let chosen = chosen(&contrast);
+    let basis = |at: usize| -> [f64; TERMS] {
+        std::array::from_fn(|term| terms.get(term).map_or(1.0, |term| f64::from(term.level(at))))
+    };
+    let rows: Vec<([f64; TERMS], f64)> =
+        chosen.iter().map(|&at| (basis(at), f64::from(exported.grey[at]))).collect();
+    let mix = mixed(&rows);
+    let level = |at: usize| {
+        let sum: f32 = (0..terms.len()).map(|term| mix[term] as f32 * terms[term].level(at)).sum();
+        (sum + mix[TERMS - 1] as f32).clamp(0.0, 255.0)
+    };
+    (0..exported.grey.len()).map(level).collect()
+}
+
+/// One term of the prediction for each pixel: grey levels in 1/64, for all terms of a
+/// picture are held at once.
+struct Term(Vec<i16>);
+
+impl Term {
+    const LEVEL: f32 = 64.0;
+
+    fn of(levels: &Levels) -> Self {
+        Self(levels.levels.iter().map(|level| (level * Self::LEVEL).round() as i16).collect())
+    }
+
+    fn level(&self, at: usize) -> f32 {
+        f32::from(self.0[at]) / Self::LEVEL
+    }
+}
+
+/// The original as several programs scale it, and what they add to sharpen it. The
+/// last term, a constant, is not among them.
+fn terms(original: &Plane, size: Size) -> [Term; TERMS - 1] {
+    let by = |filter| resample(original, size, filter);
+    // Blurs with a variance of 0.5, 1.5 and 4 pixels, and of 1.
+    let times = |levels: &Levels, count: u32| (0..count).fold(levels.clone(), |it, _| it.blurred());
+    let sharper = |levels: &Levels, soft: &Levels| Term::of(&levels.minus(soft));
+    let [cubic, fine, middle, wide] = {
+        let cubic = by(Filter::Cubic);
+        let fine = times(&cubic, 1);
+        let middle = times(&fine, 2);
+        let wide = times(&middle, 5);
+        let sharp = [fine, middle, wide].map(|soft| sharper(&cubic, &soft));
+        let [fine, middle, wide] = sharp;
+        [Term::of(&cubic), fine, middle, wide]
+    };
+    let both = |filter| {
+        let levels = by(filter);
+        [Term::of(&levels), sharper(&levels, &times(&levels, 2))]
+    };
+    let ([area, blunt], [lanczos, ringing]) = (both(Filter::Area), both(Filter::Lanczos));
+    [
+        area,
+        Term::of(&by(Filter::Triangle)),
+        cubic,
+        lanczos,
+        Term::of(&by(Filter::PlainLinear)),
+        Term::of(&by(Filter::PlainCubic)),
+        Term::of(&in_light(original, size)),
+        Term::of(&halved(original, size).resampled(size, Filter::PlainLinear)),
+        fine,
+        middle,
+        wide,
+        ringing,
+        blunt,
+    ]
+}
+
+/// The original halved as often as it stays larger than `size`: phones decode it so,
+/// and scale the rest of the way between the nearest pixels.
+fn halved(original: &Plane, size: Size) -> Levels {
+    let mut half = original.size();
+    while half.width / 2 >= size.width && half.height / 2 >= size.height {
+        half = Size::new(half.width / 2, half.height / 2);
+    }
+    resample(original, half, Filter::Area)
+}
+
+/// How much each pixel stands out from the four around it, in grey levels.
+fn contrast(levels: &Term, size: Size) -> Vec<f32> {
+    let (width, height) = (size.width as usize, size.height as usize);
+    let at = |x: usize, y: usize| levels.level(y.min(height - 1) * width + x.min(width - 1));
+    let one = |index: usize| {
+        let (x, y) = (index % width, index / width);
+        let around = at(x.saturating_sub(1), y) + at(x + 1, y);
+        let around = around + at(x, y.saturating_sub(1)) + at(x, y + 1);
+        (around - 4.0 * at(x, y)).abs()
+    };
+    (0..levels.0.len()).map(one).collect()
+}
+
+/// The pixels among which the mix is fitted: [`SHARP`] with most contrast, and about
+/// [`OTHERS`] others.
+fn chosen(contrast: &[f32]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..contrast.len()).collect();
+    if order.len() > SHARP {
+        let most_first =
+            |a: &usize, b: &usize| contrast[*b].total_cmp(&contrast[*a]).then(a.cmp(b));
+        order.select_nth_unstable_by(SHARP, most_first);
+        order.truncate(SHARP);
+    }
+    order.extend((0..contrast.len()).step_by((contrast.len() / OTHERS).max(1)));
+    order.sort_unstable();
+    order.dedup();
+    order
+}
+
+/// The mix, by least squares in which what fits badly counts little (Cauchy's
+/// weights), as does what a screen cannot show.
+fn mixed(rows: &[([f64; TERMS], f64)]) -> [f64; TERMS] {
+    /// Added to the diagonal, relative to it: the terms are alike.
+    const RIDGE: f64 = 1e-7;
+    let mut weights = vec![1.0; rows.len()];
+    let mut mix = [0.0; TERMS];
+    for _ in 0..ROUNDS {
+        let mut normal = Normal::<TERMS>::new();
+        for ((basis, wanted), weight) in rows.iter().zip(&weights) {
+            normal.add(basis, *wanted, *weight);
+        }
+        mix = normal.solve(RIDGE);
+        let guess =
+            |basis: &[f64; TERMS]| -> f64 { basis.iter().zip(&mix).map(|(a, b)| a * b).sum() };
+        let guesses: Vec<f64> = rows.iter().map(|(basis, _)| guess(basis)).collect();
+        let left =
+            |(guess, (_, wanted)): (&f64, &([f64; TERMS], f64))| wanted - guess.clamp(0.0, 255.0);
+        let left: Vec<f64> = guesses.iter().zip(rows).map(left).collect();
+        let spread = 1.48 * median(&left) + 0.5;
+        for (at, weight) in weights.iter_mut().enumerate() {
+            let far = left[at] / (3.0 * spread);
+            let shown = if (-2.0..=257.0).contains(&guesses[at]) { 1.0 } else { 0.02 };
+            let inside = if (6.0..=249.0).contains(&rows[at].1) { 1.0 } else { 0.3 };
+            *weight = shown * inside / (1.0 + far * far);
+        }
+    }
+    mix
+}
+
+/// The median of their sizes.
+fn median(values: &[f64]) -> f64 {
+    let mut sizes: Vec<f64> = values.iter().map(|value| value.abs()).collect();
+    let middle = sizes.len() / 2;
+    if sizes.is_empty() { 0.0 } else { *sizes.select_nth_unstable_by(middle, f64::total_cmp).1 }
+}
+
+#[cfg(test)]
+#[path = "quantised_tests.rs"]
+mod tests;

@@ -1,0 +1,178 @@
+//! What the comparison of a changed picture proves. The figures named below were
+//! seen on our own corpus when the limits were set.
+
+use super::court::{COPY, Court, DETAIL, DRIFT, FLOOR};
+use super::limit;
+use super::trial::{TestedEdit, Trial};
+use crate::matching::evidence::edited::EditedFit;
+use crate::matching::evidence::residual;
+use crate::matching::units::UnitId;
+use crate::model::Edit;
+use crate::settings::Mode;
+
+/// Share of an edge that must be cut off for a crop. Less is another framing of the
+/// scene, as in a burst: hands move a camera by less between two shots.
+const LEAST_LOST: f64 = 0.012;
+
+/// Share of an edge that may seem to be cut off from a whole picture: a fifth of a
+/// pixel at 512. An exported edge of 1280 pixels is rounded by as much. What lies
+/// between this and [`LEAST_LOST`] is not linked.
+const WHOLE: f64 = 0.000_4;
+
+/// Largest share of the picture that a drawing may cover; above it the picture is
+/// not linked. Chosen, not measured.
+const MOST_DRAWN: f64 = 0.3;
+/// Share of the picture from which on there is a drawing. Chosen, not measured.
+const LEAST_DRAWN: f64 = 0.001;
+
+/// Least share of the covered pixels that must look drawn; below it something
+/// moved. Strokes, letters and emoji gave 0.28 to 0.7 (their edges are blended),
+/// people and leaves that moved between two shots 0 to 0.2.
+const LOOKS_DRAWN: f64 = 0.26;
+
+/// Share of the covered pixels above which the original looked drawn there already,
+/// so that it may be another screenshot; asked only of originals without camera
+/// data. Text and bubbles of other screenshots gave 0.46 to 0.8, nine of ten photos
+/// behind drawings less than 0.4.
+const WAS_EVEN: f64 = 0.43;
+
+/// RMS in grey levels by which the curve must change brightness for a filter.
+/// Codecs and colour profiles change it by up to 2, the light of two shots by 4.
+const FILTER: f64 = 6.0;
+
+/// Most grey levels (RMS at 512 pixels) in the worst block of a crop or a mirrored
+/// picture. Copies stayed below 3.9.
+const WORST_BLOCK: f64 = 4.2;
+/// The same with a filter, which no two shots of one camera differ by, or with the
+/// blurred edges of a drawing. Copies stayed below 5.8.
+const WORST_CHANGED_BLOCK: f64 = 6.0;
+
+/// Smallest long edge in pixels, as compared, at which a changed picture is proved.
+/// At 229 pixels another shot, cropped, fitted as well as a copy.
+const LEAST_EDGE: u32 = 256;
+
+/// Factor on the worst block in loose. Chosen, not measured.
+const LOOSE: f64 = 1.6;
+
+/// An original that fits a changed picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::matching) struct Proved {
+    pub tested: TestedEdit,
+    pub edit: Edit,
+    /// The other picture that fits best.
+    pub runner_up: Option<TestedEdit>,
+}
+
+impl Proved {
+    /// The runner-up's residual divided by this one's.
+    pub(in crate::matching) fn ratio(&self) -> Option<f64> {
+        let best = self.tested.fit.residual.max(FLOOR);
+        Some(self.runner_up?.fit.residual / best)
+    }
+
+    /// The runner-up, if it fits too well for the mode.
+    pub(in crate::matching) fn rival(&self, court: Court<'_>) -> Option<TestedEdit> {
+        let least = f64::from(court.proof().runner_up_ratio);
+        self.runner_up.filter(|_| self.ratio().is_some_and(|ratio| ratio < least))
+    }
+}
+
+/// How the picture was changed, by its most important change. `None`: it was not
+/// changed, or in a way that this comparison does not cover.
+fn edit(fit: &EditedFit) -> Option<Edit> {
+    let drawn = fit.covered >= LEAST_DRAWN;
+    let lost = fit.cut.lost();
+    let reframed = lost > WHOLE && lost < LEAST_LOST;
+    let moved = drawn && (fit.drawn < LOOKS_DRAWN || fit.covered > MOST_DRAWN);
+    if reframed || moved || fit.tint.is_impossible() {
+        None
+    } else if fit.mirrored {
+        Some(Edit::Mirror)
+    } else if lost >= LEAST_LOST {
+        Some(Edit::Crop)
+    } else if drawn {
+        Some(Edit::Drawing)
+    } else {
+        is_filtered(fit).then_some(Edit::Filter)
+    }
+}
+
+fn is_filtered(fit: &EditedFit) -> bool {
+    fit.tint.is_filter() || fit.toned > FILTER
+}
+
+/// Whether what seems to be a drawing may be other words on a second screenshot.
+fn may_be_reworded(tested: &TestedEdit, court: Court<'_>) -> bool {
+    let screen = court.is_screen(tested.unit) || tested.fit.was_even > WAS_EVEN;
+    tested.fit.covered >= LEAST_DRAWN && screen && !court.is_camera_photo(tested.unit)
+}
+
+/// Whether the two pictures differ by the change alone.
+fn fits(trial: &Trial, fit: &EditedFit, court: Court<'_>) -> bool {
+    let changed = is_filtered(fit) || fit.covered >= LEAST_DRAWN;
+    let block = if changed { WORST_CHANGED_BLOCK } else { WORST_BLOCK };
+    let block = if court.mode == Mode::Loose { block * LOOSE } else { block };
+    let block = block * residual::noise(trial.target());
+    trial.target().longest() >= LEAST_EDGE
+        && fit.residual <= limit::residual(trial, court)
+        && fit.worst_block <= block
+        && fit.drift <= DRIFT * residual::noise(trial.target())
+        && !fit.motion.is_move()
+        && !fit.motion.is_blind()
+        && fit.detail >= DETAIL * fit.residual
+}
+
+/// The original that fits best, if it fits well enough. Whether another one fits
+/// nearly as well, [`Proved::rival`] says.
+pub(in crate::matching) fn proved(trial: &Trial, court: Court<'_>) -> Option<Proved> {
+    let sorted = sorted(trial, court);
+    let (&tested, others) = sorted.split_first()?;
+    let edit = edit(&tested.fit)?;
+    if may_be_reworded(&tested, court) || !fits(trial, &tested.fit, court) {
+        return None;
+    }
+    // If the best one explains the picture without changed colours, an original
+    // that needs them is a recoloured copy of it.
+    let recoloured = |other: &TestedEdit| !is_filtered(&tested.fit) && is_filtered(&other.fit);
+    let another = |other: &&TestedEdit| {
+        !court.same_picture(tested.unit, other.unit)
+            && !are_variants(tested.unit, other.unit, court)
+            && !recoloured(other)
+    };
+    Some(Proved { tested, edit, runner_up: others.iter().copied().find(|other| another(&other)) })
+}
+
+/// Whether one of the two originals is the other with a filter on it: whichever was
+/// sent, both show the picture.
+fn are_variants(a: UnitId, b: UnitId, court: Court<'_>) -> bool {
+    let variant = |pair| court.variants.get(&pair).is_some_and(is_variant);
+    (variant((a, b)) || variant((b, a))) && !court.two_shots(a, b)
+}
+
+fn is_variant(fit: &EditedFit) -> bool {
+    let whole = fit.cut.lost() <= WHOLE && !fit.mirrored && fit.covered < LEAST_DRAWN;
+    let still = fit.drift <= DRIFT && !fit.motion.is_move() && !fit.motion.is_blind();
+    whole && still && is_filtered(fit) && fit.residual <= COPY && fit.worst_block <= WORST_BLOCK
+}
+
+/// The best original, and those that fit almost as well.
+pub(in crate::matching) fn rivals(
+    trial: &Trial,
+    court: Court<'_>,
+) -> Option<(UnitId, Vec<UnitId>)> {
+    let sorted = sorted(trial, court);
+    let (best, others) = sorted.split_first()?;
+    let blocks = best.fit.residual.max(FLOOR) * f64::from(court.careful().proof().runner_up_ratio);
+    let close = |other: &&TestedEdit| {
+        other.fit.residual < blocks && !court.two_shots(best.unit, other.unit)
+    };
+    let close: Vec<UnitId> = others.iter().filter(close).map(|other| other.unit).collect();
+    (fits(trial, &best.fit, court) && !close.is_empty()).then_some((best.unit, close))
+}
+
+fn sorted(trial: &Trial, court: Court<'_>) -> Vec<TestedEdit> {
+    let mut sorted: Vec<TestedEdit> =
+        trial.edits.iter().copied().filter(|tested| court.inside(trial, tested.unit)).collect();
+    sorted.sort_by(|a, b| a.fit.residual.total_cmp(&b.fit.residual).then(a.unit.cmp(&b.unit)));
+    sorted
+}

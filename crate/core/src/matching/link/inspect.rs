@@ -1,0 +1,123 @@
+//! What is looked at in full size, and what that says: where letters may hide another
+//! digit, where rivals are near, and where an original may be an enlarged copy.
+
+use super::court::{Court, DRIFT, FLOOR, GAIN, LETTERS};
+use super::limit;
+use super::trial::{Inspected, Tested, Trial, TrialId};
+use crate::matching::evidence::enlarged::DETAILED;
+use crate::matching::evidence::quantised::Violation;
+use crate::matching::evidence::residual::{self, Fit};
+use crate::matching::units::UnitId;
+use crate::model::Size;
+use crate::settings::Mode;
+
+/// Most originals that are looked at in full size for one picture, the best first:
+/// each is decoded whole. Chosen, not measured.
+const INSPECTED: usize = 4;
+
+/// Something to look at in full size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::matching) enum Inspect {
+    /// Whether this original lies within what the sent picture's quantisation allows,
+    /// and whether it was enlarged from that, if it may be.
+    Sent { unit: UnitId, trial: TrialId, may_be_enlarged: bool },
+    /// Whether the first original was enlarged from the second one.
+    Copy(UnitId, UnitId, Size),
+}
+
+/// What to look at for one picture.
+pub(super) fn wanted(id: TrialId, trial: &Trial, court: Court<'_>) -> Vec<Inspect> {
+    let court = court.careful();
+    let close = close(trial, court);
+    let doubtful = |(unit, fit): &(UnitId, Fit)| {
+        !court.is_camera_photo(*unit) || fit.worst_block > court.worst_block(trial)
+    };
+    let mut wanted = Vec::new();
+    if close.len() > 1 || close.iter().any(doubtful) {
+        wanted.extend(close.iter().map(|&(unit, _)| {
+            let larger = court.unit(unit).size.longest() > trial.query.size.longest();
+            let may_be_enlarged = larger && !court.is_camera_photo(unit);
+            Inspect::Sent { unit, trial: id, may_be_enlarged }
+        }));
+    }
+    for (large, _) in close.iter().filter(|(unit, _)| !court.is_camera_photo(*unit)) {
+        let smaller = |&&(small, _): &&(UnitId, Fit)| {
+            court.is_camera_photo(small)
+                && court.unit(small).size.pixels() < court.unit(*large).size.pixels()
+                && court.same_picture(*large, small)
+        };
+        let copy =
+            |&(small, _): &(UnitId, Fit)| Inspect::Copy(*large, small, court.unit(small).size);
+        wanted.extend(close.iter().filter(smaller).map(copy));
+    }
+    wanted
+}
+
+/// The originals that may be linked, as far as the small size tells, best first.
+fn close(trial: &Trial, court: Court<'_>) -> Vec<(UnitId, Fit)> {
+    let fits = trial.tested.iter().filter(|tested| tested.better);
+    let fits = fits.filter_map(|tested| Some((tested.unit, tested.fit?)));
+    let mut fits: Vec<(UnitId, Fit)> =
+        fits.filter(|(_, fit)| may_be_sent(trial, court, fit)).collect();
+    fits.sort_by(|a, b| a.1.residual.total_cmp(&b.1.residual).then(a.0.cmp(&b.0)));
+    let Some(best) = fits.first().map(|(_, fit)| fit.residual.max(FLOOR)) else { return fits };
+    let far = best * f64::from(court.proof().runner_up_ratio);
+    fits.retain(|(_, fit)| fit.residual.max(FLOOR) < far);
+    fits.truncate(INSPECTED);
+    fits
+}
+
+/// Whether the small size allows the original, letters granted.
+fn may_be_sent(trial: &Trial, court: Court<'_>, fit: &Fit) -> bool {
+    fit.residual <= limit::residual(trial, court)
+        && GAIN.contains(&fit.gain)
+        && !fit.motion.is_move()
+        && !drifts(trial, court, fit)
+        && fit.worst_block <= court.worst_block(trial) * LETTERS
+}
+
+fn drifts(trial: &Trial, court: Court<'_>, fit: &Fit) -> bool {
+    court.mode != Mode::Loose && fit.drift > DRIFT * residual::noise(trial.target())
+}
+
+/// Whether the original is another shot: the camera moved, by the whole picture or by
+/// its blocks, or one block shows that something in the scene did. Before a picture
+/// was inspected, letters are granted to screenshots.
+pub(super) fn is_another_shot(trial: &Trial, court: Court<'_>, unit: UnitId, fit: &Fit) -> bool {
+    let limit = court.worst_block(trial);
+    let differs = match trial.inspected.get(&unit) {
+        None if court.is_screen(unit) => fit.worst_block > limit * LETTERS,
+        Some(Inspected { violation: Some(violation), .. }) => {
+            let doubtful = !court.is_camera_photo(unit) || fit.worst_block > limit;
+            fit.worst_block > limit * LETTERS
+                || violation.is_another() && (doubtful || another_passes(trial, unit))
+        }
+        _ => fit.worst_block > limit,
+    };
+    differs || fit.motion.is_move() || drifts(trial, court, fit)
+}
+
+/// Whether another original lies within what the quantisation allows: then one that
+/// does not was not sent. Where none does, the colours of a whole camera may be
+/// beyond our prediction, and the small size decides.
+fn another_passes(trial: &Trial, unit: UnitId) -> bool {
+    let passes = |of: &Inspected| of.violation.is_some_and(|violation| !violation.is_another());
+    trial.inspected.iter().any(|(&other, of)| other != unit && passes(of))
+}
+
+/// Whether the original was not sent because another one was.
+pub(super) fn is_refuted(trial: &Trial, unit: UnitId) -> bool {
+    let own = trial.inspected.get(&unit).and_then(|inspected| inspected.violation);
+    own.is_some_and(Violation::is_another) && another_passes(trial, unit)
+}
+
+/// Whether linking the original gives the chat more than it has.
+pub(super) fn is_better(trial: &Trial, tested: &Tested) -> bool {
+    let beyond = trial.inspected.get(&tested.unit).and_then(|inspected| inspected.beyond);
+    tested.better && beyond.is_none_or(|beyond| beyond >= DETAILED)
+}
+
+/// Whether the large original shows no more than the small one does.
+pub(super) fn is_enlarged(court: Court<'_>, large: UnitId, small: UnitId) -> bool {
+    court.enlarged.get(&(large, small)).is_some_and(|&beyond| beyond < DETAILED)
+}

@@ -1,0 +1,352 @@
+//! Which originals a cropped, mirrored or otherwise changed picture could come
+//! from, by miniatures alone: every original is compared through 256 windows
+//! coarsely, and the best ones again finely.
+
+mod fine;
+mod grid;
+
+use rayon::prelude::*;
+
+use crate::matching::evidence::align::Cut;
+use crate::matching::evidence::edited::Guess;
+use crate::matching::units::UnitId;
+use crate::model::{Miniature, Size};
+use grid::{Grid, Sums};
+
+/// Shares that a crop takes from a side in the coarse search. Windows between two
+/// steps still look alike: a cell of the coarse grid is an eighth of an edge.
+/// Chosen, not measured.
+const LOSSES: [f64; 4] = [0.0, 0.05, 0.10, 0.15];
+
+/// Cells along an edge in the coarse search.
+const COARSE: usize = 8;
+
+/// Correlation of the coarse grids, times [`UNIT`], from which on an original is
+/// compared finely. A drawing over a seventh of a picture leaves more than 0.6.
+const COARSE_LIKENESS: i32 = (0.6 * UNIT as f64) as i32;
+
+/// Squared length of a coarse grid's vector: its 64 entries fit in 16 bits.
+const UNIT: i32 = 1 << 16;
+
+/// Originals per picture that are compared finely; less similar ones are dropped.
+/// Chosen, not measured.
+const LOOKED_AT: usize = 16;
+
+/// Most by which the aspect ratios of window and picture may differ, as a share:
+/// each edge of a coarse window is up to 2.5 % off at both ends.
+const SHAPE: f64 = 0.09;
+
+/// Pictures that are searched together: an original's windows are computed once for
+/// all of them. Chosen, not measured.
+const BLOCK: usize = 256;
+
+/// Looks of one call for each thread. A look compares a picture with an original
+/// through all windows, in some 20 microseconds (`cargo bench -p heirloom-core --
+/// parts`).
+const LOOKS: usize = 2048;
+
+/// Cost of computing an original's windows, in looks (estimated).
+const WINDOWS: usize = 4;
+/// Cost of comparing one original finely, in looks (estimated).
+const CLOSER: usize = 256;
+
+/// Most looks of one call, over all threads.
+pub(in crate::matching) fn most_looks() -> usize {
+    LOOKS * rayon::current_num_threads()
+}
+
+/// A picture whose original is searched.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::matching) struct Wanted<'a> {
+    pub miniature: &'a Miniature,
+    /// After orientation.
+    pub size: Size,
+}
+
+/// An original that a picture could come from.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::matching) struct Original<'a> {
+    pub unit: UnitId,
+    pub miniature: &'a Miniature,
+    pub size: Size,
+}
+
+/// An original, and which part of it the picture could show.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::matching) struct Found {
+    pub unit: UnitId,
+    pub guess: Guess,
+    /// Correlation without the cells that fit worst, 0 to 1.
+    pub likeness: f64,
+}
+
+/// A search in bounded calls. It is told how many pictures and originals there are,
+/// and asks for them by number. Where a call ends changes no result.
+pub(in crate::matching) struct Search {
+    windows: Vec<(Cut, Grid<COARSE>)>,
+    wanted: usize,
+    originals: usize,
+    /// Pictures of a block.
+    side: usize,
+    /// The first picture that was not begun.
+    next: usize,
+    block: Option<Block>,
+    /// Pictures times originals that were compared coarsely.
+    looked: u64,
+}
+
+/// Pictures that are searched now.
+struct Block {
+    first: usize,
+    asked: Vec<Asked>,
+    /// The best originals of each so far.
+    best: Vec<Vec<Coarse>>,
+    /// The first original that was not looked at.
+    original: usize,
+    /// Which picture is compared finely, and which of its best originals is next.
+    closely: (usize, usize),
+    /// What was found finely for pictures that are not done, by their place in the
+    /// block.
+    seen: Vec<(usize, Found)>,
+}
+
+/// What one call of a search did.
+#[derive(Debug, Default)]
+pub(in crate::matching) struct Looked {
+    /// Pictures that are done, by their place, and where each may come from;
+    /// the most similar originals first.
+    pub found: Vec<(usize, Vec<Found>)>,
+    /// Work done; at most [`most_looks`].
+    pub looks: usize,
+}
+
+impl Search {
+    pub(in crate::matching) fn new(wanted: usize, originals: usize) -> Self {
+        let windows = windows().into_iter().map(|cut| (cut, Grid::over(cut))).collect();
+        Self { windows, wanted, originals, side: BLOCK, next: 0, block: None, looked: 0 }
+    }
+
+    pub(in crate::matching) fn finished(&self) -> bool {
+        self.next >= self.wanted && self.block.is_none()
+    }
+
+    /// Pictures that were searched, of how many.
+    pub(in crate::matching) fn progress(&self) -> (u64, u64) {
+        let wanted = self.wanted as u64;
+        let all = wanted * self.originals as u64;
+        ((self.looked * wanted).checked_div(all).unwrap_or(wanted), wanted)
+    }
+
+    /// Does one call's work.
+    pub(in crate::matching) fn run<'a>(
+        &mut self,
+        wanted: impl Fn(usize) -> Wanted<'a> + Sync,
+        original: impl Fn(usize) -> Original<'a> + Sync,
+    ) -> Looked {
+        let mut block = match self.block.take() {
+            Some(block) => block,
+            None if self.next < self.wanted => self.begin(&wanted),
+            None => return Looked::default(),
+        };
+        let looked = if block.original < self.originals {
+            self.coarsely(&mut block, &original)
+        } else {
+            closely(&mut block, &wanted, &original)
+        };
+        let searched = block.original >= self.originals && block.closely.0 >= block.asked.len();
+        self.block = Some(block).filter(|_| !searched);
+        looked
+    }
+
+    fn begin<'a>(&mut self, wanted: &impl Fn(usize) -> Wanted<'a>) -> Block {
+        let first = self.next;
+        self.next = self.wanted.min(first + self.side);
+        let asked: Vec<Asked> = (first..self.next).map(|at| Asked::new(&wanted(at))).collect();
+        let best = vec![Vec::new(); asked.len()];
+        Block { first, asked, best, original: 0, closely: (0, 0), seen: Vec::new() }
+    }
+
+    /// Compares the next originals coarsely with every picture of the block.
+    fn coarsely<'a>(
+        &mut self,
+        block: &mut Block,
+        original: &(impl Fn(usize) -> Original<'a> + Sync),
+    ) -> Looked {
+        let threads = rayon::current_num_threads();
+        let each = (LOOKS / (block.asked.len() + WINDOWS)).max(1);
+        let end = self.originals.min(block.original + each * threads);
+        let places: Vec<usize> = (block.original..end).collect();
+        let parts: Vec<Vec<Vec<Coarse>>> = places
+            .par_chunks(each)
+            .map(|places| coarse(&block.asked, places, original, &self.windows))
+            .collect();
+        for part in parts {
+            block.best.iter_mut().zip(part).for_each(|(best, part)| best.extend(part));
+        }
+        block.best.iter_mut().for_each(shorten);
+        block.original = end;
+        self.looked += (places.len() * block.asked.len()) as u64;
+        Looked { found: Vec::new(), looks: places.len() * (block.asked.len() + WINDOWS) }
+    }
+}
+
+/// Compares the best originals finely with the block's next pictures.
+fn closely<'a>(
+    block: &mut Block,
+    wanted: &(impl Fn(usize) -> Wanted<'a> + Sync),
+    original: &(impl Fn(usize) -> Original<'a> + Sync),
+) -> Looked {
+    let most = LOOKS / CLOSER * rayon::current_num_threads();
+    let (first, mut rank) = block.closely;
+    let mut place = first;
+    let mut pairs = Vec::new();
+    while place < block.asked.len() && pairs.len() < most {
+        match block.best[place].get(rank) {
+            Some(coarse) => {
+                pairs.push((place, *coarse));
+                rank += 1;
+            }
+            None => (place, rank) = (place + 1, 0),
+        }
+    }
+    let looks = pairs.len() * CLOSER;
+    let look = |(place, coarse): (usize, Coarse)| {
+        let (wanted, original) = (wanted(block.first + place), original(coarse.original));
+        let (guess, likeness) = fine::settled(wanted.miniature, original.miniature, coarse.guess)?;
+        Some((place, Found { unit: original.unit, guess, likeness }))
+    };
+    let seen: Vec<(usize, Found)> = pairs.into_par_iter().filter_map(look).collect();
+    block.seen.extend(seen);
+    block.closely = (place, rank);
+    let done = (first..place).map(|place| {
+        let of_place = block.seen.iter().filter(|(at, _)| *at == place);
+        let mut found: Vec<Found> = of_place.map(|(_, found)| *found).collect();
+        found.sort_by(|a, b| b.likeness.total_cmp(&a.likeness).then(a.unit.cmp(&b.unit)));
+        (block.first + place, found)
+    });
+    let found = done.collect();
+    block.seen.retain(|(at, _)| *at >= place);
+    Looked { found, looks }
+}
+
+/// The whole search in one go.
+pub(in crate::matching) fn search(
+    wanted: &[Wanted<'_>],
+    originals: &[Original<'_>],
+) -> Vec<Vec<Found>> {
+    let mut search = Search::new(wanted.len(), originals.len());
+    let mut found = Vec::new();
+    while !search.finished() {
+        let looked = search.run(|at| wanted[at], |at| originals[at]);
+        found.extend(looked.found.into_iter().map(|(_, found)| found));
+    }
+    found
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Coarse {
+    score: i32,
+    /// Its place among the originals.
+    original: usize,
+    guess: Guess,
+}
+
+fn shorten(best: &mut Vec<Coarse>) {
+    let order = |a: &Coarse, b: &Coarse| {
+        let place = |one: &Coarse| (one.original, one.guess.mirrored);
+        b.score.cmp(&a.score).then(place(a).cmp(&place(b)))
+    };
+    best.sort_by(order);
+    best.truncate(LOOKED_AT);
+}
+
+/// A picture's vectors: as it is, and mirrored.
+struct Asked {
+    vectors: [Option<[i16; COARSE * COARSE]>; 2],
+    aspect: f64,
+}
+
+impl Asked {
+    fn new(wanted: &Wanted<'_>) -> Self {
+        let cells = Grid::<COARSE>::over(Cut::WHOLE).cells(&Sums::of(wanted.miniature));
+        let mut mirrored = cells.clone();
+        mirrored.chunks_exact_mut(COARSE).for_each(<[f64]>::reverse);
+        Self { vectors: [vector(&cells), vector(&mirrored)], aspect: wanted.size.aspect() }
+    }
+}
+
+fn is_close(aspect: f64, asked: f64) -> bool {
+    (aspect / asked - 1.0).abs() <= SHAPE
+}
+
+fn windows() -> Vec<Cut> {
+    let pairs = || LOSSES.into_iter().flat_map(|from| LOSSES.map(|to| (from, 1.0 - to)));
+    pairs().flat_map(|x| pairs().map(move |y| Cut { x, y })).collect()
+}
+
+/// The best windows of a few originals for every picture.
+fn coarse<'a>(
+    asked: &[Asked],
+    places: &[usize],
+    original: &impl Fn(usize) -> Original<'a>,
+    windows: &[(Cut, Grid<COARSE>)],
+) -> Vec<Vec<Coarse>> {
+    let mut best: Vec<Vec<Coarse>> = vec![Vec::new(); asked.len()];
+    // A chat's pictures have a few shapes.
+    let mut shapes: Vec<f64> = asked.iter().map(|asked| asked.aspect).collect();
+    shapes.sort_by(f64::total_cmp);
+    shapes.dedup();
+    for &place in places {
+        let original = original(place);
+        let sums = Sums::of(original.miniature);
+        let shape = original.size.aspect();
+        let seen: Vec<(Cut, f64, [i16; COARSE * COARSE])> = windows
+            .iter()
+            .filter_map(|(cut, grid)| {
+                let aspect = shape * (cut.x.1 - cut.x.0) / (cut.y.1 - cut.y.0);
+                let is_asked = shapes.iter().any(|shape| is_close(aspect, *shape));
+                let vector = is_asked.then(|| vector(&grid.cells(&sums))).flatten()?;
+                Some((*cut, aspect, vector))
+            })
+            .collect();
+        for (asked, best) in asked.iter().zip(&mut best) {
+            let fitting = seen.iter().filter(|(_, aspect, _)| is_close(*aspect, asked.aspect));
+            // Both are kept: a drawing can make the wrong one look better.
+            for (mirrored, own) in [false, true].into_iter().zip(&asked.vectors) {
+                let scored = fitting.clone().filter_map(|(cut, _, vector)| {
+                    let guess = Guess { cut: *cut, mirrored };
+                    Some(Coarse { score: dot(own.as_ref()?, vector), original: place, guess })
+                });
+                let top = scored.max_by_key(|coarse| coarse.score);
+                best.extend(top.filter(|coarse| coarse.score >= COARSE_LIKENESS));
+            }
+        }
+    }
+    best.iter_mut().for_each(shorten);
+    best
+}
+
+fn dot(a: &[i16; COARSE * COARSE], b: &[i16; COARSE * COARSE]) -> i32 {
+    a.iter().zip(b).map(|(&a, &b)| i32::from(a) * i32::from(b)).sum()
+}
+
+/// The grid minus its mean, as a vector whose squared length is [`UNIT`]; `None` if
+/// the grid is even.
+fn vector(cells: &[f64]) -> Option<[i16; COARSE * COARSE]> {
+    let mean = cells.iter().sum::<f64>() / cells.len() as f64;
+    let square: f64 = cells.iter().map(|cell| (cell - mean) * (cell - mean)).sum();
+    if square < 64.0 {
+        return None;
+    }
+    let scale = (f64::from(UNIT) / square).sqrt();
+    let mut vector = [0; COARSE * COARSE];
+    for (entry, cell) in vector.iter_mut().zip(cells) {
+        // Rounded: `round` is a call of its own where the processor has none.
+        let exact = (cell - mean) * scale;
+        *entry = (exact + 0.5f64.copysign(exact)) as i16;
+    }
+    Some(vector)
+}
+
+#[cfg(test)]
+mod tests;

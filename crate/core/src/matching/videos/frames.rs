@@ -1,0 +1,468 @@
+//! Videos: do frames at three moments show the same pictures?
+//!
+//! The core decodes H.264 (`watching`). For what it does not decode a host that has a
+//! player (a browser) is asked, when everything else is decided, for frames of both
+//! files ([`wanted`]); they are compared as photos are, at 320 pixels.
+//!
+//! - **Confirmed:** at two moments or all three the pictures are the same.
+//! - **Contradicted:** at every moment that shows anything, and at two at least,
+//!   they are clearly different.
+//! - Anything else, and whatever cannot be decoded, changes nothing.
+//!
+//! Measured with four files in seven parts, each encoded again with H.264 at 150
+//! kbit/s to 2 Mbit/s: docs/architecture.md has the figures behind the limits
+//! below.
+
+use crate::collect::{Export, Library};
+use crate::examine::pixels::{self, Plane, Tones};
+use crate::io::Files;
+use crate::matching::evidence::question::{self, Bench, Compared, Question, What};
+use crate::matching::evidence::residual::{self, Fit};
+use crate::matching::link::court::{DETAIL, FLOOR, GAIN};
+use crate::matching::pairing::{Candidate, Decision, Pairing};
+use crate::matching::reason::Reason;
+use crate::matching::units::Known;
+use crate::matching::videos::Movie;
+use crate::matching::{gates, videos};
+use crate::memory::{Memory, Note};
+use crate::model::{Features, ItemId, MediumId, Size};
+use crate::need::{Frame, Frames, Moment, Shown};
+use crate::settings::{Search, Settings};
+
+/// Where the frames are taken, as parts of the shorter of the two lengths.
+const MOMENTS: [f64; 3] = [0.1, 0.5, 0.9];
+
+/// A player that seeks may land beside the frame it was asked for, and a video
+/// with 60 frames a second is sent with 30: where the frame in place is another
+/// picture, the original's frames this many seconds away have their chance.
+const NEIGHBOURS: [f64; 6] =
+    [-1.0 / 60.0, 1.0 / 60.0, -1.0 / 30.0, 1.0 / 30.0, -1.0 / 15.0, 1.0 / 15.0];
+
+/// Long edge of the frames asked for, in pixels: twice what is compared.
+const FRAME_EDGE: u32 = 640;
+
+/// Longest edge in pixels of a frame; a larger one is refused before anything is
+/// allocated for it.
+const MOST_EDGE: u32 = 4 * FRAME_EDGE;
+
+/// Long edge in pixels at which frames are compared. Chosen, not measured.
+const EDGE: u32 = 320;
+
+/// Most grey levels (RMS) between frames that show the same. True ones differed by
+/// 1.4 to 5.7 above 400 kbit/s, the same clip 0.4 seconds later by 7.5.
+const SAME: f64 = 6.0;
+
+/// Fewest grey levels (RMS) between frames that clearly show something else. Other
+/// clips differed by about 22 where it was least certain, a true one by 7.7 at 150
+/// kbit/s.
+const OTHER: f64 = 15.0;
+/// Least share of the exported frame's detail that must be left unexplained as
+/// well. Other clips left 1.07, a true one 0.18 at 150 kbit/s.
+const OTHER_SHARE: f64 = 0.8;
+
+/// Detail in grey levels (standard deviation) below which a frame shows nothing:
+/// black, white or fog. Players also draw black where they cannot decode. Chosen,
+/// not measured.
+const PLAIN: f64 = 5.0;
+
+/// Frames of the original that are needed at one moment before it can speak against
+/// the original: one seek may have gone wrong. Chosen, not measured.
+const ENOUGH: usize = 3;
+
+/// A pair of videos that the host should take frames of.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct VideoPair {
+    /// The exported medium.
+    pub medium: MediumId,
+    /// Its file.
+    pub exported: ItemId,
+    /// The original it may come from.
+    pub original: ItemId,
+    /// Where the frames are taken, in seconds from the start of both.
+    pub(super) seconds: [f64; 3],
+}
+
+/// How much of the original is looked at in one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// The frame in its place.
+    InPlace,
+    /// Its neighbours as well.
+    Around,
+}
+
+/// Who decoded what was seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum By {
+    /// The core: the same everywhere.
+    Core,
+    /// A player of the host.
+    Host,
+}
+
+/// What the comparison of frames needs to know.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    pub library: &'a Library,
+    pub export: &'a Export,
+    pub features: &'a [Option<Features>],
+    /// The library's videos.
+    pub movies: &'a [Movie],
+    pub files: &'a dyn Files,
+    pub memory: &'a dyn Memory,
+    pub settings: &'a Settings,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn known(self) -> Known<'a> {
+        Known { library: self.library, features: self.features }
+    }
+
+    fn bench(self) -> Bench<'a> {
+        let Self { files, memory, settings, .. } = self;
+        Bench { known: self.known(), files, memory, settings }
+    }
+}
+
+/// The glimpses at the three moments; `None`: no frames yet.
+pub(crate) type Seen = [Option<Glimpse>; 3];
+
+/// How the frames at one moment compare.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Glimpse {
+    /// `None`: one of the two frames shows nothing.
+    fit: Option<Fit>,
+    /// Whether the original's neighbouring frames were compared, too.
+    thorough: bool,
+}
+
+/// What the three glimpses prove.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Confirmed,
+    Contradicted,
+    Open,
+}
+
+/// What the host is asked for.
+pub(crate) fn wanted(pair: &VideoPair, reach: Reach) -> Frames {
+    let moment = |&second: &f64| Moment {
+        exported_s: second,
+        originals_s: steps(reach).map(|step| second + step).collect(),
+    };
+    Frames {
+        medium: pair.medium,
+        exported: pair.exported,
+        original: pair.original,
+        moments: pair.seconds.iter().map(moment).collect(),
+        long_edge: FRAME_EDGE,
+    }
+}
+
+/// How what was asked for compares, a moment each. What was not asked for is left
+/// aside.
+pub(crate) fn glimpses(shown: &[Shown], reach: Reach) -> Seen {
+    let most = steps(reach).count();
+    std::array::from_fn(|moment| {
+        let Shown { exported, originals } = shown.get(moment)?;
+        glimpse(exported, &originals[..originals.len().min(most)])
+    })
+}
+
+/// What the glimpses prove.
+pub(crate) fn verdict(seen: &Seen) -> Verdict {
+    let same = seen.iter().flatten().filter(|glimpse| glimpse.is_same()).count();
+    let other = seen.iter().flatten().filter(|glimpse| glimpse.is_other()).count();
+    let plain = seen.iter().flatten().filter(|glimpse| glimpse.fit.is_none()).count();
+    if same >= 2 && other == 0 {
+        Verdict::Confirmed
+    } else if other >= 2 && other + plain == seen.len() {
+        Verdict::Contradicted
+    } else {
+        Verdict::Open
+    }
+}
+
+/// The originals that frames could confirm or contradict: those with the length of
+/// what was sent (frames of a trimmed video are other ones) that are worth linking.
+pub(crate) fn pairs(pairing: &Pairing, context: Context<'_>) -> Vec<VideoPair> {
+    let known = context.known();
+    let Some(exported) = context.export.media[pairing.medium.0 as usize].item else {
+        return Vec::new();
+    };
+    let pair = |original| {
+        let seconds = moments(known, exported, original)?;
+        Some(VideoPair { medium: pairing.medium, exported, original, seconds })
+    };
+    let asked = asked(pairing, exported, known, context.settings);
+    asked.into_iter().filter_map(pair).collect()
+}
+
+/// What time and length decided, corrected by the frames. `pairs` are those of the
+/// pairing, `seen` tells what was seen of an original.
+pub(crate) fn judged<'a>(
+    pairing: &Pairing,
+    pairs: &[VideoPair],
+    seen: impl Fn(ItemId) -> Option<&'a Seen>,
+    context: Context<'_>,
+) -> Pairing {
+    let mut judged = pairing.clone();
+    for candidate in &mut judged.candidates {
+        candidate.score.residual = seen(candidate.item).and_then(difference);
+    }
+    match pairing.original {
+        Some(original) => confirm(&mut judged, original, seen(original), context),
+        None => choose(&mut judged, pairs, seen, context),
+    }
+    judged
+}
+
+/// What an earlier run saw of a pair: what the core decoded, or else the host.
+pub(crate) fn recall(pair: &VideoPair, context: Context<'_>) -> Seen {
+    let recalled = |what: fn(u32) -> What| -> Seen {
+        let questions: Vec<Question> =
+            (0..MOMENTS.len()).map(|at| asked_at(pair, what, at)).collect();
+        let mut known = question::recall(context.bench(), &questions).into_iter();
+        let glimpse = |compared: Compared| Glimpse { fit: compared.fit, thorough: true };
+        std::array::from_fn(|_| known.next().flatten().map(glimpse))
+    };
+    let own = recalled(What::Picture);
+    if own.iter().all(Option::is_some) { own } else { recalled(What::Frame) }
+}
+
+/// The note of a glimpse; `None` if more frames may still change it.
+pub(crate) fn note(
+    pair: &VideoPair,
+    moment: usize,
+    glimpse: &Glimpse,
+    by: By,
+    context: Context<'_>,
+) -> Option<Note> {
+    if !glimpse.thorough && !glimpse.is_same() {
+        return None;
+    }
+    let compared = Compared { fit: glimpse.fit, ..Compared::default() };
+    let what = match by {
+        By::Host => What::Frame,
+        By::Core => What::Picture,
+    };
+    question::note(context.bench(), &asked_at(pair, what, moment), &compared)
+}
+
+/// Whether more frames cannot change the verdict.
+pub(crate) fn is_settled(seen: &Seen) -> bool {
+    verdict(seen) != Verdict::Open || is_thorough(seen)
+}
+
+impl Glimpse {
+    fn is_same(&self) -> bool {
+        self.fit.is_some_and(|fit| {
+            fit.residual <= SAME && fit.detail >= DETAIL * fit.residual && GAIN.contains(&fit.gain)
+        })
+    }
+
+    fn is_other(&self) -> bool {
+        let clear = |fit: Fit| fit.residual >= OTHER && fit.residual >= OTHER_SHARE * fit.detail;
+        self.thorough && self.fit.is_some_and(clear)
+    }
+}
+
+/// Where the original's frames lie, in seconds from the exported one.
+fn steps(reach: Reach) -> impl Iterator<Item = f64> {
+    let neighbours = match reach {
+        Reach::InPlace => &[][..],
+        Reach::Around => &NEIGHBOURS,
+    };
+    std::iter::once(0.0).chain(neighbours.iter().copied())
+}
+
+/// Compares an exported frame with the original's frames around that moment.
+fn glimpse(exported: &Frame, originals: &[Frame]) -> Option<Glimpse> {
+    let originals: Vec<Plane> = originals.iter().filter_map(plane).collect();
+    compared(&[plane(exported)?], &originals)
+}
+
+/// Compares the frames of both around one moment; the two that fit best count. `None`:
+/// there is nothing that can be compared.
+pub(super) fn compared(sent: &[Plane], originals: &[Plane]) -> Option<Glimpse> {
+    let fitting = |sent: &Plane| {
+        let (size, small) = (sent.size().within(EDGE), sent.size());
+        let same = originals.iter().filter(|of| gates::same_video_shape(small, of.size()));
+        let maps: Vec<_> = same.map(|original| pixels::shrink(original, size)).collect();
+        (pixels::shrink(sent, size), maps)
+    };
+    let pairs: Vec<_> = sent.iter().map(fitting).collect();
+    let count: usize = pairs.iter().map(|(_, maps)| maps.len()).sum();
+    if count == 0 {
+        return None;
+    }
+    let fits = pairs.iter().flat_map(|(small, maps)| {
+        let shown = maps.iter().filter(|map| residual::detail(map) >= PLAIN);
+        shown.filter_map(|map| residual::fit_sent(small, map))
+    });
+    let best = fits.min_by(|a, b| a.residual.total_cmp(&b.residual));
+    let fit = best.filter(|fit| fit.detail >= PLAIN);
+    Some(Glimpse { fit, thorough: count >= ENOUGH })
+}
+
+/// The linked original, or every candidate of an open question.
+fn asked(
+    pairing: &Pairing,
+    exported: ItemId,
+    known: Known<'_>,
+    settings: &Settings,
+) -> Vec<ItemId> {
+    // What sound has proved needs no frames: then every host decides the same.
+    if matches!(pairing.reason, Reason::SameSound { .. } | Reason::SameSoundCut { .. }) {
+        return Vec::new();
+    }
+    let linked = pairing.original;
+    let open = matches!(pairing.decision, Decision::Ambiguous | Decision::TooDifferent);
+    let may_be = |candidate: &&Candidate| match linked {
+        Some(original) => candidate.item == original,
+        None => open && is_allowed(candidate, settings),
+    };
+    let worth = |&original: &ItemId| {
+        videos::as_long(known, exported, original) && videos::is_better(known, exported, original)
+    };
+    pairing.candidates.iter().filter(may_be).map(|candidate| candidate.item).filter(worth).collect()
+}
+
+/// Whether it was not taken after it was sent; with `--search window`, whether it
+/// is inside the window.
+fn is_allowed(candidate: &Candidate, settings: &Settings) -> bool {
+    let window = i64::from(settings.match_window_seconds);
+    match candidate.score.time_difference_s {
+        Some(apart) if settings.search == Search::Window => (-window..=window).contains(&apart),
+        Some(apart) => apart >= -window,
+        None => settings.search == Search::Library,
+    }
+}
+
+fn moments(known: Known<'_>, exported: ItemId, original: ItemId) -> Option<[f64; 3]> {
+    let length = |id| known.features(id)?.video?.duration_ms;
+    let shorter = length(exported)?.min(length(original)?) as f64 / 1000.0;
+    Some(MOMENTS.map(|part| part * shorter))
+}
+
+/// For a video linked by time and length: the frames confirm the link or undo it.
+fn confirm(pairing: &mut Pairing, original: ItemId, seen: Option<&Seen>, context: Context<'_>) {
+    let Some(seen) = seen else { return };
+    pairing.score.residual = difference(seen);
+    match verdict(seen) {
+        Verdict::Confirmed => say_the_same(pairing, seen),
+        Verdict::Contradicted => {
+            let original = context.known().item(original).name().to_owned();
+            refuse(pairing, Reason::OtherFrames { original });
+        }
+        Verdict::Open => {}
+    }
+}
+
+/// For a video that is not linked: the one candidate whose frames agree is linked,
+/// if no other could be the original as well.
+fn choose<'a>(
+    pairing: &mut Pairing,
+    pairs: &[VideoPair],
+    seen: impl Fn(ItemId) -> Option<&'a Seen>,
+    context: Context<'_>,
+) {
+    let known = context.known();
+    let verdict_of = |pair: &VideoPair| seen(pair.original).map_or(Verdict::Open, verdict);
+    let confirmed = pairs.iter().filter(|pair| verdict_of(pair) == Verdict::Confirmed);
+    let (chosen, proof, apart) = match confirmed.collect::<Vec<_>>()[..] {
+        [only] => match seen(only.original).and_then(|seen| Some((seen, difference(seen)?))) {
+            Some((seen, apart)) => (only.original, seen, apart),
+            None => return,
+        },
+        [] => return refuse_all(pairing, pairs, verdict_of),
+        _ => return,
+    };
+    let blocks = apart.max(FLOOR as f32) * context.settings.proof().runner_up_ratio;
+    let worse = |pair: &VideoPair| {
+        let other = seen(pair.original).filter(|seen| is_thorough(seen)).and_then(difference);
+        verdict_of(pair) == Verdict::Contradicted || other.is_some_and(|other| other >= blocks)
+    };
+    let place = pairing.candidates.iter().position(|candidate| candidate.item == chosen);
+    let Some(place) = place else { return };
+    if !pairs.iter().filter(|pair| pair.original != chosen).all(worse) {
+        return;
+    }
+    pairing.candidates[..=place].rotate_right(1);
+    pairing.score = pairing.candidates[0].score;
+    pairing.decision = Decision::Matched;
+    pairing.original = Some(chosen);
+    pairing.also = videos::copies(context.movies, chosen);
+    pairing.reason = Reason::AsLong { original: known.item(chosen).name().to_owned() };
+    say_the_same(pairing, proof);
+}
+
+/// If every candidate shows other pictures, none of them is the original.
+fn refuse_all(pairing: &mut Pairing, pairs: &[VideoPair], verdict: impl Fn(&VideoPair) -> Verdict) {
+    let all_asked = !pairs.is_empty() && pairing.candidates.len() == pairs.len();
+    if all_asked && pairs.iter().all(|pair| verdict(pair) == Verdict::Contradicted) {
+        refuse(pairing, Reason::AllOtherFrames { videos: pairs.len() });
+    }
+}
+
+fn refuse(pairing: &mut Pairing, reason: Reason) {
+    pairing.decision = Decision::TooDifferent;
+    pairing.original = None;
+    pairing.also.clear();
+    pairing.thresholds.residual = SAME as f32;
+    pairing.reason = reason;
+}
+
+fn say_the_same(pairing: &mut Pairing, seen: &Seen) {
+    pairing.thresholds.residual = SAME as f32;
+    let same = (0..).zip(seen).filter(|(_, one)| one.is_some_and(|one| one.is_same()));
+    let percents: Vec<u32> = same.map(|(moment, _)| percent(moment)).collect();
+    pairing.score.residual = difference(seen);
+    let before = match std::mem::take(&mut pairing.reason) {
+        Reason::Unproved { before } => before,
+        before => Box::new(before),
+    };
+    pairing.reason = Reason::SameFrames { before, percents };
+}
+
+/// The second smallest residual of the three moments, in grey levels: two moments
+/// are that close or closer.
+fn difference(seen: &Seen) -> Option<f32> {
+    let fits = seen.iter().flatten().filter_map(|glimpse| glimpse.fit);
+    let mut all: Vec<f64> = fits.map(|fit| fit.residual).collect();
+    all.sort_by(f64::total_cmp);
+    all.get(1).map(|residual| *residual as f32)
+}
+
+fn is_thorough(seen: &Seen) -> bool {
+    seen.iter().all(|glimpse| glimpse.is_some_and(|glimpse| glimpse.thorough))
+}
+
+/// The question under which a comparison of frames is remembered.
+fn asked_at(pair: &VideoPair, what: fn(u32) -> What, moment: usize) -> Question {
+    Question {
+        what: what(percent(moment)),
+        files: (pair.exported, pair.original),
+        size: Size::square(EDGE),
+    }
+}
+
+fn percent(moment: usize) -> u32 {
+    (MOMENTS[moment] * 100.0).round() as u32
+}
+
+/// The frame's grey levels; `None` if its size and its bytes do not fit.
+fn plane(frame: &Frame) -> Option<Plane> {
+    let Frame { width, height, rgba } = frame;
+    let edges = 1..=MOST_EDGE;
+    let inside = edges.contains(width) && edges.contains(height);
+    if !inside || rgba.len() != *width as usize * *height as usize * 4 {
+        return None;
+    }
+    let pixels = rgba.chunks_exact(4).map(|pixel| [pixel[0], pixel[1], pixel[2]]);
+    Some(Tones::from_rgb(*width, *height, pixels).luma)
+}
+
+#[cfg(test)]
+#[path = "frames_tests.rs"]
+mod tests;
