@@ -327,8 +327,7 @@ pub struct Fingerprint {
     /// 64-bit Median + DCT hash of `image_hasher`; it compares only with hashes
     /// made in the same way.
     pub p64: u64,
-    /// Standard deviation of the grey levels, 0 to 127. Below
-    /// [`crate::settings::Limits::featureless`] a picture proves nothing.
+    /// Standard deviation of the grey levels, 0 to 127.
     pub contrast: f32,
 }
 

@@ -187,9 +187,6 @@ pub struct Limits {
     /// Originals compared with one exported picture in one round; others wait for
     /// the next round.
     pub shortlist: usize,
-    /// Contrast (standard deviation in grey levels) below which a picture proves
-    /// nothing and is not compared. Chosen, not measured.
-    pub featureless: f32,
     /// Long edge in pixels of the JPEG that is shown for an HEIC. Chosen, not
     /// measured.
     pub view_edge: u32,
@@ -211,7 +208,6 @@ impl Default for Limits {
             batch_bytes: 48 << 20,
             text_bytes: 512 << 20,
             shortlist: 8,
-            featureless: 4.0,
             view_edge: 2560,
             page_messages: 1000,
             page_bytes: 1 << 20,

@@ -25,6 +25,13 @@ pub fn read(name: &str) -> Option<NameTells> {
     ios(stem, extension).or_else(|| android(stem)).or_else(|| old_ios(stem))
 }
 
+/// Whether WhatsApp gave the file its name: a picture or video that it saved.
+#[must_use]
+pub fn is_saved_by_chat(name: &str) -> bool {
+    let tells = read(name).filter(|tells| tells.sent.is_some());
+    tells.is_some_and(|tells| matches!(tells.kind, Some(MediaKind::Image | MediaKind::Video)))
+}
+
 /// The day a name tells, in days since 1970-01-01.
 #[must_use]
 pub fn day(name: &str) -> Option<i32> {

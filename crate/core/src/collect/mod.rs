@@ -40,6 +40,7 @@ pub use self::export::{Export, HtmlPage, Medium, Sent};
 pub(crate) use self::junk::in_cloud;
 pub use self::junk::{is_junk, placeholder};
 pub use self::library::{Library, open};
+pub(crate) use self::media_name::is_saved_by_chat;
 
 #[cfg(test)]
 #[path = "collect_tests.rs"]

@@ -1,6 +1,8 @@
 //! What a picture looks like: the 64-bit fingerprint of the shortlist, the
 //! miniature, the colours.
 
+use std::ops::Range;
+
 use image::GrayImage;
 use image_hasher::{HashAlg, HasherConfig};
 
@@ -15,6 +17,12 @@ const EDGE: u32 = 64;
 /// Highest grey level of a bar at a thumbnail's edge; brighter, and it is taken for
 /// picture. Chosen, not measured.
 const DARKEST_BAR: u8 = 40;
+/// Width of a border, as a share of the edge: four pixels of 160, narrower than any
+/// frame that was laid around a picture of another shape. Chosen, not measured.
+const BORDER_SHARE: (u32, u32) = (1, 50);
+/// Highest grey level of a border: black, and what a JPEG makes of it beside a bright
+/// picture. Chosen, not measured.
+const BLACKEST_BORDER: u8 = 12;
 /// Most by which a thumbnail's aspect ratio may differ from its picture's, as a
 /// share; further apart it must have bars. Thumbnails are rounded to whole pixels.
 /// Chosen, not measured.
@@ -102,15 +110,17 @@ pub fn without_bars(thumbnail: &Plane, size: Size) -> Option<Part> {
     let tolerance = ASPECT_TOLERANCE.max(1.0 / width.min(height));
     if (ratio - 1.0).abs() <= tolerance {
         let Plane { width, height, .. } = *thumbnail;
-        return Some(Part { left: 0, top: 0, width, height });
+        let part = Part { left: 0, top: 0, width, height };
+        return Some(part).filter(|_| !has_border(thumbnail, part));
     }
     let (inner_width, inner_height) =
         if ratio > 1.0 { (height * aspect, height) } else { (width, width / aspect) };
     // Rounded down: a row of bar in the cut does more harm than a row of picture lost.
     let (width, height) = (inner_width as u32, inner_height as u32);
     let (left, top) = ((thumbnail.width - width) / 2, (thumbnail.height - height) / 2);
+    let part = Part { left, top, width, height };
     let shows = width > 0 && height > 0 && bars_are_dark(thumbnail, left, top);
-    shows.then_some(Part { left, top, width, height })
+    (shows && !has_border(thumbnail, part)).then_some(part)
 }
 
 /// Standard deviation in grey levels of levels in 1/256. The sums are whole
@@ -121,6 +131,24 @@ fn contrast(levels: &[u16]) -> f32 {
     let squares: u64 = levels.iter().map(|&level| u64::from(level) * u64::from(level)).sum();
     let spread = (count * squares).saturating_sub(sum * sum);
     ((spread as f64).sqrt() / (count.max(1) as f64) / GreyMap::LEVEL) as f32
+}
+
+/// Whether a side of this part is an even, black strip, as a thumbnail has that was
+/// laid into a frame of another shape. A picture that is black there itself must be
+/// looked at to tell.
+fn has_border(thumbnail: &Plane, part: Part) -> bool {
+    let strip = |edge: u32| (edge * BORDER_SHARE.0).div_ceil(BORDER_SHARE.1);
+    let black = |x: u32, y: u32| {
+        let at = (part.top + y) * thumbnail.width + part.left + x;
+        thumbnail.grey[at as usize] <= BLACKEST_BORDER
+    };
+    let rows = |mut rows: Range<u32>| rows.all(|y| (0..part.width).all(|x| black(x, y)));
+    let columns = |mut columns: Range<u32>| columns.all(|x| (0..part.height).all(|y| black(x, y)));
+    let (across, down) = (strip(part.width), strip(part.height));
+    rows(0..down)
+        || rows(part.height - down..part.height)
+        || columns(0..across)
+        || columns(part.width - across..part.width)
 }
 
 /// Whether the outer half of the bars, which no rounding reaches, is dark.
@@ -183,6 +211,34 @@ mod tests {
         assert_eq!(cut.size(), Size::new(160, 106));
         let want = fingerprint(&scene(1200, 800)).unwrap();
         assert!((fingerprint(&cut).unwrap().p64 ^ want.p64).count_ones() <= 4);
+    }
+
+    #[test]
+    fn a_thumbnail_with_black_borders_is_not_believed() {
+        let inside = scene(160, 120);
+        // Borders to the left, to the right and below, in a frame of the picture's shape.
+        let bordered = |left: u32, right: u32, below: u32| {
+            let mut framed = inside.clone();
+            for (at, level) in framed.grey.iter_mut().enumerate() {
+                let (x, y) = (at as u32 % 160, at as u32 / 160);
+                if x < left || x >= 160 - right || y >= 120 - below {
+                    *level = 5;
+                }
+            }
+            without_bars(&framed, Size::new(4032, 3024))
+        };
+        assert!(bordered(0, 0, 0).is_some());
+        assert!(bordered(2, 2, 2).is_some(), "a dark edge of two pixels");
+        assert_eq!(bordered(20, 20, 30), None);
+        assert_eq!(bordered(0, 4, 0), None);
+        let mut barred = barred(0);
+        barred
+            .grey
+            .iter_mut()
+            .enumerate()
+            .filter(|(at, _)| at % 160 < 12)
+            .for_each(|(_, l)| *l = 0);
+        assert_eq!(without_bars(&barred, Size::new(6000, 4000)), None, "bars on three sides");
     }
 
     #[test]

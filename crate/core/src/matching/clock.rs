@@ -85,6 +85,16 @@ impl Clock {
         self.local.get(after.saturating_sub(1)).map_or(0, |(_, seconds)| *seconds)
     }
 
+    /// The second that the chat's wall clock showed at this moment, by the offset of
+    /// that time.
+    pub(in crate::matching) fn shown(&self, moment: Moment) -> i64 {
+        let shift = match moment.face {
+            Face::Local => self.local_at(moment.seconds),
+            Face::Utc => self.utc,
+        };
+        moment.seconds.saturating_add(i64::from(shift))
+    }
+
     /// Sent minus taken in seconds; negative if taken later. Send times known to
     /// the minute or the day are intervals: 0 anywhere inside. A capture time that
     /// cannot be gives way to the next clue, if that can.

@@ -1,17 +1,23 @@
 //! Cheap conditions that a pair must meet before a file is read: the same shape,
 //! and an original that is worth linking.
 
-use crate::model::{Features, Item, Size};
+use crate::collect::is_saved_by_chat;
+use crate::model::{Features, Item, Kind, Size};
 
 /// Most by which two aspect ratios may differ, as a share of either, beside one
 /// pixel of rounding. A pair beyond it is not compared as unchanged. Chosen, not
 /// measured: scaling alone changes a shape by rounding only.
 const SHAPE: f64 = 0.01;
 
-/// Factor on the exported picture's pixels that an original without camera data
-/// must exceed; up to it the original is not linked (`NotBetter`). Chosen, not
-/// measured: above what rounding an edge adds in a re-encoding.
+/// Factor on the exported picture's pixels beyond which an original has more of them;
+/// up to it something else must make it better. Chosen, not measured: above what
+/// rounding an edge adds in a re-encoding.
 const MORE_PIXELS: f64 = 1.01;
+
+/// Most steps of an original's quantisation table, as a share of the exported one's,
+/// with which a JPEG of as many pixels is more finely encoded. Encoders that ask for
+/// one quality differ by less. Chosen, not measured.
+const FINER: f32 = 0.75;
 
 /// Whether the exported picture can be the original scaled down: aspect ratios
 /// equal within [`SHAPE`] and one pixel of rounding in the exported size.
@@ -36,18 +42,32 @@ pub(in crate::matching) fn same_video_shape(exported: Size, original: Size) -> b
 }
 
 /// Whether linking the original gives the chat more than it has: more pixels, or at
-/// least as many and a camera's data. The same file is not better.
+/// least as many and a camera's data, or as many without loss or with finer steps. The
+/// same file is not better, nor is a copy that a chat saved.
 pub(in crate::matching) fn is_better(
     (exported, exported_item): (&Features, &Item),
     (original, original_item): (&Features, &Item),
 ) -> bool {
     let (Some(small), Some(large)) = (exported.size, original.size) else { return false };
     let pixels = |size: Size| size.pixels() as f64;
-    if same_file((exported, exported_item), (original, original_item)) {
+    let camera = original.camera.is_some();
+    let saved_by_chat = !camera && is_saved_by_chat(original_item.name());
+    if saved_by_chat || same_file((exported, exported_item), (original, original_item)) {
         return false;
     }
-    let camera = original.camera.is_some();
-    pixels(large) > pixels(small) * MORE_PIXELS || (camera && pixels(large) >= pixels(small))
+    let finer = camera || is_lossless(original.kind) || is_finer(exported, original);
+    pixels(large) > pixels(small) * MORE_PIXELS || (finer && pixels(large) >= pixels(small))
+}
+
+/// Whether files of this kind keep every pixel as it was.
+fn is_lossless(kind: Kind) -> bool {
+    matches!(kind, Kind::Png | Kind::Tiff | Kind::Raw)
+}
+
+/// Whether the original's encoder rounded less, as far as both files tell.
+fn is_finer(exported: &Features, original: &Features) -> bool {
+    let steps = exported.quantisation.zip(original.quantisation);
+    steps.is_some_and(|(sent, own)| own <= sent * FINER)
 }
 
 /// Whether the two are the same file: by SHA-1 where both are known, else by size,
@@ -109,5 +129,38 @@ mod tests {
         check_better(&small, &sized(1600, 1201, None), (9, 10), false);
         let camera = sized(1600, 1200, Some("Apple"));
         check_better(&camera, &camera, (10, 10), false);
+    }
+
+    #[test]
+    fn as_many_pixels_without_loss_or_with_finer_steps_are_better() {
+        let jpeg = |steps| Features { quantisation: Some(steps), ..sized(1600, 1200, None) };
+        let png = Features { kind: Kind::Png, ..sized(1600, 1200, None) };
+        check_better(&jpeg(12.0), &png, (9, 10), true);
+        check_better(&jpeg(12.0), &jpeg(4.0), (9, 10), true);
+        check_better(&jpeg(12.0), &jpeg(11.0), (9, 10), false);
+        check_better(&jpeg(4.0), &jpeg(12.0), (9, 10), false);
+        let smaller = Features { kind: Kind::Png, ..sized(1280, 960, None) };
+        check_better(&jpeg(12.0), &smaller, (9, 10), false);
+    }
+
+    #[test]
+    fn what_a_chat_saved_is_never_better() {
+        let item = |path: &str| Item {
+            id: ItemId(0),
+            path: path.into(),
+            size: path.len() as u64,
+            modified: None,
+            source: Source::File(FileId(0)),
+        };
+        let check = |path: &str, large: &Features, want| {
+            let small = sized(1600, 1200, None);
+            let got = is_better((&small, &item("sent.jpg")), (large, &item(path)));
+            assert_eq!(got, want, "{path}");
+        };
+        let hd = sized(4096, 3072, None);
+        check("WhatsApp Images/IMG-20240303-WA0007.jpg", &hd, false);
+        check("00000012-PHOTO-2024-12-22-20-36-00.jpg", &hd, false);
+        check("IMG_20240303_WA0007.jpg", &hd, true);
+        check("IMG-20240303-WA0007.jpg", &sized(4096, 3072, Some("Apple")), true);
     }
 }

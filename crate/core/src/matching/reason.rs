@@ -55,6 +55,12 @@ pub enum Reason {
     },
     /// The picture has too little detail to prove anything.
     Plain,
+    /// The picture has too little detail to prove anything, and this is the only
+    /// original around its message that fits.
+    OnlyPlain {
+        /// The original.
+        original: String,
+    },
     /// Nothing in the library looks like it.
     NoneAlike,
     /// Nothing that was taken around that time looks like it.

@@ -23,6 +23,9 @@ pub fn explain(reason: &Reason, score: &Score) -> String {
             "{closest} is close, but its brightness or contrast is too different to be sure."
         ),
         Reason::Plain => "The picture is too plain (an almost even area), so several originals could look like it.".to_owned(),
+        Reason::OnlyPlain { original } => format!(
+            "{original} is the only original around its message that fits; the picture is too plain (an almost even area) to prove it."
+        ),
         Reason::NoneAlike => "No original looks like it.".to_owned(),
         Reason::NoneAlikeThen => {
             "No original taken around the time it was sent looks like it.".to_owned()
@@ -304,6 +307,7 @@ mod tests {
             (Reason::Coloured { closest: "a.jpg".into() }, Score::default()),
             (Reason::Shaded { closest: "a.jpg".into() }, Score::default()),
             (Reason::Plain, Score::default()),
+            (Reason::OnlyPlain { original: "a.jpg".into() }, Score::default()),
             (Reason::NoneAlike, Score::default()),
             (Reason::NoneAlikeThen, Score::default()),
             (Reason::NotBetter { original: "a.jpg".into() }, Score::default()),

@@ -58,6 +58,9 @@ pub enum Reason {
     },
     /// The picture has too little detail to prove anything.
     Plain,
+    OnlyPlain {
+        original: String,
+    },
     /// Nothing in the library looks like it.
     NoneAlike,
     /// Nothing that was taken around that time looks like it.
@@ -243,6 +246,7 @@ impl From<&core::Reason> for Reason {
             core::Reason::Coloured { closest } => Self::Coloured { closest: closest.clone() },
             core::Reason::Shaded { closest } => Self::Shaded { closest: closest.clone() },
             core::Reason::Plain => Self::Plain,
+            core::Reason::OnlyPlain { original } => Self::OnlyPlain { original: original.clone() },
             core::Reason::NoneAlike => Self::NoneAlike,
             core::Reason::NoneAlikeThen => Self::NoneAlikeThen,
             core::Reason::NotBetter { original } => Self::NotBetter { original: original.clone() },

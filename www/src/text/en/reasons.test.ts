@@ -54,6 +54,7 @@ const SAMPLES: [Reason, Partial<Score>][] = [
   [{ kind: 'coloured', closest: 'a.jpg' }, {}],
   [{ kind: 'shaded', closest: 'a.jpg' }, {}],
   [{ kind: 'plain' }, {}],
+  [{ kind: 'onlyPlain', original: 'a.jpg' }, {}],
   [{ kind: 'noneAlike' }, {}],
   [{ kind: 'noneAlikeThen' }, {}],
   [{ kind: 'notBetter', original: 'a.jpg' }, {}],

@@ -26,6 +26,8 @@ export function reasonOf(reason: Reason, score: Score): string {
       return `${reason.closest} is close, but its brightness or contrast is too different to be sure.`;
     case 'plain':
       return 'The picture is too plain (an almost even area), so several originals could look like it.';
+    case 'onlyPlain':
+      return `${reason.original} is the only original around its message that fits; the picture is too plain (an almost even area) to prove it.`;
     case 'noneAlike':
       return 'No original looks like it.';
     case 'noneAlikeThen':

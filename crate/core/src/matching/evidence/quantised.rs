@@ -49,13 +49,36 @@ const ROUNDING: f32 = 1.0;
 const SLACK: f32 = 6.0;
 const SLACK_BY_CONTRAST: f32 = 0.48;
 
-/// What a picture violates of the ranges that its file allows.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+/// Frequencies of a block that a smooth shade has: the mean, and those of a slope.
+/// Skies have them alike, so they prove nothing.
+const SHADE: [usize; 3] = [0, 1, BLOCK];
+
+/// Least frequencies beyond shades that the file must keep before they prove a plain
+/// picture. The likeness of unrelated ones spreads around 0 by `1 / √60 = 0.13`, so
+/// that [`SHOWN`] is more than six times that.
+const LEAST_KEPT: u32 = 60;
+
+/// Least likeness of those frequencies. A true pair's differ by the rounding alone:
+/// those that were rounded to one step lie evenly between half a step and one and a
+/// half, which leaves 0.96; more of them are small, and the prediction errs, too.
+/// Chosen below that.
+const SHOWN: f64 = 0.85;
+
+/// Least likeness with which another original may be the one that was sent, too. Chosen
+/// between 0, where unrelated ones lie, and [`SHOWN`].
+const MAY_BE_SHOWN: f64 = 0.5;
+
+/// What a picture violates of the ranges that its file allows, and what it shows.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub(in crate::matching) struct Violation {
     /// Of the worst block, as a multiple of its slack.
     pub worst: f64,
     /// How many blocks violate more than [`ALLOWED`].
     pub blocks: u32,
+    /// Frequencies beyond shades that the file keeps, of all blocks.
+    pub kept: u32,
+    /// How alike those are to the prediction's, −1 to 1 (the cosine between the two).
+    pub likeness: f64,
 }
 
 /// Most violation of the worst block of a true pair, as a multiple of its slack.
@@ -71,6 +94,17 @@ impl Violation {
     pub(in crate::matching) fn is_another(self) -> bool {
         self.worst > ALLOWED
     }
+
+    /// Whether what the file keeps beyond smooth shades is the original's: the little
+    /// that a plain picture shows proves it then.
+    pub(in crate::matching) fn is_shown(self) -> bool {
+        !self.is_another() && self.kept >= LEAST_KEPT && self.likeness >= SHOWN
+    }
+
+    /// Whether what the file keeps beyond smooth shades is not the original's.
+    pub(in crate::matching) fn is_not_shown(self) -> bool {
+        self.is_another() || self.kept >= LEAST_KEPT && self.likeness < MAY_BE_SHOWN
+    }
 }
 
 /// Judges an exported picture beside an original. `None`: it is no JPEG that is shown
@@ -84,15 +118,52 @@ pub(in crate::matching) fn judge(original: &Plane, exported: &Whole) -> Option<V
     let upright = gates::same_shape(size, original.size());
     (smaller && upright && whole && size.pixels() <= PIXELS).then_some(())?;
     let predicted = predicted(original, &exported.luma);
-    let mut found = Violation { worst: 0.0, blocks: 0 };
+    let mut found = Violation::default();
+    let mut shown = Shown::default();
     for_blocks(size, |rows| {
         let guess = block(rows, |at| predicted[at]);
         let seen = block(rows, |at| f32::from(exported.luma.grey[at]));
-        let share = f64::from(violation(&guess, &seen, &steps));
+        let (expected, known) = (cosines(&guess), kept(&cosines(&seen), &steps));
+        let share = f64::from(violation(&guess, &expected, &known, &steps));
         found.worst = found.worst.max(share);
         found.blocks += u32::from(share > ALLOWED);
+        shown.add(&expected, &known);
     });
-    Some(found)
+    Some(Violation { kept: shown.kept, likeness: shown.likeness(), ..found })
+}
+
+/// The frequencies that a file keeps beyond shades, beside the predicted ones.
+#[derive(Default)]
+struct Shown {
+    kept: u32,
+    /// Sums of squares of both, and of their products.
+    known: f64,
+    expected: f64,
+    both: f64,
+}
+
+impl Shown {
+    fn add(&mut self, expected: &[f32; BLOCK_PIXELS], known: &[f32; BLOCK_PIXELS]) {
+        for at in (0..BLOCK_PIXELS).filter(|at| known[*at] != 0.0 && !SHADE.contains(at)) {
+            let (expected, known) = (f64::from(expected[at]), f64::from(known[at]));
+            self.kept += 1;
+            self.known += known * known;
+            self.expected += expected * expected;
+            self.both += expected * known;
+        }
+    }
+
+    fn likeness(&self) -> f64 {
+        self.both / (self.known * self.expected).sqrt().max(f64::MIN_POSITIVE)
+    }
+}
+
+/// The frequencies as the file holds them: whole numbers of steps.
+fn kept(seen: &[f32; BLOCK_PIXELS], steps: &[u16; BLOCK_PIXELS]) -> [f32; BLOCK_PIXELS] {
+    std::array::from_fn(|at| {
+        let step = f32::from(steps[at].max(1));
+        (seen[at] / step).round() * step
+    })
 }
 
 /// Calls `each` with the indices of every whole block's pixels, row by row.
@@ -109,18 +180,17 @@ fn block(rows: [usize; BLOCK], level: impl Fn(usize) -> f32) -> [f32; BLOCK_PIXE
     std::array::from_fn(|at| level(rows[at / BLOCK] + at % BLOCK) - 128.0)
 }
 
-/// How far one block's prediction lies outside of what its steps allow, as a multiple
-/// of its slack.
+/// How far one block's predicted frequencies lie outside of what its steps allow, as a
+/// multiple of its slack.
 fn violation(
     guess: &[f32; BLOCK_PIXELS],
-    seen: &[f32; BLOCK_PIXELS],
+    expected: &[f32; BLOCK_PIXELS],
+    known: &[f32; BLOCK_PIXELS],
     steps: &[u16; BLOCK_PIXELS],
 ) -> f32 {
-    let (expected, known) = (cosines(guess), cosines(seen));
     let outside = |at: usize| {
         let step = f32::from(steps[at].max(1));
-        let known = (known[at] / step).round() * step;
-        ((expected[at] - known).abs() - step / 2.0 - ROUNDING).max(0.0)
+        ((expected[at] - known[at]).abs() - step / 2.0 - ROUNDING).max(0.0)
     };
     let squares: f32 = (0..BLOCK_PIXELS).map(|at| outside(at) * outside(at)).sum();
     let mean = guess.iter().sum::<f32>() / BLOCK_PIXELS as f32;

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::candidates::in_window;
 use super::court::{Court, DETAIL, FLOOR, GAIN, UNCHANGED};
 use super::edit_verdict::{self, Proved};
-use super::inspect::{is_another_shot, is_better, is_enlarged, is_refuted};
+use super::inspect::{
+    is_another_shot, is_better, is_enlarged, is_not_shown, is_plain, is_refuted, is_shown,
+};
 use super::limit;
 use super::trial::{Tested, TestedEdit, Trial};
 use crate::matching::evidence::residual::Fit;
@@ -128,7 +131,12 @@ fn unchanged(trial: &Trial, court: Court<'_>) -> Pairing {
     };
     let is_copy = |tested: &Tested| court.same_picture(best.unit, tested.unit);
     let ((first, fit), family) = family(trial, court, &fitting, is_copy);
-    let another = |tested: &Tested| !is_copy(tested) && !is_refuted(trial, tested.unit);
+    // Beside an original whose little detail is shown, one that lacks it is another sky.
+    let unlike = |tested: &Tested| {
+        is_plain(&fit) && is_shown(trial, first.unit) && is_not_shown(trial, tested.unit)
+    };
+    let another =
+        |tested: &Tested| !is_copy(tested) && !is_refuted(trial, tested.unit) && !unlike(tested);
     let runner_up = fitting.iter().find(|(tested, other)| another(tested) && is_rival(fit, *other));
     let ratio = runner_up.map(|(_, next)| next.residual / fit.residual.max(FLOOR));
     pairing.score = score(trial, court, first, ratio);
@@ -145,8 +153,8 @@ fn unchanged(trial: &Trial, court: Court<'_>) -> Pairing {
         (Decision::TooDifferent, Reason::Coloured { closest: name })
     } else if !UNCHANGED.contains(&fit.gain) && court.mode == Mode::Strict {
         (Decision::TooDifferent, Reason::Shaded { closest: name })
-    } else if fit.detail < DETAIL * fit.residual || fit.motion.is_blind() {
-        (Decision::Ambiguous, Reason::Plain)
+    } else if is_plain(&fit) && !is_shown(trial, first.unit) {
+        plain(trial, court, &fitting, &mut pairing)
     } else if ratio.is_some_and(|ratio| ratio < f64::from(proof.runner_up_ratio)) {
         let second = runner_up.map_or("", |(next, _)| court.best_name(next.unit));
         (Decision::Ambiguous, Reason::TwoFit { first: name, second: second.to_owned() })
@@ -162,6 +170,33 @@ fn unchanged(trial: &Trial, court: Court<'_>) -> Pairing {
         (Decision::Matched, reason)
     };
     Pairing { decision, reason, ..pairing }
+}
+
+/// The decision on a picture that shows too little to prove anything. Loose links its
+/// one candidate inside the window.
+fn plain(
+    trial: &Trial,
+    court: Court<'_>,
+    fitting: &[(&Tested, Fit)],
+    pairing: &mut Pairing,
+) -> (Decision, Reason) {
+    let inside = |tested: &Tested| {
+        let moment = court.unit(tested.unit).moment.filter(|moment| moment.by_camera);
+        in_window(trial.query.sent, moment, court.clock, court.settings)
+    };
+    let mut then = fitting.iter().filter(|(tested, _)| inside(tested));
+    let first = then.next().filter(|_| court.mode == Mode::Loose);
+    let Some((first, fit)) = first else { return (Decision::Ambiguous, Reason::Plain) };
+    let is_copy = |tested: &Tested| court.same_picture(first.unit, tested.unit);
+    let fits = fit.residual <= limit::residual(trial, court);
+    if !fits || !then.all(|(tested, _)| is_copy(tested)) {
+        return (Decision::Ambiguous, Reason::Plain);
+    }
+    let copies = fitting.iter().filter(|(tested, _)| inside(tested) && is_copy(tested));
+    let copies: Vec<UnitId> = copies.map(|(tested, _)| tested.unit).collect();
+    link(pairing, court, &copies);
+    let linked = pairing.original.map_or("", |id| court.known.item(id).name());
+    (Decision::Matched, Reason::OnlyPlain { original: linked.to_owned() })
 }
 
 /// Of the copies of the best original, the one that was sent as far as the picture
@@ -210,7 +245,7 @@ pub(in crate::matching) fn is_found(trial: &Trial, court: Court<'_>) -> bool {
 }
 
 /// The measured originals that are worth linking, best first; those that another one
-/// refutes come last.
+/// refutes come last, and before them those that are too plain to prove anything.
 fn fitting<'a>(trial: &'a Trial, court: Court<'_>) -> Vec<(&'a Tested, Fit)> {
     let mut fitting: Vec<(&Tested, Fit)> = trial
         .tested
@@ -220,7 +255,10 @@ fn fitting<'a>(trial: &'a Trial, court: Court<'_>) -> Vec<(&'a Tested, Fit)> {
         .collect();
     fitting.sort_by(|a, b| {
         let refuted = |tested: &Tested| is_refuted(trial, tested.unit);
-        let proof = refuted(a.0).cmp(&refuted(b.0)).then(a.1.residual.total_cmp(&b.1.residual));
+        // Any sky fits: first the one whose detail is shown.
+        let hidden = |of: &(&Tested, Fit)| is_plain(&of.1) && !is_shown(trial, of.0.unit);
+        let proof = refuted(a.0).cmp(&refuted(b.0)).then(hidden(a).cmp(&hidden(b)));
+        let proof = proof.then(a.1.residual.total_cmp(&b.1.residual));
         proof.then(a.0.unit.cmp(&b.0.unit))
     });
     fitting

@@ -1,7 +1,7 @@
 //! What is looked at in full size, and what that says: where letters may hide another
 //! digit, where rivals are near, and where an original may be an enlarged copy.
 
-use super::court::{Court, DRIFT, FLOOR, GAIN, LETTERS};
+use super::court::{Court, DETAIL, DRIFT, FLOOR, GAIN, LETTERS};
 use super::limit;
 use super::trial::{Inspected, Tested, Trial, TrialId};
 use crate::matching::evidence::enlarged::DETAILED;
@@ -30,7 +30,7 @@ pub(super) fn wanted(id: TrialId, trial: &Trial, court: Court<'_>) -> Vec<Inspec
     let court = court.careful();
     let close = close(trial, court);
     let doubtful = |(unit, fit): &(UnitId, Fit)| {
-        !court.is_camera_photo(*unit) || fit.worst_block > court.worst_block(trial)
+        !court.is_camera_photo(*unit) || fit.worst_block > court.worst_block(trial) || is_plain(fit)
     };
     let mut wanted = Vec::new();
     if close.len() > 1 || close.iter().any(doubtful) {
@@ -95,6 +95,24 @@ pub(super) fn is_another_shot(trial: &Trial, court: Court<'_>, unit: UnitId, fit
         _ => fit.worst_block > limit,
     };
     differs || fit.motion.is_move() || drifts(trial, court, fit)
+}
+
+/// Whether the small size shows too little to prove anything: any smooth picture would
+/// fit, or a step of the camera would not be seen.
+pub(super) fn is_plain(fit: &Fit) -> bool {
+    fit.detail < DETAIL * fit.residual.max(FLOOR) || fit.motion.is_blind()
+}
+
+/// Whether the full size shows what the small one does not.
+pub(super) fn is_shown(trial: &Trial, unit: UnitId) -> bool {
+    let inspected = trial.inspected.get(&unit).and_then(|inspected| inspected.violation);
+    inspected.is_some_and(Violation::is_shown)
+}
+
+/// Whether the full size shows that the original lacks what the picture shows.
+pub(super) fn is_not_shown(trial: &Trial, unit: UnitId) -> bool {
+    let inspected = trial.inspected.get(&unit).and_then(|inspected| inspected.violation);
+    inspected.is_some_and(Violation::is_not_shown)
 }
 
 /// Whether another original lies within what the quantisation allows: then one that

@@ -4,6 +4,7 @@
 //! assignment → clock ([`phase::Phase`] lists the steps). [`matcher::Matcher`] is
 //! called for bounded batches, because the proof reads files.
 
+pub(in crate::matching) mod around;
 pub(in crate::matching) mod assign;
 pub(in crate::matching) mod candidates;
 pub(in crate::matching) mod court;

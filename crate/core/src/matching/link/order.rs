@@ -6,33 +6,24 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::candidates::{self, Ranked};
+use super::candidates;
 use super::court::Court;
 use super::matcher::Matcher;
 use super::offset::{self, Proved};
 use super::phase::{CONSIDERED, Draft, Phase};
 use super::trial::{Trial, TrialId};
-use super::{assign, decide, edit_verdict, inspect, limit, unproved};
+use super::{around, assign, decide, edit_verdict, inspect, limit, unproved};
 use crate::collect::Medium;
 use crate::matching::clock::{self, Clock};
 use crate::matching::pairing::Pairing;
-use crate::matching::units::{Known, Unit, UnitId};
+use crate::matching::units::{Known, UnitId};
 use crate::matching::videos;
 use crate::model::{MediaKind, MediumId};
 use crate::settings::{Mode, Search, Settings};
 
-/// Originals taken within this many seconds of the best one are compared whatever
-/// their fingerprint: the next frame of a burst must have its chance to fit better.
-/// Chosen, not measured.
-const NEIGHBOUR_S: u64 = 3;
-
-/// Most such neighbours compared for one picture, the nearest in time first.
-/// Chosen, not measured.
-const NEIGHBOURS: usize = 4;
-
 /// Neighbours, or videos of the library, that are looked at in one piece of work
 /// (estimated).
-const SEEN: usize = 64;
+pub(super) const SEEN: usize = 64;
 
 impl Matcher {
     /// Goes from phase to phase until something must be compared, or this batch has
@@ -65,13 +56,11 @@ impl Matcher {
     /// The draft of a new phase.
     fn begin(&self) -> Draft {
         let mut draft = Draft::default();
-        if self.phase == Phase::Neighbours {
-            let taken = |(id, unit): (UnitId, &Unit)| {
-                unit.moment.filter(|moment| moment.by_camera).map(|at| (at.seconds, id))
-            };
-            draft.by_time = (0..).map(UnitId).zip(&self.units).filter_map(taken).collect();
-            draft.by_time.sort_unstable();
-        }
+        draft.by_time = match self.phase {
+            Phase::Neighbours => around::by_time(&self.units, |moment| moment.seconds),
+            Phase::Around => around::by_time(&self.units, |moment| self.clock.shown(moment)),
+            _ => Vec::new(),
+        };
         draft
     }
 
@@ -98,6 +87,7 @@ impl Matcher {
         let count = range.len() as u64;
         match self.phase {
             Phase::Rank => return self.rank(draft, range, known, settings),
+            Phase::Around => return self.around(draft, range, most, known, settings),
             Phase::Neighbours => return self.neighbours(draft, range, most, known, settings),
             Phase::Sounds | Phase::Deciding => {
                 return self.next_media(draft, range, most, known, settings);
@@ -125,7 +115,9 @@ impl Matcher {
     /// Orders what the pictures of the phase asked for.
     fn place(&mut self, draft: Draft, known: Known<'_>, settings: &Settings) {
         match self.phase {
-            Phase::Shortlist(_) | Phase::Neighbours => self.prover.order(&self.units, &draft.pairs),
+            Phase::Shortlist(_) | Phase::Around | Phase::Neighbours => {
+                self.prover.order(&self.units, &draft.pairs);
+            }
             Phase::Rivals | Phase::EditRivals => {
                 for (best, others, size) in draft.rivals {
                     self.prover.order_rivals(&self.units, best, others, size);
@@ -213,39 +205,6 @@ impl Matcher {
             draft.pairs.extend(others.map(|ranked| (id, ranked.unit)));
             draft.pairs.extend(better.into_iter().map(|unit| (id, unit)));
         }
-    }
-
-    /// Originals taken around the best one that no shortlist held.
-    fn neighbours(
-        &mut self,
-        draft: &mut Draft,
-        range: Range<usize>,
-        most: u64,
-        known: Known<'_>,
-        settings: &Settings,
-    ) -> u64 {
-        let mut work = 0;
-        for id in TrialId::at_places(range) {
-            draft.at = id.place() + 1;
-            work += 1;
-            let limit = limit::residual(&self.prover.trials[id], self.court(known, settings));
-            let trial = &mut self.prover.trials[id];
-            let Some((best, _)) = trial.best().filter(|(_, fit)| fit.residual <= limit) else {
-                continue;
-            };
-            let near = neighbours(&draft.by_time, &self.units, best);
-            work += (near.len() / SEEN) as u64;
-            let fresh = near
-                .into_iter()
-                .filter_map(|unit| fresh(trial, &self.units, unit, known, &self.clock, settings));
-            let fresh: Vec<Ranked> = fresh.take(NEIGHBOURS).collect();
-            draft.pairs.extend(fresh.iter().map(|ranked| (id, ranked.unit)));
-            trial.ranked.extend(fresh);
-            if work >= most {
-                break;
-            }
-        }
-        work
     }
 
     /// Originals that fit almost as well as the best one, to be compared with it.
@@ -431,39 +390,6 @@ impl Matcher {
         };
         decided.unwrap_or_else(|| unproved::unreadable(id, settings))
     }
-}
-
-/// Units taken within [`NEIGHBOUR_S`] of a unit, nearest first.
-fn neighbours(by_time: &[(i64, UnitId)], units: &[Unit], best: UnitId) -> Vec<UnitId> {
-    let Some(at) = units[best].moment.filter(|moment| moment.by_camera) else {
-        return Vec::new();
-    };
-    let reach = i64::try_from(NEIGHBOUR_S).unwrap_or(i64::MAX);
-    let from = by_time.partition_point(|(seconds, _)| *seconds < at.seconds - reach);
-    let mut near: Vec<(u64, UnitId)> = by_time[from..]
-        .iter()
-        .take_while(|(seconds, _)| *seconds <= at.seconds + reach)
-        .map(|&(seconds, unit)| (seconds.abs_diff(at.seconds), unit))
-        .collect();
-    near.sort_unstable();
-    near.into_iter().map(|(_, unit)| unit).collect()
-}
-
-/// A neighbour as a candidate, if it was not compared yet and is possible.
-fn fresh(
-    trial: &Trial,
-    units: &[Unit],
-    unit: UnitId,
-    known: Known<'_>,
-    clock: &Clock,
-    settings: &Settings,
-) -> Option<Ranked> {
-    let of = &units[unit];
-    let tested = trial.tested.iter().any(|tested| tested.unit == unit);
-    let passes = candidates::possible(&trial.query, of, clock, settings)
-        && candidates::worth(&trial.query, of, known);
-    let distance = of.fingerprint.map_or(64, |own| (own.p64 ^ trial.query.p64).count_ones());
-    (!tested && passes).then_some(Ranked { unit, distance, better: true, likely: true })
 }
 
 #[cfg(test)]

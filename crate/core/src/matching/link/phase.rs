@@ -23,6 +23,8 @@ pub(super) enum Phase {
     /// Shortlisted originals with their pictures; the next list where one holds no
     /// match.
     Shortlist(usize),
+    /// Originals taken around the message of a picture without a match.
+    Around,
     /// Originals taken around the best one.
     Neighbours,
     /// Originals that fit almost equally, with each other.
@@ -58,7 +60,8 @@ impl Phase {
         match self {
             Self::Rank => Self::Shortlist(0),
             Self::Shortlist(round) if round + 1 < candidates::ROUNDS => Self::Shortlist(round + 1),
-            Self::Shortlist(_) => Self::Neighbours,
+            Self::Shortlist(_) => Self::Around,
+            Self::Around => Self::Neighbours,
             Self::Neighbours => Self::Rivals,
             Self::Rivals => Self::Inspect,
             Self::Inspect => Self::Share,

@@ -48,9 +48,6 @@ pub(super) fn without_proof(
         },
         MediaKind::Image => {
             match features.and_then(|features| features.fingerprint.zip(features.size)) {
-                Some((fingerprint, _)) if fingerprint.contrast < settings.limits.featureless => {
-                    decided(Decision::Ambiguous, Reason::Plain)
-                }
                 Some(_) => None,
                 None => Some(unreadable(id, settings)),
             }

@@ -3,6 +3,7 @@
 
 mod changed;
 mod files;
+mod plain;
 mod proof;
 mod readings;
 mod sharing;

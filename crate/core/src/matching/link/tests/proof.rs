@@ -63,16 +63,6 @@ fn a_chats_own_small_copy_is_never_linked() {
 }
 
 #[test]
-fn a_plain_picture_proves_nothing() {
-    let grey = (0..960u32).flat_map(|y| (0..1280u32).map(move |x| ((y + x) / 16) as u8)).collect();
-    let sky = Plane { width: 1280, height: 960, grey };
-    let mut world = World::default();
-    world.photo("sky.jpg", &sky, 92, 0);
-    world.send(&sky);
-    world.check(Mode::Loose, &[(Decision::Ambiguous, None)]);
-}
-
-#[test]
 fn the_window_search_links_only_inside_the_window() {
     let mut world = World::default();
     world.photo("a.jpg", &frame(5, 0), 92, -3600);
