@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::collect::{Export, Library};
 use crate::matching::{Decision, Pairing, Reason};
-use crate::model::{Edit, ItemId, MediumId};
+use crate::model::{Edits, ItemId, MediumId};
 
 /// What the user decided about one medium.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +68,7 @@ fn reject(pairing: &Pairing) -> Pairing {
     }
     Pairing {
         decision: Decision::TooDifferent,
-        edit: Edit::None,
+        edits: Edits::EMPTY,
         original: None,
         also: Vec::new(),
         reason: Reason::Kept,
@@ -93,7 +93,7 @@ fn pick(
         changed.score = candidate.map(|found| found.score).unwrap_or_default();
         // Copies and edits are known only for the best candidate.
         changed.also = Vec::new();
-        changed.edit = Edit::None;
+        changed.edits = Edits::EMPTY;
     }
     changed.decision = Decision::Matched;
     changed.original = Some(item);

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::collect::{Export, Library, Medium};
 use crate::matching::{Decision, Pairing};
-use crate::model::{Edit, Features, Item, ItemId, Kind, MediaKind, MediumId, Size};
+use crate::model::{Features, Item, ItemId, Kind, MediaKind, MediumId, Size};
 use crate::settings::{HeicView, Settings};
 pub use answers::{Answer, Answers, answered};
 use names::Names;
@@ -192,7 +192,7 @@ fn action(
         };
     };
     let moving = matches!(medium.kind, MediaKind::Video | MediaKind::Gif);
-    let stays = moving || pairing.edit != Edit::None;
+    let stays = moving || !pairing.edits.is_empty();
     let kind = features.get(original.id.0 as usize).and_then(Option::as_ref).map(|f| f.kind);
     let needs_view = match kind.unwrap_or_else(|| kind_by_name(original.name())) {
         Kind::Heic => settings.heic == HeicView::View,
@@ -240,7 +240,7 @@ fn shape(
 ) -> Shape {
     let of = |id: ItemId| features.get(id.0 as usize).and_then(Option::as_ref);
     let exported = medium.item.and_then(of);
-    let edited = pairing.is_some_and(|pairing| pairing.edit != Edit::None);
+    let edited = pairing.is_some_and(|pairing| !pairing.edits.is_empty());
     let shown = match action {
         Action::Replace { original, .. } if !edited => of(*original).or(exported),
         _ => exported,

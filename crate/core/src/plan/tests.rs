@@ -1,6 +1,7 @@
 use super::sample::Sample;
 use super::*;
 use crate::matching::Reason;
+use crate::model::Edit;
 use crate::settings::Settings;
 
 fn planned(sample: &Sample, answers: &Answers) -> Plan {
@@ -57,7 +58,7 @@ fn an_exported_file_cannot_be_picked_as_an_original() {
 #[test]
 fn videos_and_edited_pictures_keep_the_exported_file() {
     let mut sample = two();
-    sample.pairings[0].edit = Edit::Crop;
+    sample.pairings[0].edits = Edit::Crop.into();
     let plan = planned(&sample, &Answers::new());
     let Action::Replace { exported, .. } = &plan.actions[0] else { panic!() };
     assert_eq!(exported.as_deref(), Some("media/IMG.jpg"));

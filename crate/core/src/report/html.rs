@@ -1,10 +1,10 @@
 //! `report.html`: what happened to each file, for people.
 
-use super::explain::explain;
+use super::explain::{changes, explain};
 use super::{Count, Report, dates};
 use crate::collect::{Export, Library, Medium};
 use crate::matching::{Decision, Offset, Pairing};
-use crate::model::{Edit, MediaKind};
+use crate::model::MediaKind;
 use crate::page::escape::{escape, url_path};
 use crate::page::frame::{self, Script, grouped};
 use crate::page::{bar, moment};
@@ -199,13 +199,9 @@ fn row(library: &Library, medium: &Medium, pairing: &Pairing, action: &Action) -
             _ => format!("<bdi>{}</bdi>", escape(&item.path)),
         })
         .unwrap_or_default();
-    let edit = match pairing.edit {
-        Edit::None => "",
-        Edit::Crop => "<small>cropped before it was sent</small>",
-        Edit::Drawing => "<small>drawn on before it was sent</small>",
-        Edit::Filter => "<small>sent with a filter</small>",
-        Edit::Mirror => "<small>mirrored before it was sent</small>",
-        Edit::Trim => "<small>cut before it was sent</small>",
+    let edits = match pairing.edits.is_empty() {
+        true => String::new(),
+        false => format!("<small>{} before it was sent</small>", changes(pairing.edits)),
     };
     let name = match action {
         Action::Keep { path } => {
@@ -215,7 +211,7 @@ fn row(library: &Library, medium: &Medium, pairing: &Pairing, action: &Action) -
     };
     format!(
         "<tr><td class=\"nowrap\">{sent}</td><td>{name}<small>{kind}</small></td>\
-         <td><span class=\"word {class}\">{word}</span></td><td>{original}{edit}<small dir=\"auto\">{reason}</small></td></tr>\n",
+         <td><span class=\"word {class}\">{word}</span></td><td>{original}{edits}<small dir=\"auto\">{reason}</small></td></tr>\n",
         kind = kind_word(medium.kind),
         class = pairing.decision.name(),
         word = decision_word(pairing.decision),

@@ -1,4 +1,4 @@
-//! `mapping.json`, version 1: what was decided for every exported medium, for
+//! `mapping.json`, version 2: what was decided for every exported medium, for
 //! programs. Keys stand in the order of the fields here.
 
 use serde::Serialize;
@@ -7,13 +7,14 @@ use super::explain::explain;
 use super::{Count, Report};
 use crate::collect::{Export, Library, Medium};
 use crate::matching::{Offset, Pairing};
-use crate::model::{ItemId, MediaKind};
+use crate::model::{Edit, ItemId, MediaKind};
 use crate::page::moment;
 use crate::plan::{Action, Plan};
 use crate::settings::{DateOrder, HeicView, Search};
 
-/// The format's version; it changes when a key changes its meaning.
-const VERSION: u32 = 1;
+/// The format's version; it changes when a key changes its meaning. Version 2 has
+/// `edits`, and `bundle_path` is null behind a cover; `edit` is what version 1 had.
+const VERSION: u32 = 2;
 
 #[derive(Serialize)]
 struct Mapping<'a> {
@@ -64,6 +65,7 @@ struct Entry<'a> {
     message_time: Option<String>,
     decision: &'static str,
     edit: &'static str,
+    edits: Vec<&'static str>,
     original: Option<&'a str>,
     bundle_path: Option<&'a str>,
     also: Vec<&'a str>,
@@ -170,7 +172,8 @@ fn entry<'a>(
         kind: kind_name(medium.kind),
         message_time: medium.sent.map(|sent| moment::iso(sent.wall)),
         decision: pairing.decision.name(),
-        edit: pairing.edit.name(),
+        edit: pairing.edits.first().map_or("none", Edit::name),
+        edits: pairing.edits.iter().map(Edit::name).collect(),
         original: pairing.original.and_then(path),
         bundle_path: match action {
             Action::Keep { path } | Action::Replace { path, .. } => Some(path),

@@ -48,7 +48,7 @@ pub struct Report {
     pub inside_pages: u32,
     /// Photos and videos that given pages show from outside the export.
     pub outside_export: u32,
-    /// `mapping.json`, version 1: `json.rs` has its keys.
+    /// `mapping.json`, version 2: `json.rs` has its keys.
     pub mapping_json: String,
     /// `report.html` and the pages that go on from it, by name.
     pub html: Vec<(String, String)>,

@@ -44,6 +44,7 @@ fn mapping_has_the_agreed_keys_in_the_agreed_order() {
             "message_time",
             "decision",
             "edit",
+            "edits",
             "original",
             "bundle_path",
             "also",

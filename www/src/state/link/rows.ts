@@ -152,7 +152,7 @@ function passes(row: Row, filter: Filter): boolean {
 
 function isMedia(row: Row, media: MediaFilter): boolean {
   if (media === 'all') return true;
-  if (media === 'edited') return row.edit !== 'none';
+  if (media === 'edited') return row.edits.length > 0;
   if (media === 'other') return row.kind !== 'image' && row.kind !== 'video';
   return row.kind === media;
 }

@@ -1,6 +1,6 @@
 // Words of the chat job's review: the list, one pair, and its evidence.
 
-import type { DateEvidence, Decision, Row } from '../../engine/protocol';
+import type { DateEvidence, Decision, Edit, Row } from '../../engine/protocol';
 import type { Filter, MediaFilter } from '../../state/link/rows';
 import { amount, count, lengthOfTime, ratio } from '../numbers';
 import { evidenceOf } from './dates';
@@ -93,12 +93,14 @@ export const review = {
     why: 'Why',
     also: (names: string[]) => `The same picture is also at ${names.join(', ')}.`,
     edits: {
-      crop: ['Sent cropped', 'It was cropped before it was sent.'],
-      drawing: ['Sent with a drawing', 'Something was drawn or written on it before it was sent.'],
-      filter: ['Sent in other colours', 'Its colours were changed before it was sent.'],
-      mirror: ['Sent mirrored', 'Left and right were swapped before it was sent.'],
-      trim: ['Sent cut', 'Only a part of the video was sent.'],
-    } satisfies Record<Exclude<Row['edit'], 'none'>, [string, string]>,
+      cover: ['Partly hidden', 'A part of it was hidden before it was sent.'],
+      drawing: ['Drawn on', 'Something was drawn or written on it before it was sent.'],
+      crop: ['Cropped', 'It was cropped before it was sent.'],
+      turn: ['Turned', 'It was turned before it was sent.'],
+      mirror: ['Mirrored', 'Left and right were swapped before it was sent.'],
+      filter: ['Other colours', 'Its colours were changed before it was sent.'],
+      trim: ['Cut', 'Only a part of the video was sent.'],
+    } satisfies Record<Edit, [string, string]>,
     editKept: 'Someone made it so, and the chat keeps showing it that way. The original is one click away from it.',
     facts: {
       picture: 'Picture',

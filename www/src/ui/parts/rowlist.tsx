@@ -119,7 +119,7 @@ export function Status({ row }: { row: Row }) {
 
 /** How the picture was changed before it was sent; nothing for most. */
 export function EditBadge({ row }: { row: Row }) {
-  return row.edit === 'none' ? null : <span class="edit-badge">{text.detail.edits[row.edit][0]}</span>;
+  return row.edits.length === 0 ? null : <span class="edit-badge">{row.edits.map((edit) => text.detail.edits[edit][0]).join(', ')}</span>;
 }
 
 function useViewport(box: { current: HTMLDivElement | null }, setView: (view: { top: number; height: number }) => void): void {
