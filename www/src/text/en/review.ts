@@ -26,7 +26,7 @@ export const review = {
       mine: 'your own decisions',
     } satisfies Record<Filter, string>,
     filterLabel: 'Show',
-    media: { all: 'Everything', image: 'Photos', edited: 'Edited photos', video: 'Videos', other: 'Other files' } satisfies Record<
+    media: { all: 'Everything', image: 'Photos', edited: 'Edited photos', covered: 'Photos with a hidden part', video: 'Videos', other: 'Other files' } satisfies Record<
       MediaFilter,
       string
     >,
@@ -101,7 +101,12 @@ export const review = {
       filter: ['Other colours', 'Its colours were changed before it was sent.'],
       trim: ['Cut', 'Only a part of the video was sent.'],
     } satisfies Record<Edit, [string, string]>,
-    editKept: 'Someone made it so, and the chat keeps showing it that way. The original is one click away from it.',
+    editKept: 'Someone made it so, and the chat keeps showing it that way.',
+    behindEdit: 'The original is one click away from it.',
+    hidden: 'Hidden by the sender: the original stays out of the bundle.',
+    revealed: 'Hidden by the sender: you put the original into the bundle.',
+    leftOut: 'Original left out',
+    reveal: 'Put the original of this picture in',
     facts: {
       picture: 'Picture',
       frames: 'Frames',
