@@ -67,7 +67,12 @@ function put(list: OwnDecision[]): void {
 function isDecision(value: unknown): value is OwnDecision {
   const { exported, bytes, original, revealed } = (value ?? {}) as Record<string, unknown>;
   const named = original === undefined || original === null || typeof original === 'string';
-  return typeof exported === 'string' && (bytes === null || typeof bytes === 'number') && named && (revealed === undefined || typeof revealed === 'boolean');
+  return (
+    typeof exported === 'string' &&
+    (bytes === null || typeof bytes === 'number') &&
+    named &&
+    (revealed === undefined || typeof revealed === 'boolean')
+  );
 }
 
 /** One name for one exported file. */

@@ -1,6 +1,6 @@
 // Words of the chat job's review: the list, one pair, and its evidence.
 
-import type { DateEvidence, Decision, Edit, Row } from '../../engine/protocol';
+import type { DateEvidence, Decision, Edit } from '../../engine/protocol';
 import type { Filter, MediaFilter } from '../../state/link/rows';
 import { amount, count, lengthOfTime, ratio } from '../numbers';
 import { evidenceOf } from './dates';
@@ -26,10 +26,14 @@ export const review = {
       mine: 'your own decisions',
     } satisfies Record<Filter, string>,
     filterLabel: 'Show',
-    media: { all: 'Everything', image: 'Photos', edited: 'Edited photos', covered: 'Photos with a hidden part', video: 'Videos', other: 'Other files' } satisfies Record<
-      MediaFilter,
-      string
-    >,
+    media: {
+      all: 'Everything',
+      image: 'Photos',
+      edited: 'Edited photos',
+      covered: 'Photos with a hidden part',
+      video: 'Videos',
+      other: 'Other files',
+    } satisfies Record<MediaFilter, string>,
     mediaLabel: 'Kind of file',
     search: 'Search names or captions',
     list: 'Photos, videos and files of the chat',
