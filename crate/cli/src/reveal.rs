@@ -26,7 +26,7 @@ pub fn are_known(names: &[String], export: &Export) -> Outcome {
 }
 
 /// The names of the exported files of which a part was hidden.
-pub fn covered<'a, F: Files>(job: &'a Job<F>) -> BTreeSet<&'a str> {
+pub fn covered<F: Files>(job: &Job<F>) -> BTreeSet<&str> {
     let is_covered = |id| job.pairing(id).is_some_and(|found| plan::is_behind_cover(&found));
     let media = (0..).map(MediumId).zip(&job.export().media);
     media.filter(|(id, _)| is_covered(*id)).map(|(_, medium)| medium.name.as_str()).collect()
