@@ -109,10 +109,10 @@ mod tests {
     #[test]
     fn changes_are_told_in_their_order_and_once() {
         let edits: Edits =
-            [Edit::Filter, Edit::Crop, Edit::Cover, Edit::Crop].into_iter().collect();
-        assert_eq!(edits.iter().collect::<Vec<_>>(), [Edit::Cover, Edit::Crop, Edit::Filter]);
-        assert_eq!(edits.first(), Some(Edit::Cover));
-        assert!(edits.contains(Edit::Crop) && !edits.contains(Edit::Drawing));
+            [Edit::Filter, Edit::Crop, Edit::Drawing, Edit::Crop].into_iter().collect();
+        assert_eq!(edits.iter().collect::<Vec<_>>(), [Edit::Drawing, Edit::Crop, Edit::Filter]);
+        assert_eq!(edits.first(), Some(Edit::Drawing));
+        assert!(edits.contains(Edit::Crop) && !edits.contains(Edit::Cover));
         assert!(!edits.is_empty() && Edits::default().is_empty());
         assert_eq!((Edits::EMPTY.first(), Edits::EMPTY.iter().count()), (None, 0));
     }

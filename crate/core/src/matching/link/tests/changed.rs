@@ -42,6 +42,19 @@ fn other_words_on_a_screen_are_no_drawing() {
     }
 }
 
+#[test]
+fn every_change_of_a_picture_is_named() {
+    let scene = frame(5, 0);
+    let mut sent = scene.clone();
+    sent.grey[400 * 1280..480 * 1280].fill(255);
+    sent.grey.chunks_exact_mut(1280).for_each(<[u8]>::reverse);
+    let mut world = World::default();
+    world.photo("photo.jpg", &scene, 92, 0);
+    world.send(&sent);
+    let pairings = world.check(Mode::Balanced, &[(Decision::Matched, Some("photo.jpg"))]);
+    assert_eq!(pairings[0].edits, [Edit::Mirror, Edit::Drawing].into_iter().collect());
+}
+
 /// Every level through a curve of shares of white.
 fn toned(plane: &Plane, curve: impl Fn(f64) -> f64) -> Plane {
     let toned = |&level: &u8| (255.0 * curve(f64::from(level) / 255.0)).round() as u8;
