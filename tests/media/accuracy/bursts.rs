@@ -25,7 +25,11 @@ const TRIES: usize = 1000;
 /// Shots of a scene from the hand, at least a pixel apart. With [`Present::No`] the sent ones are not
 /// in the library, and may be `edited`; those differ by more than a crop
 /// could undo.
-pub(super) fn made(studio: &Studio<'_>, present: Present, edited: &[Edit]) -> Outcome<Vec<Output>> {
+pub(super) fn made(
+    studio: &Studio<'_>,
+    present: Present,
+    edited: &[Option<Edit>],
+) -> Outcome<Vec<Output>> {
     studio.each(&studio.tiles(), |at, tile, sends, dice| {
         let photo = &studio.photos[tile.photo];
         let scene = tile.pixels(studio.photos, BURST_EDGE).to_rgb8();
@@ -33,7 +37,7 @@ pub(super) fn made(studio: &Studio<'_>, present: Present, edited: &[Edit]) -> Ou
         let sends = sends.min(5) as usize;
         let kept = dice.whole(2, 4) as usize;
         let apart = |one: &Exposure, other: &Exposure| {
-            let turned = edited.contains(&Edit::None) || one.turned_from(*other);
+            let turned = edited.contains(&None) || one.turned_from(*other);
             turned && (one.dx - other.dx).hypot(one.dy - other.dy) >= 1.0
         };
         let exposures = exposures(sends + kept, apart, dice);
@@ -55,7 +59,7 @@ pub(super) fn made(studio: &Studio<'_>, present: Present, edited: &[Edit]) -> Ou
                 let near =
                     nearest(&exposures, nth, if present == Present::Yes { 0 } else { sends });
                 let note = format!("{}: {how}; nearest {near}", photo.made.path);
-                let truth = truth(picture, if picture.is_some() { edit } else { Edit::None }, note);
+                let truth = truth(picture, edit.filter(|_| picture.is_some()), note);
                 output.drafts.push(Draft { sent: when + at_once(dice), bytes, truth });
             }
         }
@@ -118,7 +122,7 @@ pub(super) fn real(studio: &Studio<'_>, present: Present) -> Outcome<Vec<Output>
             let (bytes, how) = studio::send(&photo.pixels, &Retouch::none(), Style::Any, dice)?;
             let picture = (present == Present::Yes).then_some(photo.picture);
             let sent = studio::sent_time(photo, at, dice) + nth * 86_400;
-            let truth = truth(picture, Edit::None, format!("{}: {how}", photo.made.path));
+            let truth = truth(picture, None, format!("{}: {how}", photo.made.path));
             output.drafts.push(Draft { sent, bytes, truth });
         }
         Ok(output)

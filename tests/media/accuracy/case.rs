@@ -70,25 +70,25 @@ pub fn build<'a>(kind: Kind, photos: &'a [Photo], seed: u64, count: u32) -> Outc
 
 fn outputs(kind: Kind, studio: &Studio<'_>) -> Outcome<Vec<Output>> {
     match kind {
-        Kind::PlainIos => wholes::real(studio, Style::Ios, Edit::None),
-        Kind::PlainAndroid => wholes::real(studio, Style::Android, Edit::None),
-        Kind::PlainHd => wholes::real(studio, Style::Hd, Edit::None),
+        Kind::PlainIos => wholes::real(studio, Style::Ios, None),
+        Kind::PlainAndroid => wholes::real(studio, Style::Android, None),
+        Kind::PlainHd => wholes::real(studio, Style::Hd, None),
         Kind::Late => wholes::timed(studio, Clocks::Late),
         Kind::WrongTimes => wholes::timed(studio, Clocks::Lost),
         Kind::Travel => wholes::timed(studio, Clocks::Travel),
         Kind::SummerTime => wholes::timed(studio, Clocks::SummerTime),
-        Kind::Burst => bursts::made(studio, Present::Yes, &[Edit::None]),
-        Kind::BurstAbsent => bursts::made(studio, Present::No, &[Edit::None]),
+        Kind::Burst => bursts::made(studio, Present::Yes, &[None]),
+        Kind::BurstAbsent => bursts::made(studio, Present::No, &[None]),
         Kind::Neighbours => bursts::real(studio, Present::Yes),
         Kind::NeighboursAbsent => bursts::real(studio, Present::No),
         Kind::Copies => wholes::copies(studio),
         Kind::Strangers => wholes::strangers(studio),
-        Kind::Crop => wholes::real(studio, Style::Any, Edit::Crop),
-        Kind::Drawing => wholes::real(studio, Style::Any, Edit::Drawing),
-        Kind::Filter => wholes::real(studio, Style::Any, Edit::Filter),
-        Kind::Mirror => wholes::real(studio, Style::Any, Edit::Mirror),
+        Kind::Crop => wholes::real(studio, Style::Any, Some(Edit::Crop)),
+        Kind::Drawing => wholes::real(studio, Style::Any, Some(Edit::Drawing)),
+        Kind::Filter => wholes::real(studio, Style::Any, Some(Edit::Filter)),
+        Kind::Mirror => wholes::real(studio, Style::Any, Some(Edit::Mirror)),
         Kind::EditedAbsent => {
-            let edits = [Edit::Crop, Edit::Drawing, Edit::Filter, Edit::Mirror];
+            let edits = [Edit::Crop, Edit::Drawing, Edit::Filter, Edit::Mirror].map(Some);
             bursts::made(studio, Present::No, &edits)
         }
         Kind::Plain => wholes::featureless(studio),
@@ -152,7 +152,7 @@ pub fn keep(case: &Case<'_>, folder: &Path) -> Outcome {
         let same = |file: &&LibraryFile<'_>| Some(file.picture) == truth.picture;
         let files = case.library.iter().filter(same).map(|file| file.made.path.as_str());
         let files: Vec<&str> = files.collect();
-        let edit = truth.edit.name();
+        let edit = super::score::words(truth.edits);
         text += &format!("{name}\t{}\t{edit}\t{}\n", files.join("|"), truth.note);
     }
     saying("truth.tsv", std::fs::write(folder.join("truth.tsv"), text))

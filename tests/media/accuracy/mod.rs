@@ -18,7 +18,7 @@ mod synthetic;
 pub mod table;
 mod wholes;
 
-use heirloom_core::model::Edit;
+use heirloom_core::model::Edits;
 
 /// A picture, in however many files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,7 +30,7 @@ pub struct Truth {
     /// What it shows, if the library holds that.
     pub picture: Option<PictureId>,
     /// How it was changed before it was sent.
-    pub edit: Edit,
+    pub edits: Edits,
     /// Whether it is so plain that keeping it is right, too.
     pub plain: bool,
     /// Seconds from the camera's clock to the chat's when it was sent, if the

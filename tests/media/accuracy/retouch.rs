@@ -48,19 +48,19 @@ impl Retouch {
 
     /// A change of one kind.
     #[must_use]
-    pub fn new(edit: Edit, dice: &mut Dice) -> Self {
+    pub fn new(edit: Option<Edit>, dice: &mut Dice) -> Self {
         match edit {
-            // Only videos are cut.
-            Edit::None | Edit::Trim => Self::none(),
-            Edit::Crop => Self::crop(dice),
-            Edit::Mirror => Self { note: "mirrored".into(), how: How::Mirror },
-            Edit::Drawing => {
+            // Only videos are cut; what is turned or hidden has tests of its own.
+            None | Some(Edit::Cover | Edit::Turn | Edit::Trim) => Self::none(),
+            Some(Edit::Crop) => Self::crop(dice),
+            Some(Edit::Mirror) => Self { note: "mirrored".into(), how: How::Mirror },
+            Some(Edit::Drawing) => {
                 let share = dice.between(COVER.0, COVER.1);
                 let note = format!("drawn on {:.0} %", share * 100.0);
                 let own = Dice::new(dice.bits(), "drawing");
                 Self { note, how: How::Draw { share, dice: own } }
             }
-            Edit::Filter => {
+            Some(Edit::Filter) => {
                 use Filter::{Contrast, Cool, Faded, Grey, Vivid, Warm};
                 let filter = dice.pick(&[Warm, Cool, Grey, Contrast, Vivid, Faded]);
                 Self { note: format!("{filter:?} filter"), how: How::Filter(filter) }

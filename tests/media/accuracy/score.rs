@@ -1,7 +1,7 @@
 //! Runs the job on a case and marks what it decided.
 
 use heirloom_core::matching::{Matches, Pairing};
-use heirloom_core::model::Edit;
+use heirloom_core::model::{Edit, Edits};
 use heirloom_core::report::explain;
 use heirloom_core::settings::{Mode, Settings};
 
@@ -14,11 +14,11 @@ use crate::{Outcome, memory, saying};
 pub struct Marks {
     /// All of them.
     pub sent: u32,
-    /// Linked to a file that shows it, with the right word for the edit.
+    /// Linked to a file that shows it, with the right words for the edits.
     pub right: u32,
     /// Linked to another picture.
     pub wrong: u32,
-    /// Linked to a file that shows it, with another word for the edit.
+    /// Linked to a file that shows it, with other words for the edits.
     pub misnamed: u32,
     /// The library shows it, and it was not linked.
     pub missed: u32,
@@ -61,7 +61,7 @@ pub fn run(case: &Case<'_>, mode: Mode) -> Outcome<Result> {
         let Some(truth) = case.truth.get(&medium.name) else { continue };
         let path = pairing.original.map(|id| job.library()[id].path.as_str());
         let linked = path.map(|path| shown(case, path)).transpose()?;
-        let verdict = verdict(truth, linked, pairing.edit, mode);
+        let verdict = verdict(truth, linked, pairing.edits, mode);
         count(&mut result.marks, verdict);
         if !matches!(verdict, Verdict::Right | Verdict::Kept) {
             result.remarks.push(remark(verdict, truth, path, pairing));
@@ -83,11 +83,11 @@ fn shown(case: &Case<'_>, path: &str) -> Outcome<PictureId> {
 }
 
 /// Strict keeps edited pictures; where nothing can be proved, keeping is right.
-fn verdict(truth: &Truth, linked: Option<PictureId>, edit: Edit, mode: Mode) -> Verdict {
-    let may_keep = truth.plain || (mode == Mode::Strict && truth.edit != Edit::None);
+fn verdict(truth: &Truth, linked: Option<PictureId>, edits: Edits, mode: Mode) -> Verdict {
+    let may_keep = truth.plain || (mode == Mode::Strict && !truth.edits.is_empty());
     match (truth.picture, linked) {
         (Some(right), Some(linked)) if right == linked => {
-            if edit == truth.edit {
+            if edits == truth.edits {
                 Verdict::Right
             } else {
                 Verdict::Misnamed
@@ -118,12 +118,18 @@ fn remark(verdict: Verdict, truth: &Truth, path: Option<&str>, pairing: &Pairing
         "{verdict:?}: {} | {} | edit {} for {}, bits {bits}, residual {}, ratio {}: {}",
         truth.note,
         path.unwrap_or(pairing.decision.name()),
-        pairing.edit.name(),
-        truth.edit.name(),
+        words(pairing.edits),
+        words(truth.edits),
         number(score.residual),
         number(score.runner_up_ratio),
         explain(&pairing.reason, &score)
     )
+}
+
+/// The changes as one word.
+pub(super) fn words(edits: Edits) -> String {
+    let words: Vec<&str> = edits.iter().map(Edit::name).collect();
+    if words.is_empty() { "none".to_owned() } else { words.join("+") }
 }
 
 /// Whether the clock difference reported for the moment it was sent is the
@@ -147,10 +153,10 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(picture: Option<u32>, linked: Option<u32>, edits: [Edit; 2], want: [Verdict; 2]) {
+    fn check(picture: Option<u32>, linked: Option<u32>, edits: [Edits; 2], want: [Verdict; 2]) {
         let truth = Truth {
             picture: picture.map(PictureId),
-            edit: edits[0],
+            edits: edits[0],
             plain: false,
             offset: None,
             note: String::new(),
@@ -163,16 +169,20 @@ mod tests {
     #[test]
     fn a_wrong_link_is_told_from_a_missed_one() {
         use Verdict::{Kept, Misnamed, Missed, Right, Wrong};
-        let none = [Edit::None; 2];
+        let none = [Edits::EMPTY; 2];
+        let crop = Edits::from(Edit::Crop);
+        let both = crop.with(Edit::Mirror);
         check(Some(1), Some(1), none, [Right; 2]);
         check(Some(1), Some(2), none, [Wrong; 2]);
         check(Some(1), None, none, [Missed; 2]);
         check(None, Some(2), none, [Wrong; 2]);
         check(None, None, none, [Kept; 2]);
-        check(Some(1), None, [Edit::Crop, Edit::None], [Kept, Missed]);
-        check(Some(1), Some(1), [Edit::Crop; 2], [Right; 2]);
-        check(Some(1), Some(1), [Edit::Crop, Edit::None], [Misnamed; 2]);
-        check(Some(1), Some(1), [Edit::None, Edit::Filter], [Misnamed; 2]);
-        check(Some(1), Some(2), [Edit::Crop; 2], [Wrong; 2]);
+        check(Some(1), None, [crop, Edits::EMPTY], [Kept, Missed]);
+        check(Some(1), Some(1), [crop; 2], [Right; 2]);
+        check(Some(1), Some(1), [crop, Edits::EMPTY], [Misnamed; 2]);
+        check(Some(1), Some(1), [Edits::EMPTY, Edit::Filter.into()], [Misnamed; 2]);
+        check(Some(1), Some(1), [both, crop], [Misnamed; 2]);
+        check(Some(1), Some(1), [both; 2], [Right; 2]);
+        check(Some(1), Some(2), [crop; 2], [Wrong; 2]);
     }
 }

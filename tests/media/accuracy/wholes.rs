@@ -16,7 +16,7 @@ use crate::{Outcome, saying};
 const DAY: i64 = 86_400;
 
 /// The real files, sent as they are or edited.
-pub(super) fn real(studio: &Studio<'_>, style: Style, edit: Edit) -> Outcome<Vec<Output>> {
+pub(super) fn real(studio: &Studio<'_>, style: Style, edit: Option<Edit>) -> Outcome<Vec<Output>> {
     studio.each(&studio.senders(), |at, &photo, sends, dice| {
         let photo = &studio.photos[photo];
         let mut output = Output::default();
@@ -42,7 +42,7 @@ pub(super) fn strangers(studio: &Studio<'_>) -> Outcome<Vec<Output>> {
             let (bytes, made) = studio::send(&scene, &Retouch::none(), Style::Any, dice)?;
             let sent = START + EVERY * at as i64 + nth * DAY + at_once(dice);
             let note = format!("a part of {}: {made}", photo.made.path);
-            output.drafts.push(Draft { sent, bytes, truth: truth(None, Edit::None, note) });
+            output.drafts.push(Draft { sent, bytes, truth: truth(None, None, note) });
         }
         Ok(output)
     })
@@ -82,7 +82,7 @@ pub(super) fn timed(studio: &Studio<'_>, clocks: Clocks) -> Outcome<Vec<Output>>
             let (bytes, how) = studio::send(&scene, &Retouch::none(), Style::Any, dice)?;
             let late = if clocks == Clocks::Late { dice.whole(1, 90) * DAY } else { 0 };
             let delay = at_once(dice) + late + nth * DAY;
-            let mut truth = truth(Some(id), Edit::None, format!("{}: {how}", photo.made.path));
+            let mut truth = truth(Some(id), None, format!("{}: {how}", photo.made.path));
             truth.offset = moment.offset.filter(|_| nth == 0);
             let sent = moment.taken + i64::from(moment.offset.unwrap_or(0)) + delay;
             output.drafts.push(Draft { sent, bytes, truth });
@@ -132,7 +132,7 @@ pub(super) fn copies(studio: &Studio<'_>) -> Outcome<Vec<Output>> {
             let sent = studio::sent_time(photo, at, dice);
             if (nth as u32) < sends {
                 let note = format!("{} beside {word}: {how}", photo.made.path);
-                let truth = truth(Some(photo.picture), Edit::None, note);
+                let truth = truth(Some(photo.picture), None, note);
                 output.drafts.push(Draft { sent, bytes: bytes.clone(), truth });
             }
         }
@@ -187,7 +187,7 @@ pub(super) fn featureless(studio: &Studio<'_>) -> Outcome<Vec<Output>> {
             output.files.push((file, id));
         }
         let (bytes, how) = studio::send(&pictures[0], &Retouch::none(), Style::Any, dice)?;
-        let mut truth = truth(Some(made_picture(at, 0)), Edit::None, how);
+        let mut truth = truth(Some(made_picture(at, 0)), None, how);
         truth.plain = true;
         output.drafts.push(Draft { sent: taken + at_once(dice), bytes, truth });
         Ok(output)
@@ -216,7 +216,7 @@ pub(super) fn screens(studio: &Studio<'_>, present: Present) -> Outcome<Vec<Outp
         }
         let (bytes, how) = studio::send(&shots[0], &Retouch::none(), Style::Any, dice)?;
         let picture = (present == Present::Yes).then_some(made_picture(at, 0));
-        let truth = truth(picture, Edit::None, format!("a screenshot: {how}"));
+        let truth = truth(picture, None, format!("a screenshot: {how}"));
         output.drafts.push(Draft { sent: taken + at_once(dice), bytes, truth });
         Ok(output)
     })
@@ -236,6 +236,7 @@ fn png(pixels: &DynamicImage, at: usize, nth: usize, taken: i64) -> Outcome<Made
     Ok(Made { path, bytes: bytes.into_inner(), modified: taken + 20 * nth as i64 })
 }
 
-pub(super) fn truth(picture: Option<PictureId>, edit: Edit, note: String) -> Truth {
-    Truth { picture, edit, plain: false, offset: None, note }
+pub(super) fn truth(picture: Option<PictureId>, edit: Option<Edit>, note: String) -> Truth {
+    let edits = edit.into_iter().collect();
+    Truth { picture, edits, plain: false, offset: None, note }
 }
