@@ -143,8 +143,9 @@ impl Player {
         })
     }
 
-    pub(crate) fn is_done(&self) -> bool {
-        self.shots.is_empty()
+    /// Moments that are not shown yet.
+    pub(crate) fn left(&self) -> usize {
+        self.shots.len()
     }
 
     /// Decodes for about so many milliseconds, one sample at least; returns the bytes

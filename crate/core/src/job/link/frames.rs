@@ -69,7 +69,7 @@ impl<F: Files> Job<F> {
             self.watch();
             return None;
         }
-        if !self.desk.needs.abilities.contains(&Ability::Frames) {
+        if ask.pair.by_sound || !self.desk.needs.abilities.contains(&Ability::Frames) {
             looking.asks.pop_front();
             return None;
         }
@@ -139,7 +139,7 @@ impl<F: Files> Job<F> {
         let judged = open.judged(context);
         // Where nothing could be compared, more of the same could not be either.
         let compared = seen.iter().any(Option::is_some);
-        if ask.reach == Reach::InPlace && compared && !open.is_settled(ask.pair.original) {
+        if ask.reach == Reach::InPlace && compared && !open.is_settled(&ask.pair) {
             asks.push_front(Ask { id: desk.needs.number(), reach: Reach::Around, ..ask });
         }
         if !notes.is_empty() {

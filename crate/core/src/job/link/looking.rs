@@ -27,7 +27,7 @@ pub(super) struct Looking {
 
 /// A video that frames may decide.
 pub(super) struct Open {
-    /// What time and length decided.
+    /// What time, length and sound decided.
     pub(super) pairing: Pairing,
     /// What could change it.
     pub(super) pairs: Vec<VideoPair>,
@@ -47,7 +47,7 @@ pub(super) struct Ask {
 impl Looking {
     /// The host is asked about every pair that is not settled.
     pub(super) fn ask_about(&mut self, video: Open, needs: &mut Needs) {
-        let unsettled = video.pairs.iter().filter(|pair| !video.is_settled(pair.original));
+        let unsettled = video.pairs.iter().filter(|pair| !video.is_settled(pair));
         let ask = |pair: &VideoPair| Ask {
             id: needs.number(),
             pair: pair.clone(),
@@ -69,7 +69,7 @@ impl Looking {
 }
 
 impl Open {
-    /// A video as time and length left it, with what earlier runs saw.
+    /// A video as time, length and sound left it, with what earlier runs saw.
     pub(super) fn recalled(pairing: &Pairing, context: Context<'_>) -> Self {
         let pairs = frames::pairs(pairing, context);
         let seen = pairs.iter().map(|pair| (pair.original, frames::recall(pair, context)));
@@ -94,8 +94,8 @@ impl Open {
         notes
     }
 
-    pub(super) fn is_settled(&self, original: ItemId) -> bool {
-        self.seen.get(&original).is_some_and(frames::is_settled)
+    pub(super) fn is_settled(&self, pair: &VideoPair) -> bool {
+        self.seen.get(&pair.original).is_some_and(|seen| frames::is_settled(pair, seen))
     }
 
     /// What is decided with all that was seen.

@@ -51,8 +51,17 @@ pub(in crate::matching) fn allowed_near(shared: &[f32], size: Size) -> Vec<f64> 
     (0..shared.len()).map(|index| allowed(down(index) / 25.0)).collect()
 }
 
+/// The block that differs most, in the unit of what was compared (RMS).
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(in crate::matching) struct Worst {
+    /// Each block divided by what its shared fine detail allows.
+    pub allowed: f64,
+    /// Each block as it is.
+    pub bare: f64,
+}
+
 /// RMS of the block that differs most, divided by what its shared fine detail
-/// allows, in the unit of `left`: what a fit left over, row by row. Pixels for
+/// allows and as it is, in the unit of `left`: what a fit left over, row by row. Pixels for
 /// which `counts` is false are left out; a block of which half or less counts is
 /// skipped.
 ///
@@ -65,10 +74,10 @@ pub(in crate::matching) fn worst(
     shared: &[f32],
     counts: impl Fn(usize) -> bool,
     size: Size,
-) -> f64 {
+) -> Worst {
     let edge = size.longest().div_ceil(BLOCKS).max(1) as usize;
     let (width, height) = (size.width as usize, size.height as usize);
-    let mut worst = 0.0f64;
+    let mut worst = Worst::default();
     for top in (0..height).step_by(edge) {
         for start in (0..width).step_by(edge) {
             let (end, bottom) = ((start + edge).min(width), (top + edge).min(height));
@@ -82,11 +91,12 @@ pub(in crate::matching) fn worst(
             }
             if count as usize * 2 > edge * edge {
                 let n = f64::from(count);
-                worst = worst.max(sum / n / allowed(detail / n).powi(2));
+                worst.bare = worst.bare.max(sum / n);
+                worst.allowed = worst.allowed.max(sum / n / allowed(detail / n).powi(2));
             }
         }
     }
-    worst.sqrt()
+    Worst { allowed: worst.allowed.sqrt(), bare: worst.bare.sqrt() }
 }
 
 /// Contrast that a block needs in its weakest direction before its shift is
@@ -185,9 +195,9 @@ mod tests {
         for at in [0, 5 * 64 + 40, 47 * 64 + 63] {
             let mut left = vec![1.0; 64 * 48];
             left[at] = 8.0;
-            let found = worst(&left, &EVEN, |_| true, SIZE);
+            let found = worst(&left, &EVEN, |_| true, SIZE).allowed;
             assert!((found * found - (15.0 + 64.0) / 16.0).abs() < 1e-9, "{found}");
-            assert_eq!(worst(&left, &EVEN, |index| index != at, SIZE), 1.0);
+            assert_eq!(worst(&left, &EVEN, |index| index != at, SIZE).allowed, 1.0);
         }
     }
 
@@ -204,7 +214,8 @@ mod tests {
             worst(&left, &shared, |_| true, SIZE)
         };
         let (same, moved) = (worst_beside(&stripes(0)), worst_beside(&stripes(2)));
-        assert!(same < 5.0 && moved == 6.0, "{same} {moved}");
+        assert!(same.allowed < 5.0 && moved.allowed == 6.0, "{same:?} {moved:?}");
+        assert_eq!((same.bare, moved.bare), (6.0, 6.0));
     }
 
     #[test]
@@ -212,6 +223,6 @@ mod tests {
         let hidden = |index: usize| index % 64 >= 3;
         let left: Vec<f32> =
             (0..64 * 48).map(|index| if index % 64 < 4 { 9.0 } else { 1.0 }).collect();
-        assert_eq!(worst(&left, &EVEN, hidden, SIZE), 1.0);
+        assert_eq!(worst(&left, &EVEN, hidden, SIZE).allowed, 1.0);
     }
 }

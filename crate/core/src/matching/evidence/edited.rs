@@ -100,7 +100,7 @@ pub(in crate::matching) fn compare(
         cut,
         mirrored: guess.mirrored,
         residual: rms(uncovered(&toned.left, &covered)),
-        worst_block: blocks::worst(&toned.left, &shared, |index| !covered[index], size),
+        worst_block: blocks::worst(&toned.left, &shared, |index| !covered[index], size).allowed,
         drift: blocks::drift(&coloured.luma, &toned.left, |index| !covered[index]),
         motion: motion::motion(&map, &toned.left, |index| !covered[index]),
         covered: share(count, covered.len()),

@@ -38,8 +38,11 @@ const FAR: f64 = 8.0;
 pub(in crate::matching) struct Fit {
     /// RMS of what the fit leaves over.
     pub residual: f64,
-    /// The same in the block that differs most ([`blocks::worst`]).
+    /// The same in the block that differs most, divided by what letters may differ by
+    /// ([`blocks::worst`]).
     pub worst_block: f64,
+    /// The same of each block as it is.
+    pub bare_block: f64,
     /// How far the blocks lie apart, in pixels ([`blocks::drift`]).
     pub drift: f64,
     /// How far the camera moved.
@@ -107,6 +110,7 @@ fn measured(exported: &GreyMap, fine: &[i64], line: Line, shown: impl Fn(usize) 
     let far = Fit {
         residual: line.residual,
         worst_block: line.residual,
+        bare_block: line.residual,
         drift: 0.0,
         motion: Motion::default(),
         gain: line.gain,
@@ -118,8 +122,10 @@ fn measured(exported: &GreyMap, fine: &[i64], line: Line, shown: impl Fn(usize) 
     }
     let left = left_over(exported, shown, line.gain);
     let shared = blocks::shared_detail(exported, fine);
+    let worst = blocks::worst(&left, &shared, |_| true, exported.size());
     Fit {
-        worst_block: blocks::worst(&left, &shared, |_| true, exported.size()),
+        worst_block: worst.allowed,
+        bare_block: worst.bare,
         drift: blocks::drift(exported, &left, |_| true),
         motion: motion::motion(exported, &left, |_| true),
         ..far

@@ -1,7 +1,7 @@
 //! What is looked at in full size, and what that says: where letters may hide another
 //! digit, where rivals are near, and where an original may be an enlarged copy.
 
-use super::court::{Court, DETAIL, DRIFT, FLOOR, GAIN, LETTERS};
+use super::court::{Court, DETAIL, DRIFT, FLOOR, GAIN, LETTERS, worst_block};
 use super::limit;
 use super::trial::{Inspected, Tested, Trial, TrialId};
 use crate::matching::evidence::enlarged::DETAILED;
@@ -15,6 +15,11 @@ use crate::settings::Mode;
 /// each is decoded whole. Chosen, not measured.
 const INSPECTED: usize = 4;
 
+/// Share of the residual limit above which a picture fits weakly. Copies that real
+/// WhatsApp files are came to 0.75 of it at most, half of them to 0.57
+/// (docs/architecture.md).
+const WEAK: f64 = 0.7;
+
 /// Something to look at in full size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::matching) enum Inspect {
@@ -27,13 +32,10 @@ pub(in crate::matching) enum Inspect {
 
 /// What to look at for one picture.
 pub(super) fn wanted(id: TrialId, trial: &Trial, court: Court<'_>) -> Vec<Inspect> {
-    let court = court.careful();
     let close = close(trial, court);
-    let doubtful = |(unit, fit): &(UnitId, Fit)| {
-        !court.is_camera_photo(*unit) || fit.worst_block > court.worst_block(trial) || is_plain(fit)
-    };
+    let doubtful = |(unit, fit): &(UnitId, Fit)| is_doubtful(trial, court, *unit, fit);
     let mut wanted = Vec::new();
-    if close.len() > 1 || close.iter().any(doubtful) {
+    if close.len() > 1 || close.iter().any(|of| doubtful(of) || is_plain(&of.1)) {
         wanted.extend(close.iter().map(|&(unit, _)| {
             let larger = court.unit(unit).size.longest() > trial.query.size.longest();
             let may_be_enlarged = larger && !court.is_camera_photo(unit);
@@ -61,7 +63,7 @@ fn close(trial: &Trial, court: Court<'_>) -> Vec<(UnitId, Fit)> {
         fits.filter(|(_, fit)| may_be_sent(trial, court, fit)).collect();
     fits.sort_by(|a, b| a.1.residual.total_cmp(&b.1.residual).then(a.0.cmp(&b.0)));
     let Some(best) = fits.first().map(|(_, fit)| fit.residual.max(FLOOR)) else { return fits };
-    let far = best * f64::from(court.proof().runner_up_ratio);
+    let far = best * f64::from(court.careful().proof().runner_up_ratio);
     fits.retain(|(_, fit)| fit.residual.max(FLOOR) < far);
     fits.truncate(INSPECTED);
     fits
@@ -88,9 +90,9 @@ pub(super) fn is_another_shot(trial: &Trial, court: Court<'_>, unit: UnitId, fit
     let differs = match trial.inspected.get(&unit) {
         None if court.is_screen(unit) => fit.worst_block > limit * LETTERS,
         Some(Inspected { violation: Some(violation), .. }) => {
-            let doubtful = !court.is_camera_photo(unit) || fit.worst_block > limit;
+            let doubtful = || is_doubtful(trial, court, unit, fit);
             fit.worst_block > limit * LETTERS
-                || violation.is_another() && (doubtful || another_passes(trial, unit))
+                || violation.is_another() && (doubtful() || another_passes(trial, unit))
         }
         _ => fit.worst_block > limit,
     };
@@ -113,6 +115,16 @@ pub(super) fn is_shown(trial: &Trial, unit: UnitId) -> bool {
 pub(super) fn is_not_shown(trial: &Trial, unit: UnitId) -> bool {
     let inspected = trial.inspected.get(&unit).and_then(|inspected| inspected.violation);
     inspected.is_some_and(Violation::is_not_shown)
+}
+
+/// Whether the small size leaves room for something as small as a digit: on what is no
+/// camera's photo, in a block whose difference only letters explain, or where the whole
+/// fits so weakly that the light may be another.
+fn is_doubtful(trial: &Trial, court: Court<'_>, unit: UnitId, fit: &Fit) -> bool {
+    let noise = residual::noise(trial.target());
+    !court.is_camera_photo(unit)
+        || fit.bare_block > worst_block(court.careful().mode) * noise
+        || fit.residual > WEAK * limit::residual(trial, court.careful())
 }
 
 /// Whether another original lies within what the quantisation allows: then one that

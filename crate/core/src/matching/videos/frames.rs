@@ -30,7 +30,7 @@ use crate::need::{Frame, Frames, Moment, Shown};
 use crate::settings::{Search, Settings};
 
 /// Where the frames are taken, as parts of the shorter of the two lengths.
-const MOMENTS: [f64; 3] = [0.1, 0.5, 0.9];
+pub(super) const MOMENTS: [f64; 3] = [0.1, 0.5, 0.9];
 
 /// A player that seeks may land beside the frame it was asked for, and a video
 /// with 60 frames a second is sent with 30: where the frame in place is another
@@ -78,8 +78,13 @@ pub(crate) struct VideoPair {
     pub exported: ItemId,
     /// The original it may come from.
     pub original: ItemId,
-    /// Where the frames are taken, in seconds from the start of both.
+    /// Where the frames are taken, in seconds from the start of what was sent.
     pub(super) seconds: [f64; 3],
+    /// Where in the original that begins, in seconds.
+    pub(super) start_s: f64,
+    /// Whether sound has proved it. Then only what the core decodes may contradict, so
+    /// that every host decides the same.
+    pub(crate) by_sound: bool,
 }
 
 /// How much of the original is looked at in one moment.
@@ -183,16 +188,23 @@ pub(crate) fn verdict(seen: &Seen) -> Verdict {
     }
 }
 
-/// The originals that frames could confirm or contradict: those with the length of
-/// what was sent (frames of a trimmed video are other ones) that are worth linking.
+/// The originals that frames could confirm or contradict: the one that sound proves, or
+/// those with the length of what was sent (where a trimmed video begins, sound alone
+/// tells) that are worth linking.
 pub(crate) fn pairs(pairing: &Pairing, context: Context<'_>) -> Vec<VideoPair> {
     let known = context.known();
     let Some(exported) = context.export.media[pairing.medium.0 as usize].item else {
         return Vec::new();
     };
+    let start_s = match pairing.reason {
+        Reason::SameSoundCut { start_ms, .. } => start_ms as f64 / 1000.0,
+        _ => 0.0,
+    };
+    let by_sound = is_by_sound(&pairing.reason);
     let pair = |original| {
         let seconds = moments(known, exported, original)?;
-        Some(VideoPair { medium: pairing.medium, exported, original, seconds })
+        let medium = pairing.medium;
+        Some(VideoPair { medium, exported, original, seconds, start_s, by_sound })
     };
     let asked = asked(pairing, exported, known, context.settings);
     asked.into_iter().filter_map(pair).collect()
@@ -227,7 +239,8 @@ pub(crate) fn recall(pair: &VideoPair, context: Context<'_>) -> Seen {
         std::array::from_fn(|_| known.next().flatten().map(glimpse))
     };
     let own = recalled(What::Picture);
-    if own.iter().all(Option::is_some) { own } else { recalled(What::Frame) }
+    let is_enough = pair.by_sound || own.iter().all(Option::is_some);
+    if is_enough { own } else { recalled(What::Frame) }
 }
 
 /// The note of a glimpse; `None` if more frames may still change it.
@@ -249,9 +262,14 @@ pub(crate) fn note(
     question::note(context.bench(), &asked_at(pair, what, moment), &compared)
 }
 
-/// Whether more frames cannot change the verdict.
-pub(crate) fn is_settled(seen: &Seen) -> bool {
-    verdict(seen) != Verdict::Open || is_thorough(seen)
+/// Whether more frames cannot change the verdict on a pair.
+pub(crate) fn is_settled(pair: &VideoPair, seen: &Seen) -> bool {
+    pair.by_sound && shows_the_same(seen) || verdict(seen) != Verdict::Open || is_thorough(seen)
+}
+
+/// Whether some moment shows the same in both.
+pub(super) fn shows_the_same(seen: &Seen) -> bool {
+    seen.iter().flatten().any(Glimpse::is_same)
 }
 
 impl Glimpse {
@@ -312,9 +330,8 @@ fn asked(
     known: Known<'_>,
     settings: &Settings,
 ) -> Vec<ItemId> {
-    // What sound has proved needs no frames: then every host decides the same.
-    if matches!(pairing.reason, Reason::SameSound { .. } | Reason::SameSoundCut { .. }) {
-        return Vec::new();
+    if is_by_sound(&pairing.reason) {
+        return pairing.original.into_iter().collect();
     }
     let linked = pairing.original;
     let open = matches!(pairing.decision, Decision::Ambiguous | Decision::TooDifferent);
@@ -326,6 +343,11 @@ fn asked(
         videos::as_long(known, exported, original) && videos::is_better(known, exported, original)
     };
     pairing.candidates.iter().filter(may_be).map(|candidate| candidate.item).filter(worth).collect()
+}
+
+/// Whether sound has proved the link.
+fn is_by_sound(reason: &Reason) -> bool {
+    matches!(reason, Reason::SameSound { .. } | Reason::SameSoundCut { .. })
 }
 
 /// Whether it was not taken after it was sent; with `--search window`, whether it
@@ -345,17 +367,18 @@ fn moments(known: Known<'_>, exported: ItemId, original: ItemId) -> Option<[f64;
     Some(MOMENTS.map(|part| part * shorter))
 }
 
-/// For a video linked by time and length: the frames confirm the link or undo it.
+/// For a video that is linked: the frames undo the link, or confirm what time and length
+/// alone had said. The same sound lies under other pictures, too.
 fn confirm(pairing: &mut Pairing, original: ItemId, seen: Option<&Seen>, context: Context<'_>) {
     let Some(seen) = seen else { return };
     pairing.score.residual = difference(seen);
     match verdict(seen) {
-        Verdict::Confirmed => say_the_same(pairing, seen),
+        Verdict::Confirmed if !is_by_sound(&pairing.reason) => say_the_same(pairing, seen),
         Verdict::Contradicted => {
             let original = context.known().item(original).name().to_owned();
             refuse(pairing, Reason::OtherFrames { original });
         }
-        Verdict::Open => {}
+        Verdict::Confirmed | Verdict::Open => {}
     }
 }
 

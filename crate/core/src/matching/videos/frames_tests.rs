@@ -1,6 +1,7 @@
 use super::*;
 use crate::collect::Export;
 use crate::io::ReadAt;
+use crate::matching::evidence::sound::Heard;
 use crate::matching::fixture::Fixture;
 use crate::matching::scenes;
 use crate::memory::Nothing;
@@ -54,6 +55,17 @@ fn run(before_s: &[i64], seen: &[Seen]) -> (Pairing, Pairing) {
 }
 
 fn run_in(mode: Mode, before_s: &[i64], seen: &[Seen]) -> (Pairing, Pairing) {
+    run_heard(mode, before_s, seen, None)
+}
+
+/// The same; `shift_ms` is where the exported clip begins in the sound of every
+/// original, if that was heard.
+fn run_heard(
+    mode: Mode,
+    before_s: &[i64],
+    seen: &[Seen],
+    shift_ms: Option<i64>,
+) -> (Pairing, Pairing) {
     let mut fixture = Fixture::default();
     let mut originals = Vec::new();
     for (index, &before) in before_s.iter().enumerate() {
@@ -66,8 +78,9 @@ fn run_in(mode: Mode, before_s: &[i64], seen: &[Seen]) -> (Pairing, Pairing) {
     let (movies, clock) =
         (videos::movies(known, &originals), super::super::clock::Clock::default());
     let medium = (MediumId(0), &fixture.media[0]);
-    let pairing =
-        videos::video(medium, known, &movies, &clock, &videos::Sounds::new(), &settings).unwrap();
+    let same = |&original| Some(((sent, original), Heard::Same { shift_ms: shift_ms? }));
+    let sounds: videos::Sounds = originals.iter().filter_map(same).collect();
+    let pairing = videos::video(medium, known, &movies, &clock, &sounds, &settings).unwrap();
     let (library, features) = (&fixture.library, &fixture.features[..]);
     let export = &Export { media: fixture.media.clone(), ..Export::default() };
     let (files, memory) = (&Closed, &Nothing);
@@ -116,6 +129,38 @@ fn other_pictures_undo_the_link() {
     assert_eq!(before.decision, Decision::Matched);
     assert_eq!((after.decision, after.original), (Decision::TooDifferent, None));
     assert!(matches!(after.reason, Reason::OtherFrames { .. }), "{:?}", after.reason);
+}
+
+#[test]
+fn the_same_sound_under_other_pictures_is_another_video() {
+    let heard = |seen| run_heard(Mode::Strict, &[300], &[seen], Some(0));
+    let (before, after) = heard(shows(|moment| scene(2, moment)));
+    assert!(matches!(before.reason, Reason::SameSound { .. }), "{:?}", before.reason);
+    assert_eq!((after.decision, after.original), (Decision::TooDifferent, None));
+    assert!(matches!(after.reason, Reason::OtherFrames { .. }), "{:?}", after.reason);
+    // What was not seen, or is the same at one moment, leaves what sound proves.
+    let one = |moment| scene(if moment == 1 { 1 } else { 2 }, moment);
+    for seen in [Seen::default(), shows(one), shows(|moment| scene(1, moment))] {
+        let (before, after) = heard(seen);
+        assert_eq!((before.decision, before.reason), (after.decision, after.reason));
+    }
+}
+
+#[test]
+fn one_moment_is_enough_for_what_sound_proves() {
+    let sound = |by_sound| VideoPair {
+        medium: MediumId(0),
+        exported: ItemId(1),
+        original: ItemId(0),
+        seconds: [1.0, 5.0, 9.0],
+        start_s: 0.0,
+        by_sound,
+    };
+    let first = glimpse(&scene(1, 0), &[black(), scene(1, 0), black()]);
+    assert!(is_settled(&sound(true), &[first, None, None]));
+    assert!(!is_settled(&sound(false), &[first, None, None]));
+    let other = glimpse(&scene(1, 0), &[black(), scene(2, 0), black()]);
+    assert!(!is_settled(&sound(true), &[other, None, None]));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Decodes pictures of two videos, a few in each call, and compares them.
 
-use super::frames::{self, Context, Seen, VideoPair};
+use super::frames::{self, Context, MOMENTS, Seen, VideoPair};
 use crate::collect;
 use crate::error::Problem;
 use crate::examine::film::{Film, Player};
@@ -16,10 +16,12 @@ const BATCH_MS: u64 = 80;
 /// a chat may leave out every other one.
 const AROUND: usize = 2;
 
-/// Two videos whose pictures are being decoded.
+/// Two videos whose pictures are being decoded, moment by moment.
 pub(crate) struct Watching {
     sent: (ItemId, Player),
     original: (ItemId, Player),
+    /// Whether sound has proved the pair: then one moment that shows the same is enough.
+    by_sound: bool,
 }
 
 /// What one call came to.
@@ -43,33 +45,47 @@ impl Watching {
         let (sent, original) = (film(pair.exported)?, film(pair.original)?);
         let length = |id| context.known().features(id)?.video?.duration_ms;
         let length_s = length(pair.exported)? as f64 / 1000.0;
-        let seconds = pair.seconds.map(|second| original.near_key(second, length_s));
-        let sent = (pair.exported, Player::new(sent, &seconds, AROUND)?);
-        let original = (pair.original, Player::new(original, &seconds, 0)?);
-        Some(Self { sent, original })
+        let at = pair.seconds.map(|second| original.near_key(second + pair.start_s, length_s));
+        let sent = Player::new(sent, &at.map(|second| second - pair.start_s), AROUND)?;
+        let original = Player::new(original, &at, 0)?;
+        Some(Self {
+            sent: (pair.exported, sent),
+            original: (pair.original, original),
+            by_sound: pair.by_sound,
+        })
     }
 
     /// Decodes some more.
     pub(crate) fn step(&mut self, context: Context<'_>, ledger: &mut Ledger) -> Watched {
-        for (id, player) in [&mut self.original, &mut self.sent] {
-            if player.is_done() {
-                continue;
+        let left = |of: &(ItemId, Player)| of.1.left();
+        let (first, second) = (left(&self.original), left(&self.sent));
+        if first == second && (first == 0 || self.by_sound) {
+            let seen = self.seen(first);
+            if first == 0 && seen.iter().any(Option::is_none) {
+                return Watched::Foreign;
             }
-            let stepped = open(*id, context)
-                .and_then(|source| guarded(|| Ok(player.step(&*source, BATCH_MS))));
-            let Ok(Ok(read)) = stepped else { return Watched::Foreign };
-            ledger.bytes_read += read;
-            return Watched::More;
+            if first == 0 || frames::shows_the_same(&seen) {
+                return Watched::Seen(Box::new(seen));
+            }
         }
-        let seen: Seen = std::array::from_fn(|moment| {
-            let (sent, original) = (&self.sent.1.shown, &self.original.1.shown);
-            frames::compared(sent.get(moment)?, original.get(moment)?)
-        });
-        if seen.iter().all(Option::is_some) {
-            Watched::Seen(Box::new(seen))
-        } else {
-            Watched::Foreign
-        }
+        let (id, player) = if first >= second { &mut self.original } else { &mut self.sent };
+        let stepped =
+            open(*id, context).and_then(|source| guarded(|| Ok(player.step(&*source, BATCH_MS))));
+        let Ok(Ok(read)) = stepped else { return Watched::Foreign };
+        ledger.bytes_read += read;
+        Watched::More
+    }
+
+    /// What the moments show of which both were decoded; so many are left.
+    fn seen(&self, left: usize) -> Seen {
+        let (sent, original) = (&self.sent.1.shown, &self.original.1.shown);
+        std::array::from_fn(|moment| {
+            let decoded = moment + left < MOMENTS.len();
+            frames::compared(
+                sent.get(moment).filter(|_| decoded)?,
+                original.get(moment).filter(|_| decoded)?,
+            )
+        })
     }
 }
 

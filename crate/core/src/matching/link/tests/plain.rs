@@ -8,16 +8,16 @@ use crate::matching::scenes;
 use crate::model::{Features, Fingerprint, Taken, TimeSource};
 use crate::settings::Mode;
 
-/// An evening sky, and in it something of 60 × 36 pixels with rotor and rails, whose
+/// An evening sky, and in it something of 40 × 24 pixels with rotor and rails, whose
 /// left upper corner is at this place.
 fn sky(thing: Option<(u32, u32)>) -> Plane {
     let level = |x: u32, y: u32| {
         let far = (y + x / 4) / 12;
         let inside = thing.and_then(|(left, top)| {
             let (x, y) = (x.checked_sub(left)?, y.checked_sub(top)?);
-            (x < 60 && y < 36).then(|| (x * 7 + y * y / 5 + (x / 9) * (y / 7) * 40) % 110)
+            (x < 40 && y < 24).then(|| (x * 7 + y * y / 5 + (x / 9) * (y / 7) * 40) % 60)
         });
-        inside.map_or(110 + far, |level| 20 + level) as u8
+        inside.map_or(110 + far, |level| 90 + level) as u8
     };
     let grey = (0..960).flat_map(|y| (0..1280).map(move |x| (x, y))).map(|(x, y)| level(x, y));
     Plane { width: 1280, height: 960, grey: grey.collect() }
