@@ -92,6 +92,7 @@ impl Rows<'_> {
             plan::Answer::Accept => dto::Answer::Accept,
             plan::Answer::Reject => dto::Answer::Reject,
             plan::Answer::Pick(item) => dto::Answer::Pick { item: item.0 },
+            plan::Answer::Reveal(item) => dto::Answer::Reveal { item: item.0 },
         })
     }
 }
@@ -116,6 +117,7 @@ impl From<dto::Answer> for plan::Answer {
             dto::Answer::Accept => Self::Accept,
             dto::Answer::Reject => Self::Reject,
             dto::Answer::Pick { item } => Self::Pick(ItemId(item)),
+            dto::Answer::Reveal { item } => Self::Reveal(ItemId(item)),
         }
     }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::collect::{Export, Library, Medium};
 use crate::matching::{Decision, Pairing};
-use crate::model::{Features, Item, ItemId, Kind, MediaKind, MediumId, Size};
+use crate::model::{Edit, Features, Item, ItemId, Kind, MediaKind, MediumId, Size};
 use crate::settings::{HeicView, Settings};
 pub use answers::{Answer, Answers, answered};
 use names::Names;
@@ -92,8 +92,12 @@ pub fn plan(
     let mut plan = Plan { others, pages, kept, own, ..Plan::default() };
     for (index, medium) in export.media.iter().enumerate() {
         let pairing = by_medium.get(&MediumId(index as u32)).copied();
-        let action =
-            action(library, features, medium, pairing, plan.kept[index].as_ref(), settings);
+        let kept = plan.kept[index].as_ref();
+        let revealed = is_revealed(medium, MediumId(index as u32), answers, settings);
+        let action = match pairing {
+            Some(pairing) if is_behind_cover(pairing) && !revealed => stay(kept),
+            _ => action(library, features, medium, pairing, kept, settings),
+        };
         let action = beside(action, &names);
         let bytes = medium.item.and_then(|id| library.get(id)).map(|item| item.size);
         plan.shapes.push(Shape { bytes, ..shape(features, medium, &action, pairing) });
@@ -186,10 +190,7 @@ fn action(
     let matched = pairing.filter(|pairing| pairing.decision == Decision::Matched);
     let original = matched.and_then(|pairing| pairing.original).and_then(|id| library.get(id));
     let (Some(original), Some(pairing)) = (original, matched) else {
-        return match kept {
-            Some(path) => Action::Keep { path: path.clone() },
-            None => Action::Absent,
-        };
+        return stay(kept);
     };
     let moving = matches!(medium.kind, MediaKind::Video | MediaKind::Gif);
     let stays = moving || !pairing.edits.is_empty();
@@ -206,6 +207,30 @@ fn action(
             .then(|| names::view_path(&settings.originals_folder, &original.path)),
         exported: kept.filter(|_| stays).cloned(),
     }
+}
+
+/// The exported file stays, if there is one.
+fn stay(kept: Option<&String>) -> Action {
+    kept.map_or(Action::Absent, |path| Action::Keep { path: path.clone() })
+}
+
+/// Whether an original was found, of which a part was hidden before it was sent.
+#[must_use]
+pub fn is_behind_cover(pairing: &Pairing) -> bool {
+    pairing.decision == Decision::Matched && pairing.edits.contains(Edit::Cover)
+}
+
+/// Whether the user wants to have the original of this medium although a part of it
+/// was hidden.
+fn is_revealed(medium: &Medium, id: MediumId, answers: &Answers, settings: &Settings) -> bool {
+    matches!(answers.get(&id), Some(Answer::Reveal(_))) || settings.reveal.contains(&medium.name)
+}
+
+/// Whether the original was found and stays out of the bundle, because a part of it
+/// was hidden before it was sent and the user did not reveal it.
+#[must_use]
+pub fn stays_hidden(pairing: &Pairing, action: &Action) -> bool {
+    is_behind_cover(pairing) && !matches!(action, Action::Replace { .. })
 }
 
 /// Moves an original aside where a file of the export has its place: the export may

@@ -4,6 +4,10 @@
 use crate::matching::{Reason, Score, Unmatchable};
 use crate::model::{Edit, Edits};
 
+/// Why an original that was found is not in the bundle.
+pub(super) const HIDDEN: &str =
+    "A part of it was hidden before it was sent, so the original stays out of the bundle.";
+
 /// The reason as one sentence; the score gives the numbers in it.
 #[must_use]
 pub fn explain(reason: &Reason, score: &Score) -> String {

@@ -1,7 +1,7 @@
 //! `report.html`: what happened to each file, for people.
 
-use super::explain::{changes, explain};
-use super::{Count, Report, dates};
+use super::explain::changes;
+use super::{Count, Report, dates, why};
 use crate::collect::{Export, Library, Medium};
 use crate::matching::{Decision, Offset, Pairing};
 use crate::model::MediaKind;
@@ -141,6 +141,7 @@ fn how(export: &Export, offsets: &[Offset], settings: &Settings, report: &Report
     let unlooked = [
         ("Photos and videos in the pages themselves", report.inside_pages),
         ("Photos and videos outside the export’s folder", report.outside_export),
+        ("Originals left out, because a part was hidden before they were sent", report.hidden),
     ];
     for (name, count) in unlooked.into_iter().filter(|(_, count)| *count > 0) {
         rows.push((name, grouped(u64::from(count))));
@@ -215,7 +216,7 @@ fn row(library: &Library, medium: &Medium, pairing: &Pairing, action: &Action) -
         kind = kind_word(medium.kind),
         class = pairing.decision.name(),
         word = decision_word(pairing.decision),
-        reason = escape(&explain(&pairing.reason, &pairing.score)),
+        reason = escape(&why(pairing, action)),
     )
 }
 

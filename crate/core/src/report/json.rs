@@ -1,19 +1,19 @@
 //! `mapping.json`, version 2: what was decided for every exported medium, for
-//! programs. Keys stand in the order of the fields here.
+//! programs (`docs/mapping.md`). Keys stand in the order of the fields here.
 
 use serde::Serialize;
 
-use super::explain::explain;
+use super::why;
 use super::{Count, Report};
 use crate::collect::{Export, Library, Medium};
 use crate::matching::{Offset, Pairing};
 use crate::model::{Edit, ItemId, MediaKind};
 use crate::page::moment;
-use crate::plan::{Action, Plan};
+use crate::plan::{self, Action, Plan};
 use crate::settings::{DateOrder, HeicView, Search};
 
 /// The format's version; it changes when a key changes its meaning. Version 2 has
-/// `edits`, and `bundle_path` is null behind a cover; `edit` is what version 1 had.
+/// `edits`, and `bundle_path` is null behind a cover; `edit` is one word as before.
 const VERSION: u32 = 2;
 
 #[derive(Serialize)]
@@ -34,6 +34,7 @@ struct Settings<'a> {
     heic: &'static str,
     date_order: &'static str,
     html: &'a [String],
+    reveal: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -139,6 +140,7 @@ fn settings_row(settings: &crate::settings::Settings) -> Settings<'_> {
             Some(DateOrder::YearMonthDay) => "ymd",
         },
         html: &settings.html,
+        reveal: &settings.reveal,
     }
 }
 
@@ -176,6 +178,7 @@ fn entry<'a>(
         edits: pairing.edits.iter().map(Edit::name).collect(),
         original: pairing.original.and_then(path),
         bundle_path: match action {
+            _ if plan::stays_hidden(pairing, action) => None,
             Action::Keep { path } | Action::Replace { path, .. } => Some(path),
             Action::Absent => None,
         },
@@ -193,7 +196,7 @@ fn entry<'a>(
             runner_up_ratio: tenths(pairing.thresholds.runner_up_ratio),
         },
         mode: pairing.mode.name(),
-        reason: explain(&pairing.reason, &pairing.score),
+        reason: why(pairing, action),
     }
 }
 

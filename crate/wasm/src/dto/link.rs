@@ -176,6 +176,12 @@ pub enum Answer {
         /// The original's number.
         item: u32,
     },
+    /// This one is the original, and goes into the bundle although a part of it was
+    /// hidden before it was sent.
+    Reveal {
+        /// The original's number.
+        item: u32,
+    },
 }
 
 /// One exported medium with its decision: a row of the review.

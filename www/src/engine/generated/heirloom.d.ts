@@ -515,7 +515,7 @@ export interface BundleChoices {
 /**
  * What the user decided about one medium.
  */
-export type Answer = { kind: "accept" } | { kind: "reject" } | { kind: "pick"; item: number };
+export type Answer = { kind: "accept" } | { kind: "reject" } | { kind: "pick"; item: number } | { kind: "reveal"; item: number };
 
 /**
  * What the user may choose. A missing field is an error.

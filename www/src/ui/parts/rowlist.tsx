@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Row } from '../../engine/protocol';
 import type { Actions } from '../../state/effects';
 import type { Filter } from '../../state/link/rows';
-import { groupOf } from '../../state/link/rows';
+import { groupOf, isHidden } from '../../state/link/rows';
 import type { Previews } from '../../state/shared/previews';
 import { text } from '../../text/en';
 import { momentOf } from '../../text/numbers';
@@ -104,6 +104,7 @@ function Item({ row, place, of, selected, previews, onSelect }: ItemProps) {
         <span class="marks">
           <Status row={row} />
           <EditBadge row={row} />
+          {isHidden(row) && <span class="edit-badge">{text.detail.leftOut}</span>}
         </span>
       </span>
     </div>
