@@ -5,10 +5,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::align::{self, Cut};
+use super::hiding::{self, Beside};
 use super::motion::{self, Motion};
 use super::tint::{self, Tint};
 use super::tone::{self, Coloured, Toned};
-use super::hiding::{self, Beside};
 use super::{bare, blocks, detail, residual, writing};
 use crate::examine::look;
 use crate::examine::pixels::{GreyMap, Plane, Tones, Window, shrink, shrink_window};
@@ -164,12 +164,7 @@ struct Covers {
 }
 
 /// Tells the hidden parts of a picture from what else covers it.
-fn covers(
-    shown: &GreyMap,
-    chroma: &[GreyMap; 2],
-    left: &[f32],
-    mut covered: Vec<bool>,
-) -> Covers {
+fn covers(shown: &GreyMap, chroma: &[GreyMap; 2], left: &[f32], mut covered: Vec<bool>) -> Covers {
     let size = shown.size();
     let beside = |at: &usize| !covered[*at];
     if rms((0..left.len()).filter(beside).map(|at| left[at])) > residual::FAR {

@@ -111,8 +111,7 @@ pub(super) fn hidden(beside: Beside<'_>, covered: &[bool], levels: f64) -> Vec<b
 /// is what a blur of the original gives there, or, if the part has the edges of squares,
 /// a mean over one square of the original that holds it.
 fn agrees(beside: Beside<'_>, means: &Sums, part: &[usize], in_squares: bool) -> bool {
-    let sampled: Vec<usize> =
-        part.iter().copied().step_by(part.len().div_ceil(SAMPLED)).collect();
+    let sampled: Vec<usize> = part.iter().copied().step_by(part.len().div_ceil(SAMPLED)).collect();
     let rms = |of: &dyn Fn(usize) -> f64| {
         let squares: f64 = sampled.iter().map(|&at| of(at).powi(2)).sum();
         (squares / sampled.len() as f64).sqrt()
@@ -124,8 +123,7 @@ fn agrees(beside: Beside<'_>, means: &Sums, part: &[usize], in_squares: bool) ->
         let around = |at: usize| Around::of(beside, means, at, reach);
         let blurred = rms(&|at| f64::from(beside.shown[at]) - around(at).mean);
         let beyond = rms(&|at| around(at).beyond(f64::from(beside.shown[at])));
-        blurred <= BLURRED * left
-            || in_squares && beyond <= (BEYOND * left).min(BEYOND_LEVELS)
+        blurred <= BLURRED * left || in_squares && beyond <= (BEYOND * left).min(BEYOND_LEVELS)
     })
 }
 
@@ -240,7 +238,7 @@ fn most_frequent(colours: impl Iterator<Item = [u8; 3]>) -> Option<[u8; 3]> {
         *counts.entry(colour.map(|level| level / 12)).or_default() += 1;
     }
     let most = counts.into_iter().max_by_key(|&(cell, count)| (count, cell))?;
-    Some(most.0.map(|cell| cell * 12 + 6))
+    Some(most.0.map(|cell| (cell * 12).saturating_add(6)))
 }
 
 #[cfg(test)]

@@ -55,7 +55,15 @@ fn encoded(plane: &Plane, quality: u8) -> Plane {
 
 fn measured(sent: &Plane, original: &Plane) -> f64 {
     let [a, b] = [sent, original].map(|plane| shrink(plane, SMALL).levels);
-    let covered: Vec<bool> = a.iter().zip(b).map(|(a, b)| a.abs_diff(b) > 10 * 256).collect();
+    let differs: Vec<bool> = a.iter().zip(b).map(|(a, b)| a.abs_diff(b) > 10 * 256).collect();
+    // Grown by three pixels, as what covers a picture is.
+    let near = |at: usize| {
+        let (x, y) = (at % 512, at / 512);
+        let rows = y.saturating_sub(3)..(y + 4).min(384);
+        let mut near = rows.flat_map(|y| y * 512 + x.saturating_sub(3)..y * 512 + (x + 4).min(512));
+        near.any(|at| differs[at])
+    };
+    let covered: Vec<bool> = (0..differs.len()).map(near).collect();
     assert_eq!(sent.size(), WHOLE);
     let planes = |luma: Plane| {
         let grey = vec![128; luma.grey.len()];
@@ -77,7 +85,8 @@ fn words_in_colour_alone_are_seen() {
     let found = writing(&coloured(2), &coloured(1), &covered, SMALL);
     assert!(found > 0.2, "{found}");
     let plain = [photo(), even.clone(), even.clone()];
-    assert_eq!(writing(&coloured(1), &plain, &covered, SMALL), 0.0);
+    let drawn = writing(&coloured(1), &plain, &covered, SMALL);
+    assert!(drawn < 0.06, "{drawn}");
 }
 
 fn written(seed: u64, ink: u8, thick: usize) -> Plane {
@@ -90,7 +99,7 @@ fn written(seed: u64, ink: u8, thick: usize) -> Plane {
 fn other_words_are_writing_of_the_original() {
     for (ink, thick) in [(255, 12), (0, 12), (235, 6), (10, 6)] {
         let found = measured(&written(2, ink, thick), &written(1, ink, thick));
-        assert!(found > 0.2, "{ink} {thick}: {found}");
+        assert!(found > 0.15, "{ink} {thick}: {found}");
         let removed = measured(&photo(), &written(1, ink, thick));
         assert!(removed > 0.2, "{ink} {thick} removed: {removed}");
     }
