@@ -27,14 +27,18 @@ const STRIDE: usize = 3;
 const FINEST: usize = 1;
 const COARSEST: usize = 3;
 
-/// Share of the usual share of detail below which a window is bare.
+/// Share of the usual share of detail below which a window is bare. Hidden parts had -0.1
+/// to 0.3. Chosen between those and soft sends, not measured by itself.
 const LEFT: f64 = 0.4;
 
 /// Range in which the usual share of detail is looked for: very soft or sharpened sends
 /// have 0.5 to 1.3. Chosen, not measured.
 const USUAL: (f64, f64) = (0.3, 1.5);
 
-/// Missing detail (RMS in grey levels at 512 pixels) from which on a window was hidden.
+/// Missing detail of the worst window (RMS in grey levels at 512 pixels) beyond which a
+/// part was hidden. Of 264 true pairs (five resizers, quality 55 to 92, a trellis) 97 %
+/// missed at most 0.4, four 1.4 to 1.6 and two 5.5: bricks and railings. Hidden parts of
+/// 3 % of the long edge missed 2.7 to 3.2 in the median, of 6 % 6 (docs/architecture.md).
 pub(in crate::matching) const MISSING: f64 = 1.5;
 
 /// The most detail that is missing from one window of which next to nothing is left:

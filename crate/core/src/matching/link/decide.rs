@@ -138,9 +138,9 @@ fn unchanged(trial: &Trial, court: Court<'_>) -> Pairing {
     let proof = pairing.thresholds;
     let (decision, reason) = if fit.residual > limit::residual(trial, court) {
         too_different(trial, court, name)
-    } else if is_another_shot(trial, court, first.unit, &fit) {
-        (Decision::TooDifferent, Reason::Moved { closest: name })
-    } else if is_hidden(trial, &fit) && court.mode == Mode::Strict {
+    } else if is_another_shot(trial, court, first.unit, &fit)
+        || is_hidden(trial, &fit) && court.mode == Mode::Strict
+    {
         (Decision::TooDifferent, Reason::Moved { closest: name })
     } else if !GAIN.contains(&fit.gain) {
         (Decision::TooDifferent, Reason::Shaded { closest: name })

@@ -112,7 +112,7 @@ fn a_bar_hides_and_a_stroke_does_not() {
     let bar = changed(&photo, FACE, |_, _| 0);
     check(&bar, Mode::Balanced, Some([Edit::Cover, Edit::Drawing].into_iter().collect()));
     let stroke = changed(&photo, GROUP, |x, y| {
-        if (x - GROUP.x).abs_diff(y - GROUP.y) < 9 { 255 } else { photo.grey[y * 1280 + x] }
+        if (x - GROUP.x).abs_diff(y - GROUP.y) < 20 { 255 } else { photo.grey[y * 1280 + x] }
     });
     check(&stroke, Mode::Balanced, Some(Edit::Drawing.into()));
 }
