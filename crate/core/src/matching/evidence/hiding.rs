@@ -18,8 +18,9 @@ const BARE: f64 = 0.5;
 /// beyond what is hidden.
 const RIM: usize = 4;
 
-/// Fewest pixels of a part. Chosen: a part of 3 % of the long edge has 225 at 512.
-const LEAST: usize = 64;
+/// Edge in parts of the long edge of the smallest part, its rim left out: 2 %. In less
+/// nothing is proved. Chosen, not measured.
+const LEAST: u32 = 50;
 
 /// Most pixels of a part that are looked at; more do not change the result. Chosen.
 const SAMPLED: usize = 400;
@@ -35,6 +36,11 @@ const PLACES: isize = 8;
 /// Blurs left 0.07 to 0.21, what moved 0.66 and more, what moved and is blurred in the
 /// second shot 0.41 and more (docs/architecture.md).
 const BLURRED: f64 = 0.25;
+
+/// Most that the mean of a part may differ, as a share of the difference of its pixels:
+/// squares and blurs keep the mean, a thing that came or went does not. A patch that was
+/// 100 levels brighter in the next shot was taken for hidden without this. Chosen.
+const MEAN: f64 = 0.3;
 
 /// How far the pixels of a part in squares may lie beyond the means, as a share of the
 /// difference. Squares: 0.02 to 0.1; what moved: 0.2 and more.
@@ -94,9 +100,13 @@ pub(super) fn hidden(beside: Beside<'_>, covered: &[bool], levels: f64) -> Vec<b
     let soft = bare::blurred(shown, size);
     let finest: Vec<f32> = shown.iter().zip(soft).map(|(level, soft)| level - soft).collect();
     let means = Sums::of(size, |at| f64::from(expected[at]));
-    for part in parts(&either, size).into_iter().filter(|part| part.len() >= LEAST) {
+    let least = (size.longest() / LEAST).pow(2) as usize;
+    for part in parts(&either, size).into_iter().filter(|part| part.len() > least) {
         let inner = inside(&part, size, RIM);
-        let bare = inner.iter().filter(|&&at| bare[at]).count() as f64 / inner.len().max(1) as f64;
+        if inner.len() < least.max(1) {
+            continue;
+        }
+        let bare = inner.iter().filter(|&&at| bare[at]).count() as f64 / inner.len() as f64;
         let own = |of: &[f32]| -> f64 { inner.iter().map(|&at| f64::from(of[at]).powi(2)).sum() };
         let bland = own(&detail[0]) <= OWN * OWN * own(&detail[1]);
         let squares = own(&finest) >= SQUARES * SQUARES * own(&detail[0]);
@@ -117,6 +127,11 @@ fn agrees(beside: Beside<'_>, means: &Sums, part: &[usize], in_squares: bool) ->
         (squares / sampled.len() as f64).sqrt()
     };
     let left = rms(&|at| f64::from(beside.shown[at] - beside.expected[at]));
+    let apart = |at: &usize| f64::from(beside.shown[*at] - beside.expected[*at]);
+    let mean = sampled.iter().map(apart).sum::<f64>() / sampled.len() as f64;
+    if mean.abs() > MEAN * left {
+        return false;
+    }
     let longest = ((part.len() as f64).sqrt() / 2.0).max(3.0);
     let mut reaches = REACHES.into_iter().filter(|&reach| (2 * reach) as f64 <= longest);
     reaches.any(|reach| {
