@@ -13,7 +13,7 @@ use super::recent::Recent;
 use super::residual::{self, COMPARED_EDGE, Fit};
 use super::sight::{self, Colours, Sight};
 use super::tint::{self, Tint};
-use super::{edited, enlarged, quantised};
+use super::{bare, edited, enlarged, quantised};
 use crate::ahead::read_ahead;
 use crate::collect;
 use crate::error::{Issue, Problem};
@@ -398,7 +398,10 @@ fn compared(question: &Question, shown: &Shown) -> Compared {
 fn sent_fit(sent: &Sight, original: &Sight) -> Option<Fit> {
     let fit = residual::fit_sent(&sent.grey, &original.grey)?;
     let luma = || tint::cells(&sent.grey.rounded());
-    Some(Fit { tint: Tint::between(&sent.chroma, &original.chroma, luma), ..fit })
+    let tint = Tint::between(&sent.chroma, &original.chroma, luma);
+    let far = fit.residual > residual::FAR;
+    let missing = if far { 0.0 } else { bare::most(&sent.grey, &original.grey) };
+    Some(Fit { missing, tint, ..fit })
 }
 
 /// Milliseconds that decoding a file takes, estimated from its size and kind.

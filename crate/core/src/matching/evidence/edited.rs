@@ -5,10 +5,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::align::{self, Cut};
+use super::hiding::{self, Beside};
 use super::motion::{self, Motion};
 use super::tint::{self, Tint};
 use super::tone::{self, Coloured, Toned};
-use super::{blocks, detail, residual};
+use super::{bare, blocks, detail, residual, writing};
 use crate::examine::look;
 use crate::examine::pixels::{GreyMap, Plane, Tones, Window, shrink, shrink_window};
 use crate::model::Size;
@@ -60,10 +61,19 @@ pub(in crate::matching) struct EditedFit {
     pub motion: Motion,
     /// Share of the picture that a drawing covers, 0 to 1.
     pub covered: f64,
+    /// Share of the picture that is hidden behind squares or a blur, 0 to 1
+    /// ([`hiding::hidden`]); it does not count as covered.
+    pub hidden: f64,
+    /// Share of the picture that is solidly painted over, 0 to 1 ([`hiding::painted`]);
+    /// a part of what is covered.
+    pub painted: f64,
     /// Share of the covered pixels that look drawn, 0 to 1 ([`even`]).
     pub drawn: f64,
     /// The same of those pixels in the original, on which nobody has drawn yet.
     pub was_even: f64,
+    /// Share of the covered pixels that differ and on which the original has writing of
+    /// its own, 0 to 1 ([`writing::writing`]).
+    pub written: f64,
     /// RMS by which the curve changes brightness.
     pub toned: f64,
     /// How the colours differ.
@@ -89,23 +99,32 @@ pub(in crate::matching) fn compare(
     if toned.changed > LAID_ON_FINE {
         let fine = shown(original, window, fine_size(exported));
         coloured.luma = shrink(&toned.curve.of(&fine), size);
-        toned = Toned { changed: toned.changed, ..tone::fit(&map, &coloured)? };
+        let again = tone::fit(&map, &coloured)?;
+        toned = Toned { changed: toned.changed, curve: toned.curve, left: again.left };
     }
     let shared = blocks::shared_detail(&map, &detail::fine_detail(&coloured.luma));
-    let covered = covered(&toned.left, &shared, size);
     let chroma = exported.chroma.each_ref().map(|plane| shrink(plane, size));
-    let share = |count: usize, of: usize| count as f64 / of.max(1) as f64;
-    let count = covered.iter().filter(|covered| **covered).count();
+    let covers = covers(&map, &chroma, &toned.left, covered(&toned.left, &shared, size));
+    let Covers { covered, hidden, .. } = &covers;
+    let counts = |index: usize| !covered[index] && !hidden[index];
+    let share = |marked: &[bool]| {
+        marked.iter().filter(|marked| **marked).count() as f64 / marked.len().max(1) as f64
+    };
+    let over_words = || written(exported, original, window, &toned, covered, size);
+    let written = if covers.far { 0.0 } else { over_words() };
     Some(EditedFit {
         cut,
         mirrored: guess.mirrored,
-        residual: rms(uncovered(&toned.left, &covered)),
-        worst_block: blocks::worst(&toned.left, &shared, |index| !covered[index], size).allowed,
-        drift: blocks::drift(&coloured.luma, &toned.left, |index| !covered[index]),
-        motion: motion::motion(&map, &toned.left, |index| !covered[index]),
-        covered: share(count, covered.len()),
-        drawn: even(&map, &chroma, &covered),
-        was_even: even(&coloured.luma, &coloured.chroma, &covered),
+        residual: rms((0..toned.left.len()).filter(|at| counts(*at)).map(|at| toned.left[at])),
+        worst_block: blocks::worst(&toned.left, &shared, counts, size).allowed,
+        drift: blocks::drift(&coloured.luma, &toned.left, counts),
+        motion: motion::motion(&map, &toned.left, counts),
+        covered: share(covered),
+        hidden: share(hidden),
+        painted: covers.painted,
+        drawn: even(&map, &chroma, covered),
+        was_even: even(&coloured.luma, &coloured.chroma, covered),
+        written,
         toned: toned.changed,
         tint: tint(exported, original, window),
         detail: residual::detail(&map),
@@ -131,8 +150,67 @@ fn fine_size(exported: &Tones) -> Size {
     exported.luma.size().within(FINE_EDGE)
 }
 
-fn uncovered<'a>(left: &'a [f32], covered: &'a [bool]) -> impl Iterator<Item = f32> + 'a {
-    left.iter().zip(covered).filter(|(_, covered)| !**covered).map(|(left, _)| *left)
+/// What covers a picture.
+struct Covers {
+    /// The pixels of drawings and of what moved.
+    covered: Vec<bool>,
+    /// Those of parts behind squares or a blur.
+    hidden: Vec<bool>,
+    /// Share of the picture that is solidly painted over.
+    painted: f64,
+    /// Whether the rest differs by more than any mode accepts ([`residual::FAR`]): then
+    /// nothing else is measured, for most comparisons are with strangers.
+    far: bool,
+}
+
+/// Tells the hidden parts of a picture from what else covers it.
+fn covers(shown: &GreyMap, chroma: &[GreyMap; 2], left: &[f32], mut covered: Vec<bool>) -> Covers {
+    let size = shown.size();
+    let beside = |at: &usize| !covered[*at];
+    if rms((0..left.len()).filter(beside).map(|at| left[at])) > residual::FAR {
+        return Covers { hidden: vec![false; covered.len()], covered, painted: 0.0, far: true };
+    }
+    let own: Vec<f32> = bare::levels(shown);
+    let expected: Vec<f32> = own.iter().zip(left).map(|(own, left)| own - left).collect();
+    let beside = Beside { shown: &own, expected: &expected, size };
+    let hidden = hiding::hidden(beside, &covered, bare::MISSING * residual::noise(size));
+    covered.iter_mut().zip(&hidden).for_each(|(covered, hidden)| *covered &= !hidden);
+    let painted = hiding::painted(beside, &covered, |at| colour(shown, chroma, at));
+    Covers { covered, hidden, painted, far: false }
+}
+
+/// How much of what covers a picture lies over writing of the original, at full size; of
+/// the two the smaller one counts.
+fn written(
+    exported: &Tones,
+    original: &Tones,
+    window: Window,
+    toned: &Toned,
+    covered: &[bool],
+    size: Size,
+) -> f64 {
+    if !covered.contains(&true) {
+        return 0.0;
+    }
+    let pixels = |(from, to): (u64, u64)| ((to - from) / Window::UNIT) as u32;
+    let edge = pixels(window.x).max(pixels(window.y)).clamp(size.longest(), FINE_EDGE);
+    let fine = exported.luma.size().within(edge);
+    let planes = |of: &Coloured| {
+        let [blue, red] = &of.chroma;
+        [&of.luma, blue, red].map(GreyMap::rounded)
+    };
+    let before = shown(original, window, fine);
+    let mut expected = planes(&before);
+    if toned.changed > LAID_ON_FINE {
+        expected[0] = toned.curve.of(&before);
+    }
+    let sent = planes(&shown(exported, Window::whole(&exported.luma), fine));
+    writing::writing(&sent, &expected, covered, size)
+}
+
+/// A pixel's luma and two chromas.
+fn colour(luma: &GreyMap, chroma: &[GreyMap; 2], at: usize) -> [u8; 3] {
+    [luma, &chroma[0], &chroma[1]].map(|map| (map.levels[at] >> 8) as u8)
 }
 
 fn rms(left: impl Iterator<Item = f32>) -> f64 {
@@ -190,15 +268,11 @@ fn around(marked: &[bool], size: Size, x: u32, y: u32) -> usize {
 /// frequent of these colours, taken in steps of 12 levels. The numbers are chosen;
 /// what the share came to stands at `LOOKS_DRAWN` in `link/edit_verdict.rs`.
 fn even(luma: &GreyMap, chroma: &[GreyMap; 2], covered: &[bool]) -> f64 {
-    let colour = |index: usize| {
-        let level = |map: &GreyMap| (map.levels[index] >> 8) as u8;
-        [level(luma), level(&chroma[0]), level(&chroma[1])]
-    };
     let mut counts = std::collections::BTreeMap::<[u8; 3], u32>::new();
     let mut total = 0u32;
     for index in (0..covered.len()).filter(|&index| covered[index]) {
         total += 1;
-        let colour = colour(index);
+        let colour = colour(luma, chroma, index);
         let vivid = colour[1].abs_diff(128).max(colour[2].abs_diff(128)) > 24;
         if vivid || colour[0] > 235 || colour[0] < 20 {
             *counts.entry(colour.map(|level| level / 12)).or_default() += 1;

@@ -4,11 +4,13 @@
 
 mod again;
 pub(in crate::matching) mod align;
+pub(in crate::matching) mod bare;
 pub(in crate::matching) mod blocks;
 pub(in crate::matching) mod comparer;
 pub(in crate::matching) mod detail;
 pub(in crate::matching) mod edited;
 pub(in crate::matching) mod enlarged;
+mod hiding;
 pub(in crate::matching) mod motion;
 pub(in crate::matching) mod quantised;
 pub(in crate::matching) mod question;
@@ -19,5 +21,7 @@ pub(in crate::matching) mod robust;
 pub(in crate::matching) mod sight;
 pub(in crate::matching) mod solve;
 pub(in crate::matching) mod sound;
+mod sums;
 pub(in crate::matching) mod tint;
 pub(in crate::matching) mod tone;
+mod writing;

@@ -30,7 +30,7 @@ const SHARPNESS: std::ops::RangeInclusive<f64> = -0.35..=0.15;
 
 /// Residual (RMS in grey levels) above which worst block, drift and motion are not
 /// measured: no mode accepts it (loose allows 6.9 at most).
-const FAR: f64 = 8.0;
+pub(super) const FAR: f64 = 8.0;
 
 /// What a least-squares fit of one picture on another measured; grey levels (0 to
 /// 255) unless another unit is named.
@@ -53,6 +53,9 @@ pub(in crate::matching) struct Fit {
     /// subtracted: the detail by which it can prove anything. A smooth sky has
     /// none.
     pub detail: f64,
+    /// Detail of the original that is missing from one part of a sent picture
+    /// ([`super::bare::most`]); set by the caller, not by the fit.
+    pub missing: f64,
     /// How the colours differ; set by the caller, not by the fit.
     pub tint: Tint,
 }
@@ -115,6 +118,7 @@ fn measured(exported: &GreyMap, fine: &[i64], line: Line, shown: impl Fn(usize) 
         motion: Motion::default(),
         gain: line.gain,
         detail: detail(exported),
+        missing: 0.0,
         tint: Tint::default(),
     };
     if line.residual > FAR {

@@ -10,11 +10,12 @@ use super::inspect::{
 };
 use super::limit;
 use super::trial::{Tested, TestedEdit, Trial};
-use crate::matching::evidence::residual::Fit;
+use crate::matching::evidence::bare::MISSING;
+use crate::matching::evidence::residual::{self, Fit};
 use crate::matching::pairing::{Candidate, Decision, Pairing, Score};
 use crate::matching::reason::Reason;
 use crate::matching::units::{self, UnitId};
-use crate::model::{Edit, ItemId};
+use crate::model::{Edit, Edits, ItemId};
 use crate::settings::{Mode, Proof, Search};
 
 /// Runner-up ratio that is enough where the runner-up is certainly another shot,
@@ -145,7 +146,9 @@ fn unchanged(trial: &Trial, court: Court<'_>) -> Pairing {
     let proof = pairing.thresholds;
     let (decision, reason) = if fit.residual > limit::residual(trial, court) {
         too_different(trial, court, name)
-    } else if is_another_shot(trial, court, first.unit, &fit) {
+    } else if is_another_shot(trial, court, first.unit, &fit)
+        || is_hidden(trial, &fit) && court.mode == Mode::Strict
+    {
         (Decision::TooDifferent, Reason::Moved { closest: name })
     } else if !GAIN.contains(&fit.gain) {
         (Decision::TooDifferent, Reason::Shaded { closest: name })
@@ -161,11 +164,12 @@ fn unchanged(trial: &Trial, court: Court<'_>) -> Pairing {
     } else {
         link(&mut pairing, court, &family);
         let linked = pairing.original.map_or("", |id| court.known.item(id).name());
-        let reason = if fit.tint.is_filter() || !UNCHANGED.contains(&fit.gain) {
-            pairing.edits = Edit::Filter.into();
-            Reason::Changed { original: linked.to_owned(), edits: pairing.edits }
+        let original = linked.to_owned();
+        pairing.edits = changes(trial, &fit);
+        let reason = if pairing.edits.is_empty() {
+            Reason::Equal { original }
         } else {
-            Reason::Equal { original: linked.to_owned() }
+            Reason::Changed { original, edits: pairing.edits }
         };
         (Decision::Matched, reason)
     };
@@ -220,9 +224,26 @@ fn family<'a>(
     }
     let least = proper.iter().map(|(_, fit)| shade(fit)).fold(f64::INFINITY, f64::min);
     proper.retain(|(_, fit)| shade(fit) <= least + ONE_SHADE);
+    // Where one version has all the detail that was sent, the others are what it looked
+    // like before a part was hidden in it.
+    if proper.iter().any(|(_, fit)| !is_hidden(trial, fit)) {
+        proper.retain(|(_, fit)| !is_hidden(trial, fit));
+    }
     let first = **proper.iter().min_by_key(|(_, fit)| fit.tint.is_filter()).unwrap_or(&&fitting[0]);
     let alike = |(_, fit): &&&(&Tested, Fit)| fit.tint.is_filter() == first.1.tint.is_filter();
     (first, proper.iter().filter(alike).map(|(tested, _)| tested.unit).collect())
+}
+
+/// What was changed in a picture that fits as it is.
+fn changes(trial: &Trial, fit: &Fit) -> Edits {
+    let recoloured = fit.tint.is_filter() || !UNCHANGED.contains(&fit.gain);
+    let found = [(Edit::Cover, is_hidden(trial, fit)), (Edit::Filter, recoloured)];
+    found.into_iter().filter(|(_, is)| *is).map(|(edit, _)| edit).collect()
+}
+
+/// Whether a part of the picture was hidden, however small the difference in grey levels.
+fn is_hidden(trial: &Trial, fit: &Fit) -> bool {
+    fit.missing > MISSING * residual::noise(trial.target())
 }
 
 /// How far a fit's contrast is from none that was changed, as a share.

@@ -36,6 +36,12 @@ const LOOKS_DRAWN: f64 = 0.26;
 /// behind drawings less than 0.4.
 const WAS_EVEN: f64 = 0.43;
 
+/// Share of the pixels that differ on which the original has writing of its own, above
+/// which it is the same template with other words. Templates of colour photos had 0.1 to
+/// 0.54, drawings on them at most 0.07 but for one over a trail camera's own caption
+/// (docs/architecture.md).
+const WRITTEN: f64 = 0.1;
+
 /// RMS in grey levels by which the curve must change brightness for a filter.
 /// Codecs and colour profiles change it by up to 2, the light of two shots by 4.
 const FILTER: f64 = 6.0;
@@ -81,10 +87,13 @@ impl Proved {
 /// this comparison does not cover.
 fn edits(fit: &EditedFit) -> Option<Edits> {
     let drawn = fit.covered >= LEAST_DRAWN;
+    let hidden = fit.hidden > 0.0 || fit.painted > 0.0;
     let lost = fit.cut.lost();
     let reframed = lost > WHOLE && lost < LEAST_LOST;
-    let moved = drawn && (fit.drawn < LOOKS_DRAWN || fit.covered > MOST_DRAWN);
+    let strange = drawn && fit.drawn < LOOKS_DRAWN;
+    let moved = strange || fit.covered + fit.hidden > MOST_DRAWN;
     let found = [
+        (Edit::Cover, hidden),
         (Edit::Drawing, drawn),
         (Edit::Crop, lost >= LEAST_LOST),
         (Edit::Mirror, fit.mirrored),
@@ -99,15 +108,17 @@ fn is_filtered(fit: &EditedFit) -> bool {
     fit.tint.is_filter() || fit.toned > FILTER
 }
 
-/// Whether what seems to be a drawing may be other words on a second screenshot.
+/// Whether what seems to be a drawing may be other words on a template, or on a second
+/// screenshot. A camera takes no screenshots, but its data may stand in a template.
 fn may_be_reworded(tested: &TestedEdit, court: Court<'_>) -> bool {
     let screen = court.is_screen(tested.unit) || tested.fit.was_even > WAS_EVEN;
-    tested.fit.covered >= LEAST_DRAWN && screen && !court.is_camera_photo(tested.unit)
+    let screen = screen && !court.is_camera_photo(tested.unit);
+    tested.fit.covered >= LEAST_DRAWN && (screen || tested.fit.written > WRITTEN)
 }
 
 /// Whether the two pictures differ by the change alone.
 fn fits(trial: &Trial, fit: &EditedFit, court: Court<'_>) -> bool {
-    let changed = is_filtered(fit) || fit.covered >= LEAST_DRAWN;
+    let changed = is_filtered(fit) || fit.covered >= LEAST_DRAWN || fit.hidden > 0.0;
     let block = if changed { WORST_CHANGED_BLOCK } else { WORST_BLOCK };
     let block = if court.mode == Mode::Loose { block * LOOSE } else { block };
     let block = block * residual::noise(trial.target());
@@ -148,7 +159,8 @@ fn are_variants(a: UnitId, b: UnitId, court: Court<'_>) -> bool {
 }
 
 fn is_variant(fit: &EditedFit) -> bool {
-    let whole = fit.cut.lost() <= WHOLE && !fit.mirrored && fit.covered < LEAST_DRAWN;
+    let uncovered = fit.covered < LEAST_DRAWN && fit.hidden == 0.0;
+    let whole = fit.cut.lost() <= WHOLE && !fit.mirrored && uncovered;
     let still = fit.drift <= DRIFT && !fit.motion.is_move() && !fit.motion.is_blind();
     whole && still && is_filtered(fit) && fit.residual <= COPY && fit.worst_block <= WORST_BLOCK
 }

@@ -2,11 +2,13 @@
 //! so that only the proof can tell the pictures apart.
 
 mod changed;
+mod covers;
 mod files;
 mod plain;
 mod proof;
 mod readings;
 mod sharing;
+mod templates;
 mod versions;
 
 use std::collections::BTreeMap;
