@@ -40,6 +40,9 @@ struct Args {
     /// Write the cases here, for `heirloom link`.
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
+    /// Write the files of each wrong link here, each in a folder of its own.
+    #[arg(long, value_name = "DIR")]
+    keep_wrong: Option<PathBuf>,
     /// Add what the runs measured to this file, for `plots`.
     #[arg(long, value_name = "FILE")]
     measure: Option<PathBuf>,
@@ -130,6 +133,11 @@ fn rows(args: &Args, photos: &[photos::Photo]) -> Outcome<Vec<Row>> {
         let memory = Shared::default();
         for &mode in &modes {
             let result = score::run(&case, mode, &memory)?;
+            for (number, (name, linked)) in result.wrong.iter().enumerate() {
+                let Some(folder) = &args.keep_wrong else { break };
+                let own = format!("{}-{}-{}-{number}", kind.name(), args.seed, mode.name());
+                case::keep_wrong(&case, (name, linked), &folder.join(own))?;
+            }
             if args.list_wrong {
                 let name = format!("{} {}", kind.name(), mode.name());
                 result.remarks.iter().for_each(|remark| println!("{name}: {remark}"));

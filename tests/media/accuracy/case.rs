@@ -194,6 +194,22 @@ fn write_chat(case: &mut Case<'_>, mut drafts: Vec<Draft>, platform: Platform) {
     case.chat.push(Made { path, bytes: text, modified: LONG_AGO });
 }
 
+/// Writes what one exported picture came to: itself, what it was linked to, and what it
+/// shows, if the library has that.
+///
+/// # Errors
+/// The disk refuses.
+pub fn keep_wrong(case: &Case<'_>, (name, linked): (&str, &str), folder: &Path) -> Outcome {
+    let picture = case.truth.get(name).and_then(|truth| truth.picture);
+    let text = |made: &&Made| made.path == name || made.path.ends_with(".txt");
+    let chat: Vec<Made> = case.chat.iter().filter(text).cloned().collect();
+    let wanted =
+        |file: &&LibraryFile<'_>| file.made.path == linked || Some(file.picture) == picture;
+    let library = case.library.iter().filter(wanted).map(|file| file.made.clone().into_owned());
+    disk::write(&folder.join("chat"), &chat)?;
+    disk::write(&folder.join("originals"), &library.collect::<Vec<Made>>())
+}
+
 /// Writes a case as two folders and its truth, so that the program itself can
 /// be run on it.
 ///

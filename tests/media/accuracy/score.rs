@@ -51,6 +51,8 @@ pub struct Result {
     pub marks: Marks,
     /// What is not right, with its evidence.
     pub remarks: Vec<String>,
+    /// Wrong links: the exported picture's name and the path of what it was linked to.
+    pub wrong: Vec<(String, String)>,
 }
 
 /// Runs and marks a case. What another run of it found out is in the memory.
@@ -62,7 +64,7 @@ pub fn run(case: &Case<'_>, mode: Mode, memory: &Shared) -> Outcome<Result> {
     let library = case.library.iter().map(|file| &*file.made);
     let job = memory::run_with(&case.chat, library, settings, memory);
     let job = saying(case.kind.name(), job)?;
-    let mut result = Result { marks: Marks::default(), remarks: Vec::new() };
+    let mut result = Result { marks: Marks::default(), remarks: Vec::new(), wrong: Vec::new() };
     for (medium, pairing) in job.export().media.iter().zip(job.pairings()) {
         let Some(truth) = case.truth.get(&medium.name) else { continue };
         let path = pairing.original.map(|id| job.library()[id].path.as_str());
@@ -73,6 +75,9 @@ pub fn run(case: &Case<'_>, mode: Mode, memory: &Shared) -> Outcome<Result> {
             verdict = Verdict::Guessed;
         }
         count(&mut result.marks, verdict);
+        if let (Verdict::Wrong, Some(path)) = (verdict, path) {
+            result.wrong.push((medium.name.clone(), path.to_owned()));
+        }
         if !matches!(verdict, Verdict::Right | Verdict::Kept) {
             let remark = remark(verdict, truth, path, pairing);
             result.remarks.push(format!("{remark} ({})", medium.name));
