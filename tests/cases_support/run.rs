@@ -154,11 +154,10 @@ fn entries(mapping: &str) -> Outcome<Vec<Value>> {
 
 fn describe(entry: &Value) -> String {
     let text = |key: &str| entry[key].as_str().unwrap_or("-").to_owned();
-    let edit = match entry["edit"].as_str() {
-        None | Some("none") => String::new(),
-        Some(edit) => format!(" ({edit})"),
-    };
-    format!("{}\n  {}{edit} {}\n", text("exported"), text("decision"), text("original"))
+    let edits = entry["edits"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let edits: Vec<&str> = edits.collect();
+    let edits = if edits.is_empty() { String::new() } else { format!(" ({})", edits.join(", ")) };
+    format!("{}\n  {}{edits} {}\n", text("exported"), text("decision"), text("original"))
 }
 
 /// Compares with a file, or rewrites it with `UPDATE=1`.

@@ -115,6 +115,11 @@ pub struct Link {
     /// How the chat writes its dates.
     #[arg(long, value_enum, default_value_t = DateWord::Auto)]
     pub date_order: DateWord,
+    /// Put the original of this exported file into the bundle although a part of
+    /// it was hidden before it was sent; the name is the one in mapping.json. May
+    /// be given several times.
+    #[arg(long, value_name = "NAME")]
+    pub reveal: Vec<String>,
     /// Also write mapping.json here.
     #[arg(long, value_name = "FILE")]
     pub write_mapping_json: Option<PathBuf>,
@@ -209,6 +214,7 @@ impl Link {
                 DateWord::Ymd => Some(DateOrder::YearMonthDay),
             },
             html,
+            reveal: self.reveal.clone(),
             ..Settings::default()
         }
     }
@@ -247,6 +253,12 @@ mod tests {
         assert_eq!(link.settings(Vec::new()), Settings::default());
         assert_eq!(link.copy_mode, CopyMode::Copy);
         assert!(!link.dry_run && !link.json && !link.quiet);
+    }
+
+    #[test]
+    fn each_picture_to_reveal_is_named() {
+        let link = link("link --export-media-dir a --zip b --reveal 1.jpg --reveal 2.jpg").unwrap();
+        assert_eq!(link.settings(Vec::new()).reveal, ["1.jpg", "2.jpg"]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod catalogue;
 mod disk;
 mod given;
 mod output;
+mod reveal;
 mod show;
 mod stop;
 
@@ -20,7 +21,7 @@ use heirloom_core::error::Fatal;
 use heirloom_core::io::{Bundle, Sink};
 use heirloom_core::job::Job;
 use heirloom_core::need::Reply;
-use heirloom_core::progress::Advance;
+use heirloom_core::progress::{Advance, Stage};
 use heirloom_core::rebuild::zip_stream::ZipStream;
 use heirloom_core::report::Report;
 use heirloom_core::settings::Settings;
@@ -59,12 +60,19 @@ fn run(link: &Link, kept: &Kept) -> Outcome {
     let catalogue = remember(link, kept, &mut job);
     loop {
         match job.advance().map_err(|fatal| fatal.to_string())? {
-            Advance::Working(progress) => show.progress(&progress),
+            Advance::Working(progress) => {
+                show.progress(&progress);
+                if progress.stage == Stage::Examine {
+                    reveal::are_known(&link.reveal, job.export())?;
+                }
+            }
             // Nobody said that this host can do what the core cannot.
             Advance::Need(id, _) => job.supply(id, Reply::Nothing),
             Advance::Done(_) => break,
         }
     }
+    let idle = reveal::idle(&link.reveal, &reveal::covered(&job));
+    idle.iter().for_each(|sentence| say(link, sentence));
     let place = save(link, &inputs, &mut job, &mut show)?;
     show.done();
     let report = job.report();

@@ -98,6 +98,7 @@ pub fn summary(report: &Report, place: &Place<'_>) -> String {
     ] {
         text.push_str(&counted(one, many, count));
     }
+    text.push_str(&left_out(report.hidden));
     if report.counts.images.exported + report.counts.videos.exported + report.counts.others.exported
         == 0
     {
@@ -191,8 +192,21 @@ fn counted(one: &str, many: &str, count: &Count) -> String {
     )
 }
 
+/// What stays out of the bundle, and how it gets in.
+fn left_out(hidden: u32) -> String {
+    let (noun, stays) = if hidden == 1 { ("original", "stays") } else { ("originals", "stay") };
+    match hidden {
+        0 => String::new(),
+        _ => format!(
+            "{hidden} {noun} {stays} out of the bundle, because a part was hidden before it was sent; \
+             --reveal NAME puts one in\n"
+        ),
+    }
+}
+
 /// A chat's names and texts without what a terminal would obey or reorder.
-fn printable(text: &str) -> String {
+#[must_use]
+pub fn printable(text: &str) -> String {
     let steering = |c: char| {
         c.is_control()
             || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -228,7 +242,9 @@ mod tests {
         };
         let text = summary(&report, &Place::Nowhere);
         assert!(text.starts_with("3 photos: 1 with the original, 0 ambiguous, 2 as exported\n"));
-        assert!(!text.contains("--date-order"));
+        assert!(!text.contains("--date-order") && !text.contains("--reveal"));
+        let hidden = summary(&Report { hidden: 1, ..report }, &Place::Nowhere);
+        assert!(hidden.contains("\n1 original stays out of the bundle, because"), "{hidden}");
         assert!(text.contains("1 thing to know:\n  \u{fffd}[2J\u{fffd}gpj.a: the file is empty"));
     }
 

@@ -3,9 +3,12 @@
 //! What is remembered between runs is serialised as it stands here: a change
 //! raises [`crate::examine::FILES`].
 
+mod edit;
+
 use serde::{Deserialize, Serialize};
 
 use crate::settings::DateOrder;
+pub use edit::{Edit, Edits};
 
 /// A file as the host numbered it: an index into the entries it gave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -185,41 +188,6 @@ pub struct DateChoice {
     pub written: String,
     /// Which day that is in this order, in days since 1970-01-01.
     pub day: i32,
-}
-
-/// How the exported picture was changed before it was sent.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
-pub enum Edit {
-    /// Not changed, only made small.
-    #[default]
-    None,
-    /// A part of the picture.
-    Crop,
-    /// Something drawn or written on it.
-    Drawing,
-    /// Colours changed.
-    Filter,
-    /// Left and right swapped.
-    Mirror,
-    /// A video of which only a part was sent.
-    Trim,
-}
-
-impl Edit {
-    /// Its word in `mapping.json`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Crop => "crop",
-            Self::Drawing => "drawing",
-            Self::Filter => "filter",
-            Self::Mirror => "mirror",
-            Self::Trim => "trim",
-        }
-    }
 }
 
 /// A picture averaged to [`Miniature::EDGE`] × [`Miniature::EDGE`] grey levels,

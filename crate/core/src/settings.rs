@@ -118,6 +118,9 @@ pub struct Settings {
     /// The sender whose bubbles stand on the right; `None`: decided from the
     /// chat's name, if it can be.
     pub me: Option<String>,
+    /// Exported files, by their names in the export, whose originals go into the
+    /// bundle although a part of them was hidden before they were sent.
+    pub reveal: Vec<String>,
     /// Bounds on memory and work.
     pub limits: Limits,
 }
@@ -132,6 +135,7 @@ impl Default for Settings {
             heic: HeicView::View,
             date_order: None,
             html: Vec::new(),
+            reveal: Vec::new(),
             originals_folder: "original_media".into(),
             export_name: String::new(),
             export_place: String::new(),

@@ -152,7 +152,7 @@ impl Job {
         if medium as usize >= self.core.export().media.len() {
             return Err(Thrown::no_such("medium", medium).into());
         }
-        if let Some(dto::Answer::Pick { item }) = answer
+        if let Some(dto::Answer::Pick { item } | dto::Answer::Reveal { item }) = answer
             && (self.core.export().holds(ItemId(item))
                 || self.core.library().get(ItemId(item)).is_none())
         {

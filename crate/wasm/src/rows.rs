@@ -32,7 +32,7 @@ impl Rows<'_> {
             sender: message.and_then(|message| message.sender.clone()),
             caption: message.map(|message| message.text.clone()).unwrap_or_default(),
             decision: pairing.decision.into(),
-            edit: pairing.edit.into(),
+            edits: pairing.edits.iter().map(dto::Edit::from).collect(),
             original: pairing.original.map(|item| self.item(item)),
             also: pairing.also.iter().map(|item| self.path(*item)).collect(),
             score: pairing.score.into(),
@@ -92,6 +92,7 @@ impl Rows<'_> {
             plan::Answer::Accept => dto::Answer::Accept,
             plan::Answer::Reject => dto::Answer::Reject,
             plan::Answer::Pick(item) => dto::Answer::Pick { item: item.0 },
+            plan::Answer::Reveal(item) => dto::Answer::Reveal { item: item.0 },
         })
     }
 }
@@ -116,6 +117,7 @@ impl From<dto::Answer> for plan::Answer {
             dto::Answer::Accept => Self::Accept,
             dto::Answer::Reject => Self::Reject,
             dto::Answer::Pick { item } => Self::Pick(ItemId(item)),
+            dto::Answer::Reveal { item } => Self::Reveal(ItemId(item)),
         }
     }
 }
@@ -153,11 +155,12 @@ impl From<matching::Decision> for dto::Decision {
 impl From<model::Edit> for dto::Edit {
     fn from(edit: model::Edit) -> Self {
         match edit {
-            model::Edit::None => Self::None,
-            model::Edit::Crop => Self::Crop,
+            model::Edit::Cover => Self::Cover,
             model::Edit::Drawing => Self::Drawing,
-            model::Edit::Filter => Self::Filter,
+            model::Edit::Crop => Self::Crop,
+            model::Edit::Turn => Self::Turn,
             model::Edit::Mirror => Self::Mirror,
+            model::Edit::Filter => Self::Filter,
             model::Edit::Trim => Self::Trim,
         }
     }

@@ -2,7 +2,7 @@
 
 use heirloom_core::matching::{Matches, Pairing, Reason};
 use heirloom_core::report::explain;
-use heirloom_core::model::MediaKind;
+use heirloom_core::model::{Edit, MediaKind};
 use heirloom_core::settings::{Mode, Settings};
 
 use super::case::{Case, LibraryFile};
@@ -94,7 +94,7 @@ pub fn run(case: &Case<'_>, mode: Mode, memory: &Shared) -> Outcome<Result> {
 
 /// The words that the run has for the edits.
 fn told(pairing: &Pairing) -> Words {
-    Some(pairing.edit.name()).filter(|name| *name != "none").into_iter().collect()
+    pairing.edits.iter().map(Edit::name).collect()
 }
 
 fn shown(case: &Case<'_>, path: &str) -> Outcome<PictureId> {

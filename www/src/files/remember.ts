@@ -12,6 +12,8 @@ export interface OwnDecision {
   bytes: number | null;
   /** The original's path; null: the exported file stays; none: a decision was taken back. */
   original?: string | null | undefined;
+  /** It goes into the bundle although a part of it was hidden before it was sent. */
+  revealed?: boolean | undefined;
 }
 
 const PLACE = 'heirloom.unconfirmed';
@@ -63,9 +65,14 @@ function put(list: OwnDecision[]): void {
 }
 
 function isDecision(value: unknown): value is OwnDecision {
-  const { exported, bytes, original } = (value ?? {}) as Record<string, unknown>;
+  const { exported, bytes, original, revealed } = (value ?? {}) as Record<string, unknown>;
   const named = original === undefined || original === null || typeof original === 'string';
-  return typeof exported === 'string' && (bytes === null || typeof bytes === 'number') && named;
+  return (
+    typeof exported === 'string' &&
+    (bytes === null || typeof bytes === 'number') &&
+    named &&
+    (revealed === undefined || typeof revealed === 'boolean')
+  );
 }
 
 /** One name for one exported file. */

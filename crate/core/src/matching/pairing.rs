@@ -2,7 +2,7 @@
 //! evidence.
 
 use super::reason::Reason;
-use crate::model::{Edit, ItemId, MediumId};
+use crate::model::{Edits, ItemId, MediumId};
 use crate::settings::{Mode, Proof, Settings};
 
 /// What was decided for one exported medium.
@@ -77,7 +77,7 @@ pub struct Pairing {
     /// What was decided.
     pub decision: Decision,
     /// How the picture was changed before it was sent.
-    pub edit: Edit,
+    pub edits: Edits,
     /// The original, only if matched.
     pub original: Option<ItemId>,
     /// Other files of the same picture (copies, HEIC beside JPG …), by path.
@@ -100,7 +100,7 @@ impl Pairing {
         Self {
             medium,
             decision: Decision::NoCandidates,
-            edit: Edit::None,
+            edits: Edits::EMPTY,
             original: None,
             also: Vec::new(),
             score: Score::default(),

@@ -3,7 +3,7 @@
 //! its reader's language.
 
 use crate::error::Problem;
-use crate::model::Edit;
+use crate::model::Edits;
 
 /// Why a medium got its decision. Names are those of files, without folders.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -20,8 +20,8 @@ pub enum Reason {
     Changed {
         /// The original.
         original: String,
-        /// The change.
-        edit: Edit,
+        /// The changes.
+        edits: Edits,
     },
     /// Two different originals fit nearly equally well.
     TwoFit {

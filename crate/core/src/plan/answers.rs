@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::collect::{Export, Library};
 use crate::matching::{Decision, Pairing, Reason};
-use crate::model::{Edit, ItemId, MediumId};
+use crate::model::{Edit, Edits, ItemId, MediumId};
 
 /// What the user decided about one medium.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +17,9 @@ pub enum Answer {
     Reject,
     /// This one is the original.
     Pick(ItemId),
+    /// This one is the original, and goes into the bundle although a part of it was
+    /// hidden before it was sent.
+    Reveal(ItemId),
 }
 
 /// The user's answers, by medium.
@@ -48,6 +51,7 @@ pub fn answered<'a>(
         Some(Answer::Accept) => accept(library, export, pairing),
         Some(Answer::Reject) => reject(pairing),
         Some(Answer::Pick(item)) => pick(library, export, pairing, *item, Reason::Chosen),
+        Some(Answer::Reveal(item)) => reveal(library, export, pairing, *item),
         None => return Cow::Borrowed(pairing),
     })
 }
@@ -68,11 +72,19 @@ fn reject(pairing: &Pairing) -> Pairing {
     }
     Pairing {
         decision: Decision::TooDifferent,
-        edit: Edit::None,
+        edits: Edits::EMPTY,
         original: None,
         also: Vec::new(),
         reason: Reason::Kept,
         ..pairing.clone()
+    }
+}
+
+/// What was linked stays linked for its own reason.
+fn reveal(library: &Library, export: &Export, pairing: &Pairing, item: ItemId) -> Pairing {
+    match pairing.decision == Decision::Matched && pairing.original == Some(item) {
+        true => pairing.clone(),
+        false => pick(library, export, pairing, item, Reason::Chosen),
     }
 }
 
@@ -91,9 +103,11 @@ fn pick(
     if best != Some(item) {
         let candidate = pairing.candidates.iter().find(|candidate| candidate.item == item);
         changed.score = candidate.map(|found| found.score).unwrap_or_default();
-        // Copies and edits are known only for the best candidate.
+        // Copies and edits are known only for the best candidate. What somebody hid
+        // may be seen in any other one, too.
         changed.also = Vec::new();
-        changed.edit = Edit::None;
+        let covered = pairing.edits.contains(Edit::Cover);
+        changed.edits = if covered { Edit::Cover.into() } else { Edits::EMPTY };
     }
     changed.decision = Decision::Matched;
     changed.original = Some(item);

@@ -92,8 +92,12 @@ pub fn plan(
     let mut plan = Plan { others, pages, kept, own, ..Plan::default() };
     for (index, medium) in export.media.iter().enumerate() {
         let pairing = by_medium.get(&MediumId(index as u32)).copied();
-        let action =
-            action(library, features, medium, pairing, plan.kept[index].as_ref(), settings);
+        let kept = plan.kept[index].as_ref();
+        let revealed = is_revealed(medium, MediumId(index as u32), answers, settings);
+        let action = match pairing {
+            Some(pairing) if is_behind_cover(pairing) && !revealed => stay(kept),
+            _ => action(library, features, medium, pairing, kept, settings),
+        };
         let action = beside(action, &names);
         let bytes = medium.item.and_then(|id| library.get(id)).map(|item| item.size);
         plan.shapes.push(Shape { bytes, ..shape(features, medium, &action, pairing) });
@@ -186,13 +190,10 @@ fn action(
     let matched = pairing.filter(|pairing| pairing.decision == Decision::Matched);
     let original = matched.and_then(|pairing| pairing.original).and_then(|id| library.get(id));
     let (Some(original), Some(pairing)) = (original, matched) else {
-        return match kept {
-            Some(path) => Action::Keep { path: path.clone() },
-            None => Action::Absent,
-        };
+        return stay(kept);
     };
     let moving = matches!(medium.kind, MediaKind::Video | MediaKind::Gif);
-    let stays = moving || pairing.edit != Edit::None;
+    let stays = moving || !pairing.edits.is_empty();
     let kind = features.get(original.id.0 as usize).and_then(Option::as_ref).map(|f| f.kind);
     let needs_view = match kind.unwrap_or_else(|| kind_by_name(original.name())) {
         Kind::Heic => settings.heic == HeicView::View,
@@ -206,6 +207,30 @@ fn action(
             .then(|| names::view_path(&settings.originals_folder, &original.path)),
         exported: kept.filter(|_| stays).cloned(),
     }
+}
+
+/// The exported file stays, if there is one.
+fn stay(kept: Option<&String>) -> Action {
+    kept.map_or(Action::Absent, |path| Action::Keep { path: path.clone() })
+}
+
+/// Whether an original was found, of which a part was hidden before it was sent.
+#[must_use]
+pub fn is_behind_cover(pairing: &Pairing) -> bool {
+    pairing.decision == Decision::Matched && pairing.edits.contains(Edit::Cover)
+}
+
+/// Whether the user wants to have the original of this medium although a part of it
+/// was hidden.
+fn is_revealed(medium: &Medium, id: MediumId, answers: &Answers, settings: &Settings) -> bool {
+    matches!(answers.get(&id), Some(Answer::Reveal(_))) || settings.reveal.contains(&medium.name)
+}
+
+/// Whether the original was found and stays out of the bundle, because a part of it
+/// was hidden before it was sent and the user did not reveal it.
+#[must_use]
+pub fn stays_hidden(pairing: &Pairing, action: &Action) -> bool {
+    is_behind_cover(pairing) && !matches!(action, Action::Replace { .. })
 }
 
 /// Moves an original aside where a file of the export has its place: the export may
@@ -240,7 +265,7 @@ fn shape(
 ) -> Shape {
     let of = |id: ItemId| features.get(id.0 as usize).and_then(Option::as_ref);
     let exported = medium.item.and_then(of);
-    let edited = pairing.is_some_and(|pairing| pairing.edit != Edit::None);
+    let edited = pairing.is_some_and(|pairing| !pairing.edits.is_empty());
     let shown = match action {
         Action::Replace { original, .. } if !edited => of(*original).or(exported),
         _ => exported,

@@ -7,7 +7,7 @@ use std::io;
 use crate::collect::{Chat, Export, Library, Medium, Message, MessageKind, Sent};
 use crate::io::{Bundle, Files, Link, ReadAt};
 use crate::matching::{Decision, Pairing, Reason, Score};
-use crate::model::{Edit, Features, FileId, Item, ItemId, Kind, MediaKind, MediumId, Source};
+use crate::model::{Edits, Features, FileId, Item, ItemId, Kind, MediaKind, MediumId, Source};
 use crate::plan::{Answers, Plan, plan};
 use crate::settings::Mode;
 use crate::settings::Settings;
@@ -190,7 +190,7 @@ impl Sample {
         self.pairings.push(Pairing {
             medium: id,
             decision,
-            edit: Edit::None,
+            edits: Edits::EMPTY,
             original,
             also: Vec::new(),
             score: Score::default(),

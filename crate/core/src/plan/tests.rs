@@ -1,6 +1,7 @@
 use super::sample::Sample;
 use super::*;
 use crate::matching::Reason;
+use crate::model::Edit;
 use crate::settings::Settings;
 
 fn planned(sample: &Sample, answers: &Answers) -> Plan {
@@ -57,10 +58,62 @@ fn an_exported_file_cannot_be_picked_as_an_original() {
 #[test]
 fn videos_and_edited_pictures_keep_the_exported_file() {
     let mut sample = two();
-    sample.pairings[0].edit = Edit::Crop;
+    sample.pairings[0].edits = Edit::Crop.into();
     let plan = planned(&sample, &Answers::new());
     let Action::Replace { exported, .. } = &plan.actions[0] else { panic!() };
     assert_eq!(exported.as_deref(), Some("media/IMG.jpg"));
+}
+
+/// What becomes of a covered HEIC after an answer, and whether its original stays out.
+fn covered(answer: Option<Answer>, settings: &Settings) -> (Action, bool, Pairing) {
+    let mut sample = two();
+    sample.pairings[0].edits = [Edit::Cover, Edit::Crop].into_iter().collect();
+    let answers = answer.map(|answer| (MediumId(0), answer)).into_iter().collect();
+    let Sample { library, export, features, pairings, .. } = &sample;
+    let plan = plan(library, export, features, pairings, &answers, settings);
+    let (action, pairing) = (plan.actions[0].clone(), plan.pairings[0].clone());
+    (action.clone(), stays_hidden(&pairing, &action), pairing)
+}
+
+#[test]
+fn what_somebody_hid_stays_out_of_the_bundle() {
+    let heic = ItemId(2);
+    let kept = Action::Keep { path: "media/IMG.jpg".into() };
+    for answer in [None, Some(Answer::Accept), Some(Answer::Pick(heic))] {
+        let (action, hidden, pairing) = covered(answer, &Settings::default());
+        assert_eq!((&action, hidden), (&kept, true), "{answer:?}");
+        assert_eq!((pairing.decision, pairing.original), (Decision::Matched, Some(heic)));
+    }
+    let (action, hidden, _) = covered(Some(Answer::Reject), &Settings::default());
+    assert_eq!((action, hidden), (kept, false), "nothing is linked, so nothing is hidden");
+}
+
+#[test]
+fn what_was_revealed_is_an_edited_picture_like_others() {
+    let named = Settings { reveal: vec!["x/IMG.jpg".into()], ..Settings::default() };
+    let another = Settings { reveal: vec!["y/img.JPG".into()], ..Settings::default() };
+    let answer = Some(Answer::Reveal(ItemId(2)));
+    for (answer, settings) in [(answer, &Settings::default()), (None, &named)] {
+        let (action, hidden, pairing) = covered(answer, settings);
+        let Action::Replace { view, exported, .. } = action else { panic!("{action:?}") };
+        assert!(view.is_some() && exported.as_deref() == Some("media/IMG.jpg") && !hidden);
+        assert_eq!(pairing.reason, Reason::Plain, "it keeps the reason why it was linked");
+    }
+    assert!(covered(None, &another).1, "another picture was revealed");
+}
+
+#[test]
+fn another_original_picked_for_a_covered_picture_stays_out_as_well() {
+    let mut sample = two();
+    sample.pairings[0].edits = [Edit::Cover, Edit::Crop].into_iter().collect();
+    let other = sample.original("DCIM/IMG_2.HEIC", Kind::Heic, Ok(vec![4]));
+    let answered = |answer| planned(&sample, &Answers::from([(MediumId(0), answer)]));
+    let plan = answered(Answer::Pick(other));
+    assert_eq!(plan.pairings[0].original, Some(other));
+    assert_eq!(plan.pairings[0].edits, Edit::Cover.into());
+    assert!(stays_hidden(&plan.pairings[0], &plan.actions[0]));
+    let plan = answered(Answer::Reveal(other));
+    assert!(matches!(plan.actions[0], Action::Replace { original, .. } if original == other));
 }
 
 #[test]

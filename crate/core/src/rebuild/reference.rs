@@ -7,7 +7,7 @@ use std::rc::Rc;
 use crate::collect::address::{Addresses, Base, Leads, rewritten};
 use crate::collect::page_marks::Use;
 use crate::collect::{Export, Library};
-use crate::model::{Edit, ItemId, MediaKind, MediumId};
+use crate::model::{ItemId, MediaKind, MediumId};
 use crate::page::escape::url_path;
 use crate::plan::{Action, Plan, names};
 
@@ -107,7 +107,7 @@ fn place(plan: &Plan, id: MediumId, kind: MediaKind, own: Option<String>) -> Opt
         Action::Absent => return None,
         Action::Keep { path } => Place::of(own.unwrap_or_else(|| path.clone())),
         Action::Replace { path, view, exported, .. } => {
-            let edited = plan.pairings.get(id.0 as usize).is_some_and(|p| p.edit != Edit::None);
+            let edited = plan.pairings.get(id.0 as usize).is_some_and(|p| !p.edits.is_empty());
             let moving = matches!(kind, MediaKind::Video | MediaKind::Gif);
             let everywhere = self::kind(path) == "mp4";
             // An attribute names one file: the one that plays everywhere.

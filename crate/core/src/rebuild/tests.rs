@@ -4,7 +4,7 @@ use super::*;
 use crate::error::Problem;
 use crate::io::Link;
 use crate::matching::Decision;
-use crate::model::{ItemId, Kind, MediaKind, MediumId, Packing, Source};
+use crate::model::{Edit, ItemId, Kind, MediaKind, MediumId, Packing, Source};
 use crate::plan::sample::{InMemory, Sample, Shelf};
 use crate::settings::Settings;
 
@@ -140,6 +140,50 @@ fn a_given_page_alone_is_rewritten_and_index_leads_to_it() {
     let Action::Replace { path, .. } = &plan.actions[0] else { panic!() };
     assert_eq!(shelf.text("out/chat.htm"), format!("<p>media/a b.jpg<img src='../{path}'>"));
     assert!(shelf.text("index.html").contains("href=\"out/chat.htm\""));
+}
+
+/// A page and a chat with a covered picture and the same one uncovered, or only the first.
+fn covered(uncovered: bool) -> Sample {
+    let mut sample = Sample::default();
+    let photo = sample.exported("1.jpg", Kind::Jpeg, Ok(vec![1]));
+    let other = sample.exported("2.jpg", Kind::Jpeg, Ok(vec![2]));
+    let html = b"<a href=1.jpg><img src=1.jpg srcset='1.jpg 2x'></a>".to_vec();
+    let page = sample.exported("page.htm", Kind::Html, Ok(html));
+    let original = sample.original("DCIM/face.jpg", Kind::Jpeg, Ok(vec![9]));
+    sample.medium("1.jpg", MediaKind::Image, Some(photo), Some(original));
+    sample.medium("2.jpg", MediaKind::Image, Some(other), Some(original).filter(|_| uncovered));
+    sample.pairings[0].edits = Edit::Cover.into();
+    sample.pairings[0].also = vec![original];
+    sample.export.pages.push(collect_page(page));
+    sample
+}
+
+#[test]
+fn nothing_of_a_bundle_leads_to_what_was_hidden() {
+    let (shelf, plan, issues) = rebuilt(&covered(false));
+    assert_eq!((plan.actions[0].clone(), issues.len()), (Action::Keep { path: "1.jpg".into() }, 0));
+    for (path, bytes) in &shelf.files {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!path.contains("face") && *bytes != [9], "{path}");
+        assert!(!text.contains("face") && !text.contains("original_media"), "{path}: {text}");
+    }
+    assert!(shelf.text("index.html").contains("<img src=\"1.jpg\""));
+    let html = shelf.text("page.htm");
+    assert_eq!(html, "<a href=1.jpg><img src=1.jpg srcset='1.jpg 2x'></a>");
+}
+
+#[test]
+fn another_message_that_shows_all_has_its_original() {
+    let (shelf, plan, _) = rebuilt(&covered(true));
+    let Action::Replace { path, .. } = &plan.actions[1] else { panic!() };
+    assert_eq!(shelf.files[path], [9]);
+    assert_eq!(shelf.files["1.jpg"], [1]);
+    let html = shelf.text("index.html");
+    let figures: Vec<&str> = html.split("<figure").skip(1).collect();
+    let leads = |figure: &str| figure.contains("original_media");
+    assert_eq!(figures.iter().filter(|figure| leads(figure)).count(), 1, "{html}");
+    assert!(figures[0].contains("1.jpg") && !leads(figures[0]), "{html}");
+    assert!(!shelf.text("page.htm").contains("original_media"));
 }
 
 #[test]

@@ -2,7 +2,11 @@
 //! is.
 
 use crate::matching::{Reason, Score, Unmatchable};
-use crate::model::Edit;
+use crate::model::{Edit, Edits};
+
+/// Why an original that was found is not in the bundle.
+pub(super) const HIDDEN: &str =
+    "A part of it was hidden before it was sent, so the original stays out of the bundle.";
 
 /// The reason as one sentence; the score gives the numbers in it.
 #[must_use]
@@ -10,7 +14,7 @@ pub fn explain(reason: &Reason, score: &Score) -> String {
     match reason {
         Reason::Open => String::new(),
         Reason::Equal { original } => matched(original, score),
-        Reason::Changed { original, edit } => changed(original, *edit, score),
+        Reason::Changed { original, edits } => changed(original, *edits, score),
         Reason::TwoFit { first, second } => two_fit(first, second, score),
         Reason::TooDifferent { closest, limit } => too_different(closest, score, *limit),
         Reason::Moved { closest } => format!(
@@ -89,7 +93,7 @@ fn video(reason: &Reason, score: &Score) -> String {
         Reason::SameFrames { before, percents } => format!(
             "{}; frames at {} % are the same pictures ({}).",
             explain(before, score).trim_end_matches('.'),
-            listed(percents),
+            listed(percents.iter().map(u32::to_string)),
             difference(score)
         ),
         Reason::OtherFrames { original } => format!(
@@ -149,19 +153,26 @@ fn matched(name: &str, score: &Score) -> String {
     text
 }
 
-fn changed(name: &str, edit: Edit, score: &Score) -> String {
-    let what = match edit {
-        Edit::None => "unchanged",
-        Edit::Crop => "cropped",
-        Edit::Drawing => "drawn or written on",
-        Edit::Filter => "with other colours or brightness",
-        Edit::Mirror => "mirrored",
-        Edit::Trim => "cut",
-    };
+fn changed(name: &str, edits: Edits, score: &Score) -> String {
+    let what = changes(edits);
     let mut text =
         format!("The picture is {name}, {what} before it was sent ({}", difference(score));
     add_rest(&mut text, score);
     text
+}
+
+/// What was done to a picture, in words that go on with "before it was sent".
+pub(super) fn changes(edits: Edits) -> String {
+    let word = |edit| match edit {
+        Edit::Cover => "partly hidden",
+        Edit::Drawing => "drawn or written on",
+        Edit::Crop => "cropped",
+        Edit::Turn => "turned",
+        Edit::Mirror => "mirrored",
+        Edit::Filter => "given other colours or brightness",
+        Edit::Trim => "cut",
+    };
+    if edits.is_empty() { "unchanged".to_owned() } else { listed(edits.iter().map(word)) }
 }
 
 /// The next best picture, and when it was taken.
@@ -195,8 +206,8 @@ fn too_different(name: &str, score: &Score, limit: f64) -> String {
     )
 }
 
-fn listed(numbers: &[u32]) -> String {
-    let words: Vec<String> = numbers.iter().map(u32::to_string).collect();
+fn listed(words: impl Iterator<Item = impl Into<String>>) -> String {
+    let words: Vec<String> = words.map(Into::into).collect();
     match words.split_last() {
         Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
         _ => words.concat(),
@@ -271,23 +282,37 @@ mod tests {
             ),
             (Reason::Equal { original: "a.jpg".into() }, Score::default()),
             (
-                Reason::Changed { original: "a.jpg".into(), edit: Edit::Crop },
+                Reason::Changed { original: "a.jpg".into(), edits: Edit::Crop.into() },
                 Score { residual: Some(1.5), time_difference_s: Some(1), ..Score::default() },
             ),
             (
-                Reason::Changed { original: "a.jpg".into(), edit: Edit::Drawing },
+                Reason::Changed { original: "a.jpg".into(), edits: Edit::Drawing.into() },
                 Score { residual: Some(1.5), time_difference_s: Some(119), ..Score::default() },
             ),
             (
-                Reason::Changed { original: "a.jpg".into(), edit: Edit::Filter },
+                Reason::Changed { original: "a.jpg".into(), edits: Edit::Filter.into() },
                 Score { residual: Some(1.5), time_difference_s: Some(120), ..Score::default() },
             ),
             (
-                Reason::Changed { original: "a.jpg".into(), edit: Edit::Mirror },
+                Reason::Changed { original: "a.jpg".into(), edits: Edit::Mirror.into() },
                 Score { residual: Some(1.5), time_difference_s: Some(7199), ..Score::default() },
             ),
             (
-                Reason::Changed { original: "a.jpg".into(), edit: Edit::None },
+                Reason::Changed {
+                    original: "a.jpg".into(),
+                    edits: Edit::ALL.into_iter().collect(),
+                },
+                Score { residual: Some(1.5), ..Score::default() },
+            ),
+            (
+                Reason::Changed {
+                    original: "a.jpg".into(),
+                    edits: [Edit::Mirror, Edit::Cover].into_iter().collect(),
+                },
+                Score { residual: Some(1.5), ..Score::default() },
+            ),
+            (
+                Reason::Changed { original: "a.jpg".into(), edits: Edits::EMPTY },
                 Score { residual: Some(1.5), time_difference_s: Some(7200), ..Score::default() },
             ),
             (

@@ -1,10 +1,10 @@
 //! `report.html`: what happened to each file, for people.
 
-use super::explain::explain;
-use super::{Count, Report, dates};
+use super::explain::changes;
+use super::{Count, Report, dates, why};
 use crate::collect::{Export, Library, Medium};
 use crate::matching::{Decision, Offset, Pairing};
-use crate::model::{Edit, MediaKind};
+use crate::model::MediaKind;
 use crate::page::escape::{escape, url_path};
 use crate::page::frame::{self, Script, grouped};
 use crate::page::{bar, moment};
@@ -141,6 +141,7 @@ fn how(export: &Export, offsets: &[Offset], settings: &Settings, report: &Report
     let unlooked = [
         ("Photos and videos in the pages themselves", report.inside_pages),
         ("Photos and videos outside the export’s folder", report.outside_export),
+        ("Originals left out, because a part was hidden before they were sent", report.hidden),
     ];
     for (name, count) in unlooked.into_iter().filter(|(_, count)| *count > 0) {
         rows.push((name, grouped(u64::from(count))));
@@ -199,13 +200,9 @@ fn row(library: &Library, medium: &Medium, pairing: &Pairing, action: &Action) -
             _ => format!("<bdi>{}</bdi>", escape(&item.path)),
         })
         .unwrap_or_default();
-    let edit = match pairing.edit {
-        Edit::None => "",
-        Edit::Crop => "<small>cropped before it was sent</small>",
-        Edit::Drawing => "<small>drawn on before it was sent</small>",
-        Edit::Filter => "<small>sent with a filter</small>",
-        Edit::Mirror => "<small>mirrored before it was sent</small>",
-        Edit::Trim => "<small>cut before it was sent</small>",
+    let edits = match pairing.edits.is_empty() {
+        true => String::new(),
+        false => format!("<small>{} before it was sent</small>", changes(pairing.edits)),
     };
     let name = match action {
         Action::Keep { path } => {
@@ -215,11 +212,11 @@ fn row(library: &Library, medium: &Medium, pairing: &Pairing, action: &Action) -
     };
     format!(
         "<tr><td class=\"nowrap\">{sent}</td><td>{name}<small>{kind}</small></td>\
-         <td><span class=\"word {class}\">{word}</span></td><td>{original}{edit}<small dir=\"auto\">{reason}</small></td></tr>\n",
+         <td><span class=\"word {class}\">{word}</span></td><td>{original}{edits}<small dir=\"auto\">{reason}</small></td></tr>\n",
         kind = kind_word(medium.kind),
         class = pairing.decision.name(),
         word = decision_word(pairing.decision),
-        reason = escape(&explain(&pairing.reason, &pairing.score)),
+        reason = escape(&why(pairing, action)),
     )
 }
 

@@ -1,19 +1,20 @@
-//! `mapping.json`, version 1: what was decided for every exported medium, for
-//! programs. Keys stand in the order of the fields here.
+//! `mapping.json`, version 2: what was decided for every exported medium, for
+//! programs (`docs/mapping.md`). Keys stand in the order of the fields here.
 
 use serde::Serialize;
 
-use super::explain::explain;
+use super::why;
 use super::{Count, Report};
 use crate::collect::{Export, Library, Medium};
 use crate::matching::{Offset, Pairing};
-use crate::model::{ItemId, MediaKind};
+use crate::model::{Edit, ItemId, MediaKind};
 use crate::page::moment;
-use crate::plan::{Action, Plan};
+use crate::plan::{self, Action, Plan};
 use crate::settings::{DateOrder, HeicView, Search};
 
-/// The format's version; it changes when a key changes its meaning.
-const VERSION: u32 = 1;
+/// The format's version; it changes when a key changes its meaning. Version 2 has
+/// `edits`, and `bundle_path` is null behind a cover; `edit` is one word as before.
+const VERSION: u32 = 2;
 
 #[derive(Serialize)]
 struct Mapping<'a> {
@@ -33,6 +34,7 @@ struct Settings<'a> {
     heic: &'static str,
     date_order: &'static str,
     html: &'a [String],
+    reveal: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -64,6 +66,7 @@ struct Entry<'a> {
     message_time: Option<String>,
     decision: &'static str,
     edit: &'static str,
+    edits: Vec<&'static str>,
     original: Option<&'a str>,
     bundle_path: Option<&'a str>,
     also: Vec<&'a str>,
@@ -137,6 +140,7 @@ fn settings_row(settings: &crate::settings::Settings) -> Settings<'_> {
             Some(DateOrder::YearMonthDay) => "ymd",
         },
         html: &settings.html,
+        reveal: &settings.reveal,
     }
 }
 
@@ -170,9 +174,11 @@ fn entry<'a>(
         kind: kind_name(medium.kind),
         message_time: medium.sent.map(|sent| moment::iso(sent.wall)),
         decision: pairing.decision.name(),
-        edit: pairing.edit.name(),
+        edit: pairing.edits.first().map_or("none", Edit::name),
+        edits: pairing.edits.iter().map(Edit::name).collect(),
         original: pairing.original.and_then(path),
         bundle_path: match action {
+            _ if plan::stays_hidden(pairing, action) => None,
             Action::Keep { path } | Action::Replace { path, .. } => Some(path),
             Action::Absent => None,
         },
@@ -190,7 +196,7 @@ fn entry<'a>(
             runner_up_ratio: tenths(pairing.thresholds.runner_up_ratio),
         },
         mode: pairing.mode.name(),
-        reason: explain(&pairing.reason, &pairing.score),
+        reason: why(pairing, action),
     }
 }
 

@@ -9,9 +9,9 @@ mod json;
 
 use crate::collect::{Export, Library};
 use crate::error::Issue;
-use crate::matching::{Decision, Offset};
+use crate::matching::{Decision, Offset, Pairing};
 use crate::model::MediaKind;
-use crate::plan::Plan;
+use crate::plan::{self, Action, Plan};
 use crate::settings::Settings;
 pub use explain::explain;
 
@@ -48,7 +48,10 @@ pub struct Report {
     pub inside_pages: u32,
     /// Photos and videos that given pages show from outside the export.
     pub outside_export: u32,
-    /// `mapping.json`, version 1: `json.rs` has its keys.
+    /// Originals that were found and stay out of the bundle, because a part of them was
+    /// hidden before they were sent; one for each medium.
+    pub hidden: u32,
+    /// `mapping.json`, version 2: `json.rs` has its keys.
     pub mapping_json: String,
     /// `report.html` and the pages that go on from it, by name.
     pub html: Vec<(String, String)>,
@@ -72,12 +75,29 @@ pub fn report(
         counts,
         inside_pages: export.pages.iter().map(|page| page.inside).sum(),
         outside_export: export.pages.iter().map(|page| page.outside.count).sum(),
+        hidden: hidden(plan),
         issues: sorted(issues),
         ..Report::default()
     };
     report.mapping_json = json::mapping(library, export, plan, offsets, settings, &report);
     report.html = html::pages(library, export, plan, offsets, settings, &report);
     report
+}
+
+/// How many media have an original that stays out of the bundle.
+fn hidden(plan: &Plan) -> u32 {
+    let decided = plan.pairings.iter().zip(&plan.actions);
+    let hidden = decided.filter(|(pairing, action)| plan::stays_hidden(pairing, action));
+    u32::try_from(hidden.count()).unwrap_or(u32::MAX)
+}
+
+/// Why a medium got its decision, and why its original is left out, if it is.
+fn why(pairing: &Pairing, action: &Action) -> String {
+    let reason = explain(&pairing.reason, &pairing.score);
+    match plan::stays_hidden(pairing, action) {
+        true => format!("{reason} {}", explain::HIDDEN),
+        false => reason,
+    }
 }
 
 /// The issues by path, each once.

@@ -1,6 +1,6 @@
 use super::*;
 use crate::matching::Score;
-use crate::model::Kind;
+use crate::model::{Edit, Kind};
 use crate::plan::sample::Sample;
 
 fn report_on(sample: &Sample) -> Report {
@@ -44,6 +44,7 @@ fn mapping_has_the_agreed_keys_in_the_agreed_order() {
             "message_time",
             "decision",
             "edit",
+            "edits",
             "original",
             "bundle_path",
             "also",
@@ -71,6 +72,44 @@ fn the_page_says_the_same_and_escapes_it() {
     assert!(html.contains("−5 h 30 min"));
     assert_eq!(report.issues.len(), 1, "an issue is told once");
     assert_eq!(report.counts.images, Count { exported: 1, matched: 1, ambiguous: 0, unmatched: 0 });
+}
+
+#[test]
+fn every_change_is_named_and_the_first_as_before() {
+    let mut sample = sample();
+    sample.pairings[0].edits = [Edit::Filter, Edit::Crop].into_iter().collect();
+    let report = report_on(&sample);
+    let value: serde_json::Value = serde_json::from_str(&report.mapping_json).unwrap();
+    assert_eq!(value["version"], 2);
+    let entries = &value["entries"];
+    assert_eq!((&entries[0]["edit"], &entries[1]["edit"]), (&"crop".into(), &"none".into()));
+    assert_eq!(entries[0]["edits"], serde_json::json!(["crop", "filter"]));
+    assert_eq!(entries[1]["edits"], serde_json::json!([]));
+    let said = "cropped and given other colours or brightness before it was sent";
+    assert!(report.html[0].1.contains(said), "{}", report.html[0].1);
+}
+
+#[test]
+fn what_was_hidden_is_named_and_not_led_to() {
+    let mut sample = sample();
+    sample.pairings[0].edits = [Edit::Cover, Edit::Mirror].into_iter().collect();
+    let report = report_on(&sample);
+    let value: serde_json::Value = serde_json::from_str(&report.mapping_json).unwrap();
+    let entry = &value["entries"][0];
+    assert_eq!((&entry["decision"], &entry["edit"]), (&"matched".into(), &"cover".into()));
+    assert_eq!((&entry["original"], &entry["bundle_path"]), (&"DCIM/<b>.jpg".into(), &().into()));
+    let sentence = "A part of it was hidden before it was sent, so the original stays out";
+    assert!(entry["reason"].as_str().unwrap().contains(sentence), "{entry}");
+    let html = &report.html[0].1;
+    assert!(html.contains(sentence) && html.contains("Originals left out"), "{html}");
+    assert!(!html.contains("original_media") && html.contains("media/a.jpg"), "{html}");
+    assert_eq!((report.hidden, report.counts.images.matched), (1, 1));
+    sample.pairings[0].edits = Edit::Mirror.into();
+    let open = report_on(&sample);
+    assert!(open.hidden == 0 && open.html[0].1.contains("original_media"));
+    assert!(
+        !open.html[0].1.contains("Originals left out") && !open.mapping_json.contains(sentence)
+    );
 }
 
 #[test]

@@ -84,20 +84,22 @@ pub enum MediaKind {
     Document,
 }
 
-/// How the exported picture was changed before it was sent.
+/// One way in which the exported picture was changed before it was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub enum Edit {
-    /// Only made small.
-    None,
-    /// A part of the picture.
-    Crop,
+    /// A part was pixelated, blurred or painted over to hide it.
+    Cover,
     /// Something drawn or written on it.
     Drawing,
-    /// Colours changed.
-    Filter,
+    /// A part of the picture.
+    Crop,
+    /// Turned by a quarter or a half.
+    Turn,
     /// Left and right swapped.
     Mirror,
+    /// Colours changed.
+    Filter,
     /// A video of which only a part was sent.
     Trim,
 }
@@ -174,6 +176,12 @@ pub enum Answer {
         /// The original's number.
         item: u32,
     },
+    /// This one is the original, and goes into the bundle although a part of it was
+    /// hidden before it was sent.
+    Reveal {
+        /// The original's number.
+        item: u32,
+    },
 }
 
 /// One exported medium with its decision: a row of the review.
@@ -197,8 +205,8 @@ pub struct Row {
     pub caption: String,
     /// What was decided, the user's answer included.
     pub decision: Decision,
-    /// How the picture was changed before it was sent.
-    pub edit: Edit,
+    /// How the picture was changed before it was sent; empty: only made small.
+    pub edits: Vec<Edit>,
     /// The original, if matched.
     pub original: Option<ItemInfo>,
     /// Paths of other files of the same picture.

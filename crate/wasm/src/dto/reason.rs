@@ -23,8 +23,8 @@ pub enum Reason {
     Changed {
         /// The original.
         original: String,
-        /// The change.
-        edit: Edit,
+        /// The changes.
+        edits: Vec<Edit>,
     },
     /// Two different originals fit nearly equally well.
     TwoFit {
@@ -230,8 +230,9 @@ impl From<&core::Reason> for Reason {
         match reason {
             core::Reason::Open => Self::Open,
             core::Reason::Equal { original } => Self::Equal { original: original.clone() },
-            core::Reason::Changed { original, edit } => {
-                Self::Changed { original: original.clone(), edit: (*edit).into() }
+            core::Reason::Changed { original, edits } => {
+                let edits = edits.iter().map(Edit::from).collect();
+                Self::Changed { original: original.clone(), edits }
             }
             core::Reason::TwoFit { first, second } => {
                 Self::TwoFit { first: first.clone(), second: second.clone() }

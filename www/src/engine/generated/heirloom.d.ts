@@ -182,9 +182,9 @@ export interface Remembered {
 export type Mode = "strict" | "balanced" | "loose";
 
 /**
- * How the exported picture was changed before it was sent.
+ * One way in which the exported picture was changed before it was sent.
  */
-export type Edit = "none" | "crop" | "drawing" | "filter" | "mirror" | "trim";
+export type Edit = "cover" | "drawing" | "crop" | "turn" | "mirror" | "filter" | "trim";
 
 /**
  * Media without an original to look for.
@@ -228,9 +228,9 @@ export interface Row {
      */
     decision: Decision;
     /**
-     * How the picture was changed before it was sent.
+     * How the picture was changed before it was sent; empty: only made small.
      */
-    edit: Edit;
+    edits: Edit[];
     /**
      * The original, if matched.
      */
@@ -515,7 +515,7 @@ export interface BundleChoices {
 /**
  * What the user decided about one medium.
  */
-export type Answer = { kind: "accept" } | { kind: "reject" } | { kind: "pick"; item: number };
+export type Answer = { kind: "accept" } | { kind: "reject" } | { kind: "pick"; item: number } | { kind: "reveal"; item: number };
 
 /**
  * What the user may choose. A missing field is an error.
@@ -606,7 +606,7 @@ export type FailureCode = "no-chat" | "locked" | "output" | "too-early" | "item"
 /**
  * Why a medium got its decision. Names are those of files, without folders.
  */
-export type Reason = { kind: "open" } | { kind: "equal"; original: string } | { kind: "changed"; original: string; edit: Edit } | { kind: "twoFit"; first: string; second: string } | { kind: "tooDifferent"; closest: string; limit: number } | { kind: "moved"; closest: string } | { kind: "coloured"; closest: string } | { kind: "shaded"; closest: string } | { kind: "plain" } | { kind: "noneAlike" } | { kind: "noneAlikeThen" } | { kind: "notBetter"; original: string } | { kind: "unread"; original: string } | { kind: "takenByOther"; original: string; other: string } | { kind: "unusable"; problem: Problem } | { kind: "unreadable" } | { kind: "missing" } | { kind: "notMatchable"; what: Unmatchable } | { kind: "noDocument" } | { kind: "sameDocument"; original: string } | { kind: "noVideoAsLong" } | { kind: "lengthAlone"; original: string } | { kind: "videoNotBetter"; original: string } | { kind: "twoVideos"; first: string; second: string } | { kind: "onlyAsLong"; original: string; apartMs: number } | { kind: "trimmed"; original: string; longerMs: number } | { kind: "asLong"; original: string } | { kind: "sameFrames"; before: Reason; percents: number[] } | { kind: "otherFrames"; original: string } | { kind: "allOtherFrames"; videos: number } | { kind: "unproved"; before: Reason } | { kind: "oneIsSilent"; original: string } | { kind: "sameSound"; original: string } | { kind: "sameSoundCut"; original: string; startMs: number; endMs: number } | { kind: "otherSound"; original: string } | { kind: "twoSameSound"; first: string; second: string } | { kind: "chosen" } | { kind: "accepted" } | { kind: "kept" } | { kind: "originalUnusable"; problem: Problem };
+export type Reason = { kind: "open" } | { kind: "equal"; original: string } | { kind: "changed"; original: string; edits: Edit[] } | { kind: "twoFit"; first: string; second: string } | { kind: "tooDifferent"; closest: string; limit: number } | { kind: "moved"; closest: string } | { kind: "coloured"; closest: string } | { kind: "shaded"; closest: string } | { kind: "plain" } | { kind: "noneAlike" } | { kind: "noneAlikeThen" } | { kind: "notBetter"; original: string } | { kind: "unread"; original: string } | { kind: "takenByOther"; original: string; other: string } | { kind: "unusable"; problem: Problem } | { kind: "unreadable" } | { kind: "missing" } | { kind: "notMatchable"; what: Unmatchable } | { kind: "noDocument" } | { kind: "sameDocument"; original: string } | { kind: "noVideoAsLong" } | { kind: "lengthAlone"; original: string } | { kind: "videoNotBetter"; original: string } | { kind: "twoVideos"; first: string; second: string } | { kind: "onlyAsLong"; original: string; apartMs: number } | { kind: "trimmed"; original: string; longerMs: number } | { kind: "asLong"; original: string } | { kind: "sameFrames"; before: Reason; percents: number[] } | { kind: "otherFrames"; original: string } | { kind: "allOtherFrames"; videos: number } | { kind: "unproved"; before: Reason } | { kind: "oneIsSilent"; original: string } | { kind: "sameSound"; original: string } | { kind: "sameSoundCut"; original: string; startMs: number; endMs: number } | { kind: "otherSound"; original: string } | { kind: "twoSameSound"; first: string; second: string } | { kind: "chosen" } | { kind: "accepted" } | { kind: "kept" } | { kind: "originalUnusable"; problem: Problem };
 
 /**
  * Why bytes did not become a picture.

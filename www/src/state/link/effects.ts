@@ -156,7 +156,8 @@ export function answers(store: Store, engine: Engine, promise: () => void) {
 
 function isSame(one: Answer | null, other: Answer | null): boolean {
   if (one === null || other === null) return one === other;
-  return one.kind === other.kind && (one.kind !== 'pick' || other.kind !== 'pick' || one.item === other.item);
+  const item = (answer: Answer) => ('item' in answer ? answer.item : null);
+  return one.kind === other.kind && item(one) === item(other);
 }
 
 /** Ways out. */

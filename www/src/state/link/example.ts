@@ -25,7 +25,7 @@ export function row(medium: number, more: Partial<Row> = {}): Row {
     sender: 'Ada',
     caption: '',
     decision: 'matched',
-    edit: 'none',
+    edits: [],
     original: info(1_000 + medium),
     also: [],
     score: none,

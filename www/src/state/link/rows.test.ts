@@ -1,6 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { candidate, info, row } from './example';
-import { answerFor, comparedOriginal, decisionOf, groupOf, linkedOriginal, offsetAt, rawDelay, recall, remember, tally, visibleRows } from './rows';
+import {
+  answerFor,
+  bundledOriginal,
+  comparedOriginal,
+  decisionOf,
+  groupOf,
+  isHidden,
+  leastBytes,
+  linkedOriginal,
+  offsetAt,
+  rawDelay,
+  recall,
+  remember,
+  revealing,
+  tally,
+  visibleRows,
+} from './rows';
 
 const unsure = row(2, { decision: 'ambiguous', original: null, candidates: [candidate(50), candidate(51)] });
 const rows = [
@@ -79,6 +95,40 @@ describe('originals', () => {
     // After a pick the row's original is the picked one: accepting would go back to the best candidate.
     const picked = { ...unsure, original: info(51), answer: { kind: 'pick', item: 51 } as const };
     expect(answerFor(picked, 51)).toEqual({ kind: 'pick', item: 51 });
+  });
+});
+
+describe('what the sender hid', () => {
+  const covered = row(7, { edits: ['cover', 'crop'], original: info(70), candidates: [candidate(70)], exported: info(7, { bytes: 5 }) });
+  const revealed = { ...covered, answer: revealing(covered, true) };
+
+  it('stays out of the bundle until the user reveals it', () => {
+    expect([isHidden(covered), bundledOriginal(covered), leastBytes([covered])]).toEqual([true, null, 5]);
+    expect(linkedOriginal(covered)).toEqual(info(70));
+    expect(isHidden({ ...covered, answer: { kind: 'accept' } })).toBe(true);
+    expect(revealed.answer).toEqual({ kind: 'reveal', item: 70 });
+    expect([isHidden(revealed), bundledOriginal(revealed), leastBytes([revealed])]).toEqual([false, info(70), info(70).bytes]);
+    expect(groupOf(revealed)).toBe('matched');
+  });
+
+  it('is not hidden where nothing is linked, or nothing was covered', () => {
+    expect(isHidden({ ...covered, answer: { kind: 'reject' } })).toBe(false);
+    expect(isHidden(row(8, { edits: ['crop'] }))).toBe(false);
+    expect(revealing({ ...covered, answer: { kind: 'reject' } }, true)).toEqual({ kind: 'reject' });
+  });
+
+  it('is left out again as easily, and stays revealed when its original is accepted', () => {
+    expect(revealing(revealed, false)).toEqual({ kind: 'accept' });
+    expect(answerFor(revealed, 70)).toEqual({ kind: 'reveal', item: 70 });
+    expect(answerFor(revealed, 71)).toEqual({ kind: 'pick', item: 71 });
+  });
+
+  it('is found by its filter and in the next job', () => {
+    expect(media(visibleRows([...rows, covered, row(8, { edits: ['crop'] })], 'all', 'covered', ''))).toEqual([7]);
+    const again = { ...covered, original: info(90, { path: info(70).path }), candidates: [] };
+    expect(recall([again], remember([revealed]))[0]?.answer).toEqual({ kind: 'reveal', item: 90 });
+    expect(recall([revealed], remember([{ ...covered, answer: { kind: 'accept' } }]))[0]?.answer).toEqual({ kind: 'accept' });
+    expect(recall([revealed], remember([revealed]))[0]).toBe(revealed);
   });
 });
 

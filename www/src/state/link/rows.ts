@@ -7,7 +7,7 @@ import { keyOf } from '../../files/remember';
 /** The four things that can become of a medium, as the review counts them. */
 export type Group = 'matched' | 'unsure' | 'kept' | 'unreadable';
 export type Filter = 'all' | 'mine' | Group;
-export type MediaFilter = 'all' | 'image' | 'edited' | 'video' | 'other';
+export type MediaFilter = 'all' | 'image' | 'edited' | 'covered' | 'video' | 'other';
 export type Tally = Record<Filter, number>;
 
 /** The user's word counts more than the machine's. */
@@ -55,9 +55,19 @@ export function linkedOriginal(row: Row): ItemInfo | null {
   return row.candidates.find((candidate) => candidate.original.item === answer.item)?.original ?? null;
 }
 
-/** How many bytes a bundle has at the least: every linked original once, and what stays as it was sent. */
+/** Whether the sender hid a part of the linked original, and the user does not want it in the bundle all the same. */
+export function isHidden(row: Row): boolean {
+  return row.edits.includes('cover') && row.answer?.kind !== 'reveal' && linkedOriginal(row) !== null;
+}
+
+/** The original that goes into the bundle; null: none does. */
+export function bundledOriginal(row: Row): ItemInfo | null {
+  return isHidden(row) ? null : linkedOriginal(row);
+}
+
+/** How many bytes a bundle has at the least: every original in it once, and what stays as it was sent. */
 export function leastBytes(rows: Row[]): number {
-  const files = new Map(rows.map((row) => linkedOriginal(row) ?? row.exported).map((info) => [info?.item, info?.bytes ?? 0]));
+  const files = new Map(rows.map((row) => bundledOriginal(row) ?? row.exported).map((info) => [info?.item, info?.bytes ?? 0]));
   return [...files.values()].reduce((sum, size) => sum + size, 0);
 }
 
@@ -85,17 +95,27 @@ export function scoreOf(row: Row, item: number): Score | null {
   return row.original?.item === item ? row.score : null;
 }
 
-/** The answer that links this original. "Accept" means the best candidate; anything else is named. */
+/** The answer that links this original. "Accept" means the best candidate; anything else is named. What was revealed stays so. */
 export function answerFor(row: Row, item: number): Answer {
+  if (row.answer?.kind === 'reveal' && row.answer.item === item) return row.answer;
   const best = row.candidates[0]?.original.item;
   const agreed = best === item && (row.original === null || row.original.item === item);
   return agreed ? { kind: 'accept' } : { kind: 'pick', item };
 }
 
+/** The answer that puts the linked original into the bundle although a part of it was hidden, or leaves it out again. */
+export function revealing(row: Row, reveal: boolean): Answer | null {
+  const item = linkedOriginal(row)?.item;
+  if (item === undefined) return row.answer;
+  return reveal ? { kind: 'reveal', item } : answerFor({ ...row, answer: null }, item);
+}
+
 /** What is decided about a row, without numbers that only one job knows. */
 export function decisionOf(row: Row): OwnDecision {
   const file = { exported: row.exported?.path ?? row.name, bytes: row.exported?.bytes ?? null };
-  return row.answer === null ? file : { ...file, original: linkedOriginal(row)?.path ?? null };
+  if (row.answer === null) return file;
+  const decided = { ...file, original: linkedOriginal(row)?.path ?? null };
+  return row.answer.kind === 'reveal' ? { ...decided, revealed: true } : decided;
 }
 
 /** The user's decisions, to be given to the next job over the same files. */
@@ -112,11 +132,13 @@ export function recall(rows: Row[], remembered: OwnDecision[]): Row[] {
   return rows.map((row) => {
     const now = decisionOf(row);
     const before = known.get(keyOf(now));
-    if (before === undefined || before.original === now.original) return row;
+    if (before === undefined || (before.original === now.original && before.revealed === now.revealed)) return row;
     if (before.original === undefined) return { ...row, answer: null };
     if (before.original === null) return { ...row, answer: { kind: 'reject' } };
     const original = allOriginals(row).find((each) => each.path === before.original);
-    return original === undefined ? row : { ...row, answer: answerFor(row, original.item) };
+    if (original === undefined) return row;
+    const answer: Answer = before.revealed ? { kind: 'reveal', item: original.item } : answerFor({ ...row, answer: null }, original.item);
+    return { ...row, answer };
   });
 }
 
@@ -152,7 +174,8 @@ function passes(row: Row, filter: Filter): boolean {
 
 function isMedia(row: Row, media: MediaFilter): boolean {
   if (media === 'all') return true;
-  if (media === 'edited') return row.edit !== 'none';
+  if (media === 'edited') return row.edits.length > 0;
+  if (media === 'covered') return row.edits.includes('cover');
   if (media === 'other') return row.kind !== 'image' && row.kind !== 'video';
   return row.kind === media;
 }

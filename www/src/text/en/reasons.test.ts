@@ -24,23 +24,25 @@ const SAMPLES: [Reason, Partial<Score>][] = [
   ],
   [{ kind: 'equal', original: 'a.jpg' }, {}],
   [
-    { kind: 'changed', original: 'a.jpg', edit: 'crop' },
+    { kind: 'changed', original: 'a.jpg', edits: ['crop'] },
     { residual: Math.fround(1.5), timeDifferenceS: 1 },
   ],
   [
-    { kind: 'changed', original: 'a.jpg', edit: 'drawing' },
+    { kind: 'changed', original: 'a.jpg', edits: ['drawing'] },
     { residual: Math.fround(1.5), timeDifferenceS: 119 },
   ],
   [
-    { kind: 'changed', original: 'a.jpg', edit: 'filter' },
+    { kind: 'changed', original: 'a.jpg', edits: ['filter'] },
     { residual: Math.fround(1.5), timeDifferenceS: 120 },
   ],
   [
-    { kind: 'changed', original: 'a.jpg', edit: 'mirror' },
+    { kind: 'changed', original: 'a.jpg', edits: ['mirror'] },
     { residual: Math.fround(1.5), timeDifferenceS: 7199 },
   ],
+  [{ kind: 'changed', original: 'a.jpg', edits: ['cover', 'drawing', 'crop', 'turn', 'mirror', 'filter', 'trim'] }, { residual: Math.fround(1.5) }],
+  [{ kind: 'changed', original: 'a.jpg', edits: ['cover', 'mirror'] }, { residual: Math.fround(1.5) }],
   [
-    { kind: 'changed', original: 'a.jpg', edit: 'none' },
+    { kind: 'changed', original: 'a.jpg', edits: [] },
     { residual: Math.fround(1.5), timeDifferenceS: 7200 },
   ],
   [

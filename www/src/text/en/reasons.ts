@@ -13,7 +13,7 @@ export function reasonOf(reason: Reason, score: Score): string {
     case 'equal':
       return `The picture equals ${reason.original} (${difference(score)}${rest(score)}`;
     case 'changed':
-      return `The picture is ${reason.original}, ${edits[reason.edit]} before it was sent (${difference(score)}${rest(score)}`;
+      return `The picture is ${reason.original}, ${changes(reason.edits)} before it was sent (${difference(score)}${rest(score)}`;
     case 'twoFit':
       return `Two different originals fit almost equally well: ${reason.first} (${difference(score)}) and ${reason.second} (only ${times(score.runnerUpRatio ?? 1)} as much).`;
     case 'tooDifferent':
@@ -127,12 +127,18 @@ function ofVideo(reason: OfVideo, score: Score): string {
   }
 }
 
-const edits: Record<Edit, string> = {
-  none: 'unchanged',
-  crop: 'cropped',
+/** What was done to a picture, in words that go on with "before it was sent". */
+function changes(edits: Edit[]): string {
+  return edits.length === 0 ? 'unchanged' : listed(edits.map((edit) => edited[edit]));
+}
+
+const edited: Record<Edit, string> = {
+  cover: 'partly hidden',
   drawing: 'drawn or written on',
-  filter: 'with other colours or brightness',
+  crop: 'cropped',
+  turn: 'turned',
   mirror: 'mirrored',
+  filter: 'given other colours or brightness',
   trim: 'cut',
 };
 
@@ -156,9 +162,9 @@ function tooDifferent(name: string, { residual }: Score, limit: number): string 
   return `The closest original, ${name}, differs too much to be sure (${measured}; allowed are ${fixed(limit, 2)}).`;
 }
 
-function listed(numbers: number[]): string {
-  const last = numbers.at(-1);
-  return numbers.length < 2 ? numbers.join('') : `${numbers.slice(0, -1).join(', ')} and ${last}`;
+function listed(words: (number | string)[]): string {
+  const last = words.at(-1);
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${last}`;
 }
 
 function difference({ residual }: Score): string {

@@ -1,6 +1,6 @@
 // Words of the chat job's review: the list, one pair, and its evidence.
 
-import type { DateEvidence, Decision, Row } from '../../engine/protocol';
+import type { DateEvidence, Decision, Edit } from '../../engine/protocol';
 import type { Filter, MediaFilter } from '../../state/link/rows';
 import { amount, count, lengthOfTime, ratio } from '../numbers';
 import { evidenceOf } from './dates';
@@ -26,10 +26,14 @@ export const review = {
       mine: 'your own decisions',
     } satisfies Record<Filter, string>,
     filterLabel: 'Show',
-    media: { all: 'Everything', image: 'Photos', edited: 'Edited photos', video: 'Videos', other: 'Other files' } satisfies Record<
-      MediaFilter,
-      string
-    >,
+    media: {
+      all: 'Everything',
+      image: 'Photos',
+      edited: 'Edited photos',
+      covered: 'Photos with a hidden part',
+      video: 'Videos',
+      other: 'Other files',
+    } satisfies Record<MediaFilter, string>,
     mediaLabel: 'Kind of file',
     search: 'Search names or captions',
     list: 'Photos, videos and files of the chat',
@@ -93,13 +97,20 @@ export const review = {
     why: 'Why',
     also: (names: string[]) => `The same picture is also at ${names.join(', ')}.`,
     edits: {
-      crop: ['Sent cropped', 'It was cropped before it was sent.'],
-      drawing: ['Sent with a drawing', 'Something was drawn or written on it before it was sent.'],
-      filter: ['Sent in other colours', 'Its colours were changed before it was sent.'],
-      mirror: ['Sent mirrored', 'Left and right were swapped before it was sent.'],
-      trim: ['Sent cut', 'Only a part of the video was sent.'],
-    } satisfies Record<Exclude<Row['edit'], 'none'>, [string, string]>,
-    editKept: 'Someone made it so, and the chat keeps showing it that way. The original is one click away from it.',
+      cover: ['Partly hidden', 'A part of it was hidden before it was sent.'],
+      drawing: ['Drawn on', 'Something was drawn or written on it before it was sent.'],
+      crop: ['Cropped', 'It was cropped before it was sent.'],
+      turn: ['Turned', 'It was turned before it was sent.'],
+      mirror: ['Mirrored', 'Left and right were swapped before it was sent.'],
+      filter: ['Other colours', 'Its colours were changed before it was sent.'],
+      trim: ['Cut', 'Only a part of the video was sent.'],
+    } satisfies Record<Edit, [string, string]>,
+    editKept: 'Someone made it so, and the chat keeps showing it that way.',
+    behindEdit: 'The original is one click away from it.',
+    hidden: 'Hidden by the sender: the original stays out of the bundle.',
+    revealed: 'Hidden by the sender: you put the original into the bundle.',
+    leftOut: 'Original left out',
+    reveal: 'Put the original of this picture in',
     facts: {
       picture: 'Picture',
       frames: 'Frames',

@@ -3,7 +3,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Row } from '../../engine/protocol';
 import type { Actions } from '../../state/effects';
-import { answerFor, comparedOriginal, groupOf, linkedOriginal } from '../../state/link/rows';
+import { answerFor, comparedOriginal, groupOf, isHidden, linkedOriginal, revealing } from '../../state/link/rows';
 import type { Reviewing } from '../../state/link/state';
 import { text } from '../../text/en';
 import { momentOf } from '../../text/numbers';
@@ -39,6 +39,7 @@ export function Compare({ task, row, actions }: Props) {
         <Decide row={row} item={original?.item ?? null} actions={actions} />
         <StageTools task={task} row={row} original={original} actions={actions} />
       </div>
+      <Cover row={row} actions={actions} />
       {row.candidates.length > 1 && <Candidates row={row} looked={original?.item ?? null} actions={actions} />}
       <Evidence row={row} original={original} />
     </article>
@@ -84,6 +85,21 @@ function Head({ task, row, actions }: Props) {
         {turn(1, words.next, 'down')}
       </div>
     </header>
+  );
+}
+
+/** What the sender hid stays out of the bundle, unless the user says so for this picture. */
+function Cover({ row, actions }: { row: Row; actions: Actions }) {
+  if (!row.edits.includes('cover') || linkedOriginal(row) === null) return null;
+  const hidden = isHidden(row);
+  return (
+    <div class="note cover">
+      <p>{hidden ? words.hidden : words.revealed}</p>
+      <label>
+        <input type="checkbox" checked={!hidden} onChange={(event) => actions.answer(row.medium, revealing(row, event.currentTarget.checked))} />
+        {words.reveal}
+      </label>
+    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 // Why it was decided so, in words and numbers.
 
 import type { ItemInfo, Row } from '../../engine/protocol';
-import { scoreOf } from '../../state/link/rows';
+import { bundledOriginal, scoreOf } from '../../state/link/rows';
 import { text } from '../../text/en';
 import { bytes, momentOf } from '../../text/numbers';
 
@@ -12,9 +12,9 @@ export function Evidence({ row, original }: { row: Row; original: ItemInfo | nul
     <section class="evidence" aria-labelledby="why">
       <h3 id="why">{words.why}</h3>
       <p class="reason">{text.reasonOf(row.reason, row.score)}</p>
-      {row.edit !== 'none' && (
+      {row.edits.length > 0 && (
         <p class="reason">
-          {words.edits[row.edit][1]} {words.editKept}
+          {row.edits.map((edit) => words.edits[edit][1]).join(' ')} {words.editKept} {bundledOriginal(row) !== null && words.behindEdit}
         </p>
       )}
       <div class="files">

@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Row } from '../../engine/protocol';
 import type { Actions } from '../../state/effects';
 import type { Filter } from '../../state/link/rows';
-import { groupOf } from '../../state/link/rows';
+import { groupOf, isHidden } from '../../state/link/rows';
 import type { Previews } from '../../state/shared/previews';
 import { text } from '../../text/en';
 import { momentOf } from '../../text/numbers';
@@ -104,6 +104,7 @@ function Item({ row, place, of, selected, previews, onSelect }: ItemProps) {
         <span class="marks">
           <Status row={row} />
           <EditBadge row={row} />
+          {isHidden(row) && <span class="edit-badge">{text.detail.leftOut}</span>}
         </span>
       </span>
     </div>
@@ -119,7 +120,7 @@ export function Status({ row }: { row: Row }) {
 
 /** How the picture was changed before it was sent; nothing for most. */
 export function EditBadge({ row }: { row: Row }) {
-  return row.edit === 'none' ? null : <span class="edit-badge">{text.detail.edits[row.edit][0]}</span>;
+  return row.edits.length === 0 ? null : <span class="edit-badge">{row.edits.map((edit) => text.detail.edits[edit][0]).join(', ')}</span>;
 }
 
 function useViewport(box: { current: HTMLDivElement | null }, setView: (view: { top: number; height: number }) => void): void {

@@ -4,7 +4,7 @@ import { useMemo } from 'preact/hooks';
 import { MEMORY_LIMIT } from '../../engine/protocol';
 import { isDownload, saveWays } from '../../files/save';
 import type { Actions } from '../../state/effects';
-import { leastBytes, linkedOriginal, tally } from '../../state/link/rows';
+import { bundledOriginal, leastBytes, tally } from '../../state/link/rows';
 import type { SavePhase, Saving } from '../../state/link/state';
 import { settingsOf } from '../../state/link/state';
 import type { Shared } from '../../state/shared/state';
@@ -35,7 +35,7 @@ function Options({ shared, task, actions }: Props) {
   const { rows, chat } = task.review;
   const counts = useMemo(() => tally(rows), [rows]);
   const settings = settingsOf(shared, task);
-  const linked = useMemo(() => rows.map(linkedOriginal).filter((original) => original !== null), [rows]);
+  const linked = useMemo(() => rows.map(bundledOriginal).filter((original) => original !== null), [rows]);
   const heics = linked.some((original) => /\.(heic|heif|hif)$/i.test(original.path));
   return (
     <div class="save narrow">

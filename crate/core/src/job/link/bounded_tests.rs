@@ -250,6 +250,26 @@ fn an_answer_reads_nothing_and_is_noted_when_its_files_were_hashed() {
 }
 
 #[test]
+fn what_was_revealed_is_revealed_in_the_next_run() {
+    let mut files = Counting::default();
+    let name = |_| "IMG-20241222-WA0001.jpg".to_owned();
+    files.add("WhatsApp Chat with Bob.txt", chat(2, name).as_bytes(), 0);
+    files.add(&name(0), JPEG, 0);
+    files.add("originals/a.jpg", JPEG, 7);
+    let notes = Notes::default();
+    let mut job = files.job();
+    job.remember(Box::new(notes.clone()));
+    files.run(&mut job, Stage::Plan);
+    let original = job.library().items.iter().find(|item| item.path == "a.jpg").unwrap().id;
+    job.answer(MediumId(0), Some(Answer::Reveal(original)));
+    while let Advance::Working(_) = job.advance().expect("a chat") {}
+    let mut again = files.job();
+    again.remember(Box::new(notes));
+    files.run(&mut again, Stage::Plan);
+    assert_eq!(again.answers().get(&MediumId(0)), Some(&Answer::Reveal(original)));
+}
+
+#[test]
 fn the_answers_of_many_files_are_recalled_in_small_calls() {
     const COUNT: usize = 2000;
     let mut files = Counting::default();

@@ -45,6 +45,8 @@ pub(crate) enum Choice {
     Accept,
     Reject,
     Pick,
+    /// Behind the others, whose notes are kept by their place.
+    Reveal,
 }
 
 /// A file that is found again by its place, or else by its content.
@@ -66,4 +68,17 @@ pub(crate) fn size_key(size: u64) -> Key {
 /// The first version of a shelf has no older notes to take over.
 fn no_other_version(_: u32, _: &[u8]) -> Option<Vec<u8>> {
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_notes_of_older_programs_keep_their_meaning() {
+        let places = [Choice::Accept, Choice::Reject, Choice::Pick, Choice::Reveal];
+        for (place, choice) in (0..).zip(places) {
+            assert_eq!(memory::encoded(&choice), Some(vec![place]), "{choice:?}");
+        }
+    }
 }

@@ -105,6 +105,7 @@ impl<F: Files> Job<F> {
             Answer::Accept => (Choice::Accept, best),
             Answer::Reject => (Choice::Reject, None),
             Answer::Pick(original) => (Choice::Pick, Some(original)),
+            Answer::Reveal(original) => (Choice::Reveal, Some(original)),
         };
         let exported = self.library[item].path.clone();
         let original = original.map(|id| self.pointer(id)).transpose()?;
@@ -132,8 +133,11 @@ impl<F: Files> Job<F> {
         let alike = originals.get(&pointer.size).map_or(&[][..], Vec::as_slice);
         let Some(original) = self.find(pointer, alike)? else { return Ok(None) };
         let best = self.matches.pairings.get(medium.0 as usize).and_then(best);
-        let accepted = decided.choice == Choice::Accept && best == Some(original);
-        Ok(Some(if accepted { Answer::Accept } else { Answer::Pick(original) }))
+        Ok(Some(match decided.choice {
+            Choice::Reveal => Answer::Reveal(original),
+            Choice::Accept if best == Some(original) => Answer::Accept,
+            _ => Answer::Pick(original),
+        }))
     }
 
     /// An original at its old place, or wherever its content is now among the files

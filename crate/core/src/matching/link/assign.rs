@@ -8,7 +8,7 @@ use crate::collect::Medium;
 use crate::matching::pairing::{Decision, Pairing};
 use crate::matching::reason::Reason;
 use crate::matching::units::Known;
-use crate::model::{Edit, ItemId};
+use crate::model::ItemId;
 
 /// How exported pictures that claim one original differ, by trial, the smaller
 /// number first.
@@ -35,7 +35,7 @@ const ONE_PLACE: f64 = 4.5;
 pub(in crate::matching) fn claims(trials: &[Trial], pairings: &[Pairing]) -> Vec<Vec<TrialId>> {
     let mut by_original = BTreeMap::<ItemId, Vec<(f64, TrialId)>>::new();
     for (id, (trial, pairing)) in (0..).map(TrialId).zip(trials.iter().zip(pairings)) {
-        let plain = pairing.original.filter(|_| pairing.edit == Edit::None);
+        let plain = pairing.original.filter(|_| pairing.edits.is_empty());
         if let (Some(original), Some((_, fit))) = (plain, trial.best()) {
             by_original.entry(original).or_default().push((fit.residual, id));
         }

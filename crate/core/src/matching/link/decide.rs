@@ -96,8 +96,8 @@ fn changed(trial: &Trial, court: Court<'_>, mut pairing: Pairing, proved: &Prove
     }
     link(&mut pairing, court, &family);
     let linked = pairing.original.map_or(name, |id| court.known.item(id).name());
-    let reason = Reason::Changed { original: linked.to_owned(), edit: proved.edit };
-    Pairing { decision: Decision::Matched, edit: proved.edit, reason, score, ..pairing }
+    let reason = Reason::Changed { original: linked.to_owned(), edits: proved.edits };
+    Pairing { decision: Decision::Matched, edits: proved.edits, reason, score, ..pairing }
 }
 
 fn edit_score(trial: &Trial, court: Court<'_>, tested: &TestedEdit, ratio: Option<f64>) -> Score {
@@ -154,8 +154,8 @@ fn unchanged(trial: &Trial, court: Court<'_>) -> Pairing {
         link(&mut pairing, court, &family);
         let linked = pairing.original.map_or("", |id| court.known.item(id).name());
         let reason = if fit.tint.is_filter() || !UNCHANGED.contains(&fit.gain) {
-            pairing.edit = Edit::Filter;
-            Reason::Changed { original: linked.to_owned(), edit: Edit::Filter }
+            pairing.edits = Edit::Filter.into();
+            Reason::Changed { original: linked.to_owned(), edits: pairing.edits }
         } else {
             Reason::Equal { original: linked.to_owned() }
         };

@@ -7,7 +7,7 @@ use super::trial::{TestedEdit, Trial};
 use crate::matching::evidence::edited::EditedFit;
 use crate::matching::evidence::residual;
 use crate::matching::units::UnitId;
-use crate::model::Edit;
+use crate::model::{Edit, Edits};
 use crate::settings::Mode;
 
 /// Share of an edge that must be cut off for a crop. Less is another framing of the
@@ -58,7 +58,7 @@ const LOOSE: f64 = 1.6;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::matching) struct Proved {
     pub tested: TestedEdit,
-    pub edit: Edit,
+    pub edits: Edits,
     /// The other picture that fits best.
     pub runner_up: Option<TestedEdit>,
 }
@@ -77,24 +77,22 @@ impl Proved {
     }
 }
 
-/// How the picture was changed, by its most important change. `None`: it was not
-/// changed, or in a way that this comparison does not cover.
-fn edit(fit: &EditedFit) -> Option<Edit> {
+/// How the picture was changed, all of it. `None`: it was not changed, or in a way that
+/// this comparison does not cover.
+fn edits(fit: &EditedFit) -> Option<Edits> {
     let drawn = fit.covered >= LEAST_DRAWN;
     let lost = fit.cut.lost();
     let reframed = lost > WHOLE && lost < LEAST_LOST;
     let moved = drawn && (fit.drawn < LOOKS_DRAWN || fit.covered > MOST_DRAWN);
-    if reframed || moved || fit.tint.is_impossible() {
-        None
-    } else if fit.mirrored {
-        Some(Edit::Mirror)
-    } else if lost >= LEAST_LOST {
-        Some(Edit::Crop)
-    } else if drawn {
-        Some(Edit::Drawing)
-    } else {
-        is_filtered(fit).then_some(Edit::Filter)
-    }
+    let found = [
+        (Edit::Drawing, drawn),
+        (Edit::Crop, lost >= LEAST_LOST),
+        (Edit::Mirror, fit.mirrored),
+        (Edit::Filter, is_filtered(fit)),
+    ];
+    let edits: Edits = found.into_iter().filter(|(_, is)| *is).map(|(edit, _)| edit).collect();
+    let explained = !reframed && !moved && !fit.tint.is_impossible();
+    (explained && !edits.is_empty()).then_some(edits)
 }
 
 fn is_filtered(fit: &EditedFit) -> bool {
@@ -127,7 +125,7 @@ fn fits(trial: &Trial, fit: &EditedFit, court: Court<'_>) -> bool {
 pub(in crate::matching) fn proved(trial: &Trial, court: Court<'_>) -> Option<Proved> {
     let sorted = sorted(trial, court);
     let (&tested, others) = sorted.split_first()?;
-    let edit = edit(&tested.fit)?;
+    let edits = edits(&tested.fit)?;
     if may_be_reworded(&tested, court) || !fits(trial, &tested.fit, court) {
         return None;
     }
@@ -139,7 +137,7 @@ pub(in crate::matching) fn proved(trial: &Trial, court: Court<'_>) -> Option<Pro
             && !are_variants(tested.unit, other.unit, court)
             && !recoloured(other)
     };
-    Some(Proved { tested, edit, runner_up: others.iter().copied().find(|other| another(&other)) })
+    Some(Proved { tested, edits, runner_up: others.iter().copied().find(|other| another(&other)) })
 }
 
 /// Whether one of the two originals is the other with a filter on it: whichever was

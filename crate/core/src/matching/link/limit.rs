@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::court::Court;
 use super::trial::Trial;
 use crate::matching::pairing::{Decision, Pairing};
-use crate::model::{Edit, Size};
+use crate::model::Size;
 
 /// Largest factor on the mode's residual limit. Balanced's 2.8 becomes 3.2 at most;
 /// the nearest wrong picture that was ever measured was at 3.9
@@ -55,7 +55,7 @@ pub(in crate::matching) fn residual(trial: &Trial, court: Court<'_>) -> f64 {
 pub(in crate::matching) fn share(trials: &[Trial], pairings: &[Pairing], court: Court<'_>) -> f64 {
     let unique = |(trial, pairing): (&Trial, &Pairing)| {
         let alone = pairing.score.runner_up_ratio.is_none_or(|ratio| ratio >= 2.0);
-        let sure = pairing.decision == Decision::Matched && pairing.edit == Edit::None && alone;
+        let sure = pairing.decision == Decision::Matched && pairing.edits.is_empty() && alone;
         let left = f64::from(pairing.score.residual?) / residual(trial, court);
         sure.then_some((pairing.original, left))
     };

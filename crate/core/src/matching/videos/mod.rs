@@ -307,7 +307,7 @@ impl Asked<'_> {
         self.link(pairing, movie);
         let apart_ms = self.apart_ms(movie).unwrap_or_default();
         let before = Box::new(if apart_ms > SAME_LENGTH_MS {
-            pairing.edit = Edit::Trim;
+            pairing.edits = Edit::Trim.into();
             Reason::Trimmed { original, longer_ms: apart_ms }
         } else {
             Reason::OnlyAsLong { original, apart_ms }
@@ -327,7 +327,7 @@ impl Asked<'_> {
         if longer_ms <= SAME_LENGTH_MS {
             return (Decision::Matched, Reason::SameSound { original });
         }
-        pairing.edit = Edit::Trim;
+        pairing.edits = Edit::Trim.into();
         let start_ms = u64::try_from(shift_ms).unwrap_or(0).min(longer_ms);
         let end_ms = longer_ms - start_ms;
         (Decision::Matched, Reason::SameSoundCut { original, start_ms, end_ms })

@@ -1,6 +1,6 @@
 use super::*;
 use crate::matching::fixture::Fixture;
-use crate::model::{MediaKind, Taken, TimeSource, VideoShape};
+use crate::model::{Edits, MediaKind, Taken, TimeSource, VideoShape};
 
 const SENT: i64 = 1_700_000_000;
 
@@ -91,7 +91,7 @@ fn the_same_sound_proves_a_video_whenever_it_was_taken() {
             decide(mode, &[("a.mov", 12_300, 300, None), ("b.mov", 12_400, 90 * DAY, HERE)]);
         assert_eq!(path.as_deref(), Some("b.mov"));
         assert_eq!(got.reason, Reason::SameSound { original: "b.mov".into() });
-        assert_eq!(got.edit, Edit::None);
+        assert_eq!(got.edits, Edits::EMPTY);
     }
 }
 
@@ -99,13 +99,13 @@ fn the_same_sound_proves_a_video_whenever_it_was_taken() {
 fn a_part_that_was_sent_is_a_trim() {
     let cut = Some(Heard::Same { shift_ms: 20_000 });
     let (got, path) = decide(Mode::Strict, &[("a.mov", 40_000, 300, cut)]);
-    assert_eq!((path.as_deref(), got.edit), (Some("a.mov"), Edit::Trim));
+    assert_eq!((path.as_deref(), got.edits), (Some("a.mov"), Edit::Trim.into()));
     let (start_ms, end_ms) = (20_000, 7_660);
     assert_eq!(got.reason, Reason::SameSoundCut { original: "a.mov".into(), start_ms, end_ms });
     // Somebody kept the part: that was sent, whole.
     let both = [("a.mov", 40_000, 300, cut), ("part.mov", 12_340, 200, HERE)];
     let (got, path) = decide(Mode::Strict, &both);
-    assert_eq!((path.as_deref(), got.edit), (Some("part.mov"), Edit::None));
+    assert_eq!((path.as_deref(), got.edits), (Some("part.mov"), Edits::EMPTY));
 }
 
 #[test]

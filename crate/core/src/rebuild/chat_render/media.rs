@@ -1,7 +1,7 @@
 //! One medium as HTML: what the chat shows, and a way to the original.
 
 use crate::collect::{Export, Medium};
-use crate::model::{Edit, MediaKind, MediumId};
+use crate::model::{MediaKind, MediumId};
 use crate::page::escape::{escape, url_path};
 use crate::page::{frame, moment};
 use crate::plan::{Action, Plan, Shape, names};
@@ -20,7 +20,7 @@ pub fn render(export: &Export, plan: &Plan, id: MediumId) -> String {
     let Some(action) = plan.actions.get(id.0 as usize) else { return String::new() };
     let Some(paths) = Paths::of(action) else { return missing(medium) };
     let shape = plan.shapes.get(id.0 as usize).copied().unwrap_or_default();
-    let edited = edit(plan, id) != Edit::None;
+    let edited = is_edited(plan, id);
     match medium.kind {
         MediaKind::Image => picture(medium, &paths, shape, edited, (WIDE, HIGH)),
         MediaKind::Sticker => picture(medium, &paths, shape, edited, (STICKER, STICKER)),
@@ -48,7 +48,7 @@ pub fn tile(export: &Export, plan: &Plan, id: MediumId, link: &str) -> Option<St
     let when = medium.sent.map(|sent| moment::date(sent.wall)).unwrap_or_default();
     let label = escape(&when).into_owned();
     Some(if medium.kind == MediaKind::Image {
-        let shown = shown(&paths, edit(plan, id) != Edit::None);
+        let shown = shown(&paths, is_edited(plan, id));
         let source = url_path(shown);
         let original = original_link(&paths, shown);
         format!(
@@ -91,8 +91,8 @@ impl<'a> Paths<'a> {
     }
 }
 
-fn edit(plan: &Plan, id: MediumId) -> Edit {
-    plan.pairings.get(id.0 as usize).map(|pairing| pairing.edit).unwrap_or_default()
+fn is_edited(plan: &Plan, id: MediumId) -> bool {
+    plan.pairings.get(id.0 as usize).is_some_and(|pairing| !pairing.edits.is_empty())
 }
 
 /// The picture that every browser can show.

@@ -115,7 +115,7 @@ fn a_video_that_was_cut_goes_on_showing_what_was_sent() {
     };
     let (whole, html) = shown(&sample);
     assert_eq!(whole.len(), 2, "{html}");
-    sample.pairings[0].edit = Edit::Trim;
+    sample.pairings[0].edits = Edit::Trim.into();
     let (cut, html) = shown(&sample);
     assert_eq!(cut, whole[1..], "{html}");
     assert!(html.contains("uncut original") && html.contains("_long.mov"), "{html}");

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::examine::{look, pixels};
-use crate::model::{Chroma, Edit};
+use crate::model::{Chroma, Edit, Edits};
 
 #[test]
 fn a_part_that_two_pictures_share_stays_ambiguous() {
@@ -32,13 +32,13 @@ fn other_words_on_a_screen_are_no_drawing() {
     world.photo("photo.jpg", &scene, 92, 0);
     world.send(&written);
     let pairings = world.check(Mode::Balanced, &[(Decision::Matched, Some("photo.jpg"))]);
-    assert_eq!(pairings[0].edit, Edit::Drawing);
+    assert_eq!(pairings[0].edits, Edit::Drawing.into());
     let mut world = World::default();
     let screen = Features { kind: Kind::Png, ..picture(&scene) };
     world.original("screen.png", scenes::jpeg(&scene, 92), screen);
     world.send(&written);
     for mode in [Mode::Strict, Mode::Balanced, Mode::Loose] {
-        assert_eq!(world.check(mode, &[(Decision::TooDifferent, None)])[0].edit, Edit::None);
+        assert_eq!(world.check(mode, &[(Decision::TooDifferent, None)])[0].edits, Edits::EMPTY);
     }
 }
 
@@ -73,7 +73,7 @@ fn a_filter_bends_the_grain_of_a_picture_too() {
     world.photo("grainy.jpg", &grainy(5), 95, 0);
     world.send_as_it_is(&toned(&half(&grainy(5)), contrast));
     let pairings = world.check(Mode::Balanced, &[(Decision::Matched, Some("grainy.jpg"))]);
-    assert_eq!(pairings[0].edit, Edit::Filter);
+    assert_eq!(pairings[0].edits, Edit::Filter.into());
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn a_picture_and_its_filtered_copy_are_not_in_each_others_way() {
     };
     let settings = Settings::default();
     let copy = &world_with(0).run(&settings).0.pairings[0];
-    assert_eq!((copy.decision, copy.edit), (Decision::Matched, Edit::Filter), "{copy:#?}");
+    assert_eq!((copy.decision, copy.edits), (Decision::Matched, Edit::Filter.into()), "{copy:#?}");
     // A camera that says that these are two shots is believed.
     let shots = &world_with(40).run(&settings).0.pairings[0];
     assert_eq!(shots.decision, Decision::Ambiguous, "{shots:#?}");
@@ -102,7 +102,7 @@ fn loose_takes_no_filter_for_noise() {
     world.send_as_it_is(&toned(&half(&scene), curve));
     for mode in [Mode::Balanced, Mode::Loose] {
         let found = &world.check(mode, &[(Decision::Matched, Some("a.jpg"))])[0];
-        assert_eq!(found.edit, Edit::Filter, "{found:#?}");
+        assert_eq!(found.edits, Edit::Filter.into(), "{found:#?}");
     }
 }
 
@@ -144,7 +144,7 @@ fn a_copy_without_its_colours_is_another_picture() {
     world.send_warm();
     for mode in [Mode::Strict, Mode::Balanced] {
         let found = &world.check(mode, &[(Decision::Matched, Some("b warm.jpg"))])[0];
-        assert_eq!((found.edit, found.also.as_slice()), (Edit::None, &[][..]), "{found:#?}");
+        assert_eq!((found.edits, found.also.as_slice()), (Edits::EMPTY, &[][..]), "{found:#?}");
         assert_eq!(found.candidates[0].item, photo);
         assert_eq!(found.candidates[1].item, copy);
     }
@@ -159,7 +159,7 @@ fn colours(bytes: &[u8], coloured: bool) -> Option<Chroma> {
 
 #[test]
 fn other_colours_are_looked_for_in_the_picture_itself() {
-    let edit = |coloured: bool, thumbnail: &Plane| {
+    let edits = |coloured: bool, thumbnail: &Plane| {
         let mut world = World::default();
         let bytes = warm(&frame(5, 0), 90);
         let chroma = colours(&bytes, !coloured);
@@ -168,8 +168,8 @@ fn other_colours_are_looked_for_in_the_picture_itself() {
         let bytes = if coloured { bytes } else { scenes::jpeg(&grey, 90) };
         world.original("original.jpg", bytes, noted);
         world.send_warm();
-        world.run(&Settings::default()).0.pairings[0].edit
+        world.run(&Settings::default()).0.pairings[0].edits
     };
-    assert_eq!(edit(true, &frame(5, 0)), Edit::None, "a thumbnail with other colours");
-    assert_eq!(edit(false, &frame(6, 0)), Edit::Filter, "colours of an old thumbnail");
+    assert_eq!(edits(true, &frame(5, 0)), Edits::EMPTY, "a thumbnail with other colours");
+    assert_eq!(edits(false, &frame(6, 0)), Edit::Filter.into(), "colours of an old thumbnail");
 }

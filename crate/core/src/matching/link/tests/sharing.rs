@@ -1,7 +1,7 @@
 //! Several messages that one original may be behind.
 
 use super::*;
-use crate::model::Edit;
+use crate::model::{Edit, Edits};
 
 #[test]
 fn another_picture_does_not_share_an_original() {
@@ -37,8 +37,8 @@ fn a_changed_send_shares_the_original_with_an_unchanged_one() {
     let linked = (Decision::Matched, Some("a.jpg"));
     for mode in [Mode::Balanced, Mode::Loose] {
         let pairings = world.check(mode, &[linked; 3]);
-        let edits: Vec<Edit> = pairings.iter().map(|pairing| pairing.edit).collect();
-        assert_eq!(edits, [Edit::Drawing, Edit::None, Edit::Mirror]);
+        let edits: Vec<Edits> = pairings.iter().map(|pairing| pairing.edits).collect();
+        assert_eq!(edits, [Edit::Drawing.into(), Edits::EMPTY, Edit::Mirror.into()]);
     }
     let kept = (Decision::TooDifferent, None);
     world.check(Mode::Strict, &[kept, linked, kept]);

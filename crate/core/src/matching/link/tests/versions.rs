@@ -47,7 +47,7 @@ fn a_darker_version_alone_is_a_changed_picture() {
     world.send(&photo);
     world.check(Mode::Strict, &[(Decision::TooDifferent, None)]);
     let pairings = world.check(Mode::Balanced, &[(Decision::Matched, Some("IMG_E1.jpg"))]);
-    assert_eq!(pairings[0].edit, crate::model::Edit::Filter);
+    assert_eq!(pairings[0].edits, crate::model::Edit::Filter.into());
 }
 
 #[test]
