@@ -9,9 +9,9 @@ use std::time::Instant;
 
 use clap::Parser;
 use heirloom_core::settings::Mode;
+use heirloom_media::accuracy::case::{self, Given};
 use heirloom_media::accuracy::photos::{self, Known};
 use heirloom_media::accuracy::table::{self, Row};
-use heirloom_media::accuracy::case::{self, Given};
 use heirloom_media::accuracy::{Kind, measured, score};
 use heirloom_media::memory::Shared;
 use heirloom_media::{Outcome, fixture, saying};
@@ -65,7 +65,9 @@ const MODES: [Mode; 3] = [Mode::Strict, Mode::Balanced, Mode::Loose];
 
 fn kind(word: &str) -> Result<Kind, String> {
     let names: Vec<&str> = Kind::all().map(Kind::name).collect();
-    Kind::all().find(|kind| kind.name() == word).ok_or(format!("the kinds are {}", names.join(", ")))
+    Kind::all()
+        .find(|kind| kind.name() == word)
+        .ok_or(format!("the kinds are {}", names.join(", ")))
 }
 
 fn mode(word: &str) -> Result<Mode, String> {

@@ -95,8 +95,13 @@ impl heirloom_core::memory::Memory for Shared {
     fn scan(&self, shelf: &Shelf, from: Bound<Key>, most: usize) -> Vec<(Key, Vec<u8>)> {
         let notes = self.0.borrow();
         let from = from.map(|key| (shelf.name, key));
-        let from = if from == Bound::Unbounded { Bound::Included((shelf.name, Key::number(0))) } else { from };
-        let own = notes.range((from, Bound::Unbounded)).take_while(|((name, _), _)| *name == shelf.name);
+        let from = if from == Bound::Unbounded {
+            Bound::Included((shelf.name, Key::number(0)))
+        } else {
+            from
+        };
+        let own =
+            notes.range((from, Bound::Unbounded)).take_while(|((name, _), _)| *name == shelf.name);
         own.take(most).map(|((_, key), note)| (*key, note.clone())).collect()
     }
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::{PictureId, Truth};
 use super::dice::Dice;
 use super::lens::{Exposure, shoot};
 use super::photos::Photo;
@@ -11,6 +10,7 @@ use super::studio::{
     self, Draft, EVERY, Output, START, Studio, Style, at_once, camera_file, made_picture,
 };
 use super::wholes::Present;
+use super::{PictureId, Truth};
 use crate::Outcome;
 
 /// Long edge of the scenes of a burst: made smaller, the photo's own noise,
@@ -23,7 +23,12 @@ const TRIES: usize = 1000;
 /// Shots of a scene from the hand, at least a pixel apart. With [`Present::No`] the sent ones are not
 /// in the library, and may be `edited`; those differ by more than a crop
 /// could undo.
-pub(super) fn made(studio: &Studio<'_>, present: Present, edited: &[Change], style: Style) -> Outcome<Vec<Output>> {
+pub(super) fn made(
+    studio: &Studio<'_>,
+    present: Present,
+    edited: &[Change],
+    style: Style,
+) -> Outcome<Vec<Output>> {
     studio.each(&studio.tiles(), |at, tile, sends, dice| {
         let photo = &studio.photos[tile.photo];
         let scene = tile.pixels(studio.photos, BURST_EDGE).to_rgb8();

@@ -3,16 +3,18 @@
 //! With `ffmpeg` each is another film with another sound (`films`); without it there are
 //! the few that the fixtures hold.
 
+use super::Truth;
 use super::dice::Dice;
 use super::films::{Film, Films, Sending};
 use super::studio::{Draft, EVERY, Output, START, Studio, at_once, made_picture};
-use super::Truth;
 use crate::disk::Made;
 use crate::video;
 use crate::{Outcome, fixture};
 
-/// Fixtures are few: more sends than that would only be the same again.
-const OF_FIXTURES: u32 = 2;
+/// Fixtures are few: more sends than these would only be the same again.
+fn most_of_fixtures(trick: Trick) -> u32 {
+    if trick == Trick::Boxes { 2 } else { 1 }
+}
 
 /// One case in so many lacks what was sent.
 const ABSENT: usize = 3;
@@ -46,7 +48,8 @@ struct Clip {
 /// Videos with this trick.
 pub(super) fn made(studio: &Studio<'_>, trick: Trick) -> Outcome<Vec<Output>> {
     let films = studio.ffmpeg.map(|program| Films::new(program, studio.name)).transpose()?;
-    let most = if films.is_some() { studio.count } else { studio.count.min(OF_FIXTURES) };
+    let most =
+        if films.is_some() { studio.count } else { studio.count.min(most_of_fixtures(trick)) };
     let things: Vec<u32> = (0..most).collect();
     let studio = &Studio { count: most, ..*studio };
     let tiles = studio.tiles();

@@ -10,9 +10,9 @@ use super::studio::{
     self, Draft, EVERY, Output, START, Studio, Style, Tile, at_once, camera_file, made_picture,
 };
 use super::{PictureId, Truth};
+use crate::Outcome;
 use crate::disk::Made;
 use crate::picture::{self, Shot};
-use crate::Outcome;
 
 /// Long edge in pixels of the photos of a family.
 const FAMILY_EDGE: u32 = 1900;

@@ -165,7 +165,8 @@ impl Folder<'_> {
     /// The original of this name in fragments.
     pub(super) fn fragmented(&self, name: &str) -> Outcome<Vec<u8>> {
         let from = self.at(name, "mp4");
-        let words = ["-i", &from.to_string_lossy(), "-c", "copy", "-movflags", "frag_keyframe+empty_moov"];
+        let words =
+            ["-i", &from.to_string_lossy(), "-c", "copy", "-movflags", "frag_keyframe+empty_moov"];
         self.run(&words, &self.at(&format!("{name}-parts"), "mp4"))
     }
 

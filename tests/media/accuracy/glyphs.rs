@@ -94,8 +94,11 @@ impl Screen {
             Differs::Digit => {
                 let at = dice.below(twin.rows.len());
                 let amount = &mut twin.rows[at].1;
-                let digits: Vec<usize> =
-                    amount.char_indices().filter(|(_, sign)| sign.is_ascii_digit()).map(|(at, _)| at).collect();
+                let digits: Vec<usize> = amount
+                    .char_indices()
+                    .filter(|(_, sign)| sign.is_ascii_digit())
+                    .map(|(at, _)| at)
+                    .collect();
                 let place = digits[dice.below(digits.len())];
                 let digit = amount[place..=place].parse::<usize>().unwrap_or(0);
                 let other = ALIKE[digit % 10].to_string();
@@ -168,7 +171,8 @@ mod tests {
                     .map(|(x, y, _)| (x, y))
                     .collect();
                 assert!(!apart.is_empty(), "{differs:?}");
-                let wide = apart.iter().map(|at| at.0).max().unwrap() - apart.iter().map(|at| at.0).min().unwrap();
+                let wide = apart.iter().map(|at| at.0).max().unwrap()
+                    - apart.iter().map(|at| at.0).min().unwrap();
                 // A clock may change all four digits.
                 assert!(f64::from(wide) < screen.letters * 6.0, "{differs:?} {wide}");
             }

@@ -129,11 +129,13 @@ fn shown(case: &Case<'_>, path: &str) -> Option<PictureId> {
     Some(case.library[place.ok()?].picture)
 }
 
-/// Detail of a photo, or of an enlarged copy beside the photo.
+/// Detail of a photo beside what was sent of it, or of an enlarged copy beside the photo.
 fn enlarged(case: &Case<'_>, note: &Note) -> Option<Measured> {
     let value = note.compared.beyond?;
     let is_true = !note.first.contains("large_");
-    let is_known = is_true || case.kind == Kind::Enlarged;
+    let is_sent = case.truth.contains_key(note.second.rsplit('/').next()?);
+    // Beside what was sent an enlarged copy shows what the photo does.
+    let is_known = is_true == is_sent;
     is_known.then_some(Measured { quantity: Quantity::Beyond, is_true, value })
 }
 
@@ -144,9 +146,8 @@ fn sounds(case: &Case<'_>) -> Vec<Measured> {
     for sent in case.chat.iter().filter(|sent| is_video(&sent.bytes)) {
         let Some(truth) = case.truth.get(&sent.path) else { continue };
         // In a dub one sound is under two films.
-        let near = |file: &&LibraryFile<'_>| {
-            is_video(&file.made.bytes) && case.kind != Kind::VideoDub
-        };
+        let near =
+            |file: &&LibraryFile<'_>| is_video(&file.made.bytes) && case.kind != Kind::VideoDub;
         for file in case.library.iter().filter(near) {
             let is_true = truth.picture == Some(file.picture);
             let value = bench::sound(&file.made.bytes, &sent.bytes);

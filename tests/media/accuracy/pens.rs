@@ -52,14 +52,16 @@ fn stroke(picture: &mut RgbImage, at: Place, edge: f64, opacity: f64, dice: &mut
         let (x, y) = line[line.len() - 1];
         line.push((x + way.0 / length * step, y + way.1 / length * step));
     }
-    let thick = edge * if opacity < 1.0 { dice.between(0.02, 0.035) } else { dice.between(0.005, 0.014) };
+    let thick =
+        edge * if opacity < 1.0 { dice.between(0.02, 0.035) } else { dice.between(0.005, 0.014) };
     strokes::draw(picture, &[line], thick, dice.pick(&INKS), opacity);
 }
 
 fn arrow(picture: &mut RgbImage, at: Place, edge: f64, dice: &mut Dice) {
     let way = (dice.between(-0.2, 0.2) * edge, dice.between(-0.2, 0.2) * edge);
     let tip = (at.0 + way.0, at.1 + way.1);
-    let side = |turn: f64| (tip.0 - 0.25 * (way.0 - turn * way.1), tip.1 - 0.25 * (way.1 + turn * way.0));
+    let side =
+        |turn: f64| (tip.0 - 0.25 * (way.0 - turn * way.1), tip.1 - 0.25 * (way.1 + turn * way.0));
     let lines = [vec![at, tip], vec![side(0.6), tip, side(-0.6)]];
     strokes::draw(picture, &lines, edge * dice.between(0.006, 0.012), dice.pick(&INKS), 1.0);
 }
@@ -91,7 +93,11 @@ fn sticker(picture: &mut RgbImage, before: &RgbImage, at: Place, edge: f64, dice
             let (Some(to), Some(of)) = (place(at), place(start)) else { continue };
             let inside = |(x, y): (u32, u32)| x < wide && y < tall;
             if share > 0.0 && inside(to) && inside(of) {
-                let rim = if radius - far < edge * 0.004 { [255; 3] } else { before.get_pixel(of.0, of.1).0 };
+                let rim = if radius - far < edge * 0.004 {
+                    [255; 3]
+                } else {
+                    before.get_pixel(of.0, of.1).0
+                };
                 blend(picture.get_pixel_mut(to.0, to.1), rim, share);
             }
         }
@@ -128,7 +134,8 @@ impl Shade {
         let (wide, tall) = (f64::from(picture.width()), f64::from(picture.height()));
         for (x, y, pixel) in picture.enumerate_pixels_mut() {
             let (dx, dy) = (2.0 * f64::from(x) / wide - 1.0, 2.0 * f64::from(y) / tall - 1.0);
-            let levels = self.of(pixel.0.map(|level| f64::from(level) / 255.0), (dx * dx + dy * dy) / 2.0);
+            let levels =
+                self.of(pixel.0.map(|level| f64::from(level) / 255.0), (dx * dx + dy * dy) / 2.0);
             *pixel = Rgb(levels.map(|level| (level * 255.0).round().clamp(0.0, 255.0) as u8));
         }
         picture
@@ -139,7 +146,9 @@ impl Shade {
         let grey = 0.299 * r + 0.587 * g + 0.114 * b;
         match self {
             Self::Sepia => [grey * 1.07 + 0.04, grey * 0.92 + 0.02, grey * 0.72],
-            Self::Darker(share) => [r, g, b].map(|level| level * (1.0 - share) + level * level * share),
+            Self::Darker(share) => {
+                [r, g, b].map(|level| level * (1.0 - share) + level * level * share)
+            }
             Self::Lighter(share) => {
                 [r, g, b].map(|level| level * (1.0 - share) + level * (2.0 - level) * share)
             }

@@ -32,9 +32,7 @@ fn axis(quantity: Quantity) -> Axis {
             let limit = f64::from(Mode::Balanced.proof().residual);
             ("Residual in grey levels", pairs, (0.0, 12.0), limit, "balanced")
         }
-        Quantity::WorstBlock => {
-            ("Worst block in grey levels", pairs, (0.0, 24.0), 4.2, "balanced")
-        }
+        Quantity::WorstBlock => ("Worst block in grey levels", pairs, (0.0, 24.0), 4.2, "balanced"),
         Quantity::Violation => (
             "What the worst block violates of its quantisation",
             pairs,

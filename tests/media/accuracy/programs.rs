@@ -174,11 +174,8 @@ pub(super) fn resized(picture: &RgbImage, size: (u32, u32), way: Way) -> RgbImag
         Way::Spline => merged(picture, size, Kernel::Spline),
         Way::BoxThenMitchell => {
             let times = (picture.width() / size.0).max(1);
-            let whole = imageops::thumbnail(
-                picture,
-                picture.width() / times,
-                picture.height() / times,
-            );
+            let whole =
+                imageops::thumbnail(picture, picture.width() / times, picture.height() / times);
             merged(&whole, size, Kernel::Mitchell)
         }
         Way::HalveThenCubic => {
@@ -194,9 +191,7 @@ pub(super) fn resized(picture: &RgbImage, size: (u32, u32), way: Way) -> RgbImag
             let first = merged(picture, between, Kernel::Mitchell);
             merged(&first, size, Kernel::PlainLinear)
         }
-        Way::Gaussian => {
-            imageops::resize(picture, size.0, size.1, imageops::FilterType::Gaussian)
-        }
+        Way::Gaussian => imageops::resize(picture, size.0, size.1, imageops::FilterType::Gaussian),
         Way::Light => in_light(picture, size),
     }
 }
@@ -321,7 +316,8 @@ mod tests {
         for way in WAYS {
             let small = resized(&even, (111, 74), way);
             assert_eq!(small.dimensions(), (111, 74));
-            let kept = |pixel: &Rgb<u8>| pixel.0.iter().zip([77, 140, 9]).all(|(a, b)| a.abs_diff(b) <= 1);
+            let kept =
+                |pixel: &Rgb<u8>| pixel.0.iter().zip([77, 140, 9]).all(|(a, b)| a.abs_diff(b) <= 1);
             assert!(small.pixels().all(kept), "{way:?}");
             let small = resized(&edge, (110, 73), way);
             let sum: u32 = (0..110).map(|x| u32::from(small.get_pixel(x, 30).0[0])).sum();
@@ -332,7 +328,8 @@ mod tests {
 
     #[test]
     fn programs_differ_and_their_files_can_be_read() {
-        let picture = RgbImage::from_fn(400, 300, |x, y| Rgb([(x * y % 251) as u8, x as u8, y as u8]));
+        let picture =
+            RgbImage::from_fn(400, 300, |x, y| Rgb([(x * y % 251) as u8, x as u8, y as u8]));
         let picture = DynamicImage::ImageRgb8(picture);
         let mut seen = std::collections::BTreeSet::new();
         for seed in 0..24 {

@@ -170,7 +170,8 @@ pub(super) fn thumbnails(studio: &Studio<'_>) -> Outcome<Vec<Output>> {
             2 => Shade::rolled(dice).laid_on(small),
             3 => {
                 let (wide, tall) = small.dimensions();
-                imageops::crop_imm(&small, wide / 6, tall / 5, wide * 2 / 3, tall * 3 / 5).to_image()
+                imageops::crop_imm(&small, wide / 6, tall / 5, wide * 2 / 3, tall * 3 / 5)
+                    .to_image()
             }
             _ => converted(&small, &ColorProfile::new_pro_photo_rgb())?,
         };
@@ -313,7 +314,8 @@ fn written(taken: i64, way: usize) -> String {
 /// Puts other letters in the place of the same number of them.
 fn replace(bytes: &mut [u8], old: &[u8], new: &[u8]) -> Outcome {
     let found = bytes.windows(old.len()).position(|part| part == old);
-    let at = found.filter(|_| old.len() == new.len()).ok_or("the time is not where it should be")?;
+    let at =
+        found.filter(|_| old.len() == new.len()).ok_or("the time is not where it should be")?;
     bytes[at..at + new.len()].copy_from_slice(new);
     Ok(())
 }

@@ -143,8 +143,7 @@ impl Retouch {
     }
 
     fn join(&mut self, other: Self) {
-        const ORDER: [&str; 7] =
-            ["cover", "drawing", "crop", "turn", "mirror", "filter", "trim"];
+        const ORDER: [&str; 7] = ["cover", "drawing", "crop", "turn", "mirror", "filter", "trim"];
         self.note += ", ";
         self.note += &other.note;
         self.words.extend(other.words);

@@ -1,8 +1,8 @@
 //! Runs the job on a case and marks what it decided.
 
 use heirloom_core::matching::{Matches, Pairing, Reason};
-use heirloom_core::report::explain;
 use heirloom_core::model::{Edit, MediaKind};
+use heirloom_core::report::explain;
 use heirloom_core::settings::{Mode, Settings};
 
 use super::case::{Case, LibraryFile};
@@ -104,12 +104,7 @@ fn shown(case: &Case<'_>, path: &str) -> Outcome<PictureId> {
 }
 
 /// Strict keeps edited pictures; where nothing can be proved, keeping is right.
-fn verdict(
-    truth: &Truth,
-    linked: Option<PictureId>,
-    told: &[&'static str],
-    mode: Mode,
-) -> Verdict {
+fn verdict(truth: &Truth, linked: Option<PictureId>, told: &[&'static str], mode: Mode) -> Verdict {
     let may_keep = truth.plain || (mode == Mode::Strict && !truth.edits.is_empty());
     let is_said = |word: &&&str| !truth.also.contains(*word);
     match (truth.picture, linked) {
@@ -179,7 +174,12 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(picture: Option<u32>, linked: Option<u32>, edits: [&[&'static str]; 2], want: [Verdict; 2]) {
+    fn check(
+        picture: Option<u32>,
+        linked: Option<u32>,
+        edits: [&[&'static str]; 2],
+        want: [Verdict; 2],
+    ) {
         let truth = Truth {
             edits: edits[0].to_vec(),
             ..Truth::of(picture.map(PictureId), &[], String::new())

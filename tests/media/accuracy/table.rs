@@ -27,7 +27,8 @@ pub fn write(rows: &[Row]) -> String {
     let mut text = HEAD.to_owned();
     for row in rows.iter().chain(&sums(rows)) {
         let Row { kind, mode, marks } = row;
-        let Marks { sent, right, wrong, guessed, misnamed, missed, kept, clock_right, clock_asked } = marks;
+        let Marks { sent, right, wrong, guessed, misnamed, missed, kept, clock_right, clock_asked } =
+            marks;
         let clock = match clock_asked {
             0 => "-".to_owned(),
             asked => format!("{clock_right}/{asked}"),
@@ -89,7 +90,8 @@ fn row(line: &str) -> Outcome<Row> {
         Some((right, asked)) => (number(&right)?, number(&asked)?),
         None => (0, 0),
     };
-    let marks = Marks { sent, right, wrong, guessed, misnamed, missed, kept, clock_right, clock_asked };
+    let marks =
+        Marks { sent, right, wrong, guessed, misnamed, missed, kept, clock_right, clock_asked };
     Ok(Row { kind: kind.to_owned(), mode: mode.to_owned(), marks })
 }
 

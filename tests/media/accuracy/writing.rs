@@ -2,6 +2,7 @@
 
 use image::{DynamicImage, ImageFormat, RgbImage};
 
+use super::Truth;
 use super::dice::Dice;
 use super::glyphs::{Differs, Screen};
 use super::lens::{self, Exposure, MARGIN};
@@ -10,7 +11,6 @@ use super::strokes::{self, Pen, blend};
 use super::studio::{
     self, Draft, EVERY, Output, START, Studio, Style, at_once, camera_file, made_picture,
 };
-use super::Truth;
 use crate::disk::Made;
 use crate::picture::{self, Shot};
 use crate::{Outcome, saying};
@@ -125,8 +125,15 @@ impl Strip {
 }
 
 const GREETINGS: [&str; 9] = [
-    "HAPPY BIRTHDAY", "MERRY XMAS", "GOOD MORNING", "SEE YOU MONDAY", "GAME OVER", "THANK YOU ALL",
-    "WELCOME HOME", "JUST MARRIED", "BEST WISHES",
+    "HAPPY BIRTHDAY",
+    "MERRY XMAS",
+    "GOOD MORNING",
+    "SEE YOU MONDAY",
+    "GAME OVER",
+    "THANK YOU ALL",
+    "WELCOME HOME",
+    "JUST MARRIED",
+    "BEST WISHES",
 ];
 
 /// Pictures with words, beside the same with other words. What was sent may be absent,

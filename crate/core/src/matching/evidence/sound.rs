@@ -82,11 +82,7 @@ pub(in crate::matching) fn compare(original: &Print, sent: &Print, shifts: Shift
 }
 
 /// The correlation at the best shift; `None`: too little is shared.
-pub(in crate::matching) fn likeness(
-    original: &Print,
-    sent: &Print,
-    shifts: Shifts,
-) -> Option<f64> {
+pub(in crate::matching) fn likeness(original: &Print, sent: &Print, shifts: Shifts) -> Option<f64> {
     best(original, sent, shifts).map(|(_, sums)| sums.total().likeness())
 }
 
