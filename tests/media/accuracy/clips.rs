@@ -11,10 +11,8 @@ use crate::disk::Made;
 use crate::video;
 use crate::{Outcome, fixture};
 
-/// Fixtures are few: more sends than these would only be the same again.
-fn most_of_fixtures(trick: Trick) -> u32 {
-    if trick == Trick::Boxes { 2 } else { 1 }
-}
+/// Fixtures are few: more sends than that would only be the same again.
+const OF_FIXTURES: u32 = 2;
 
 /// One case in so many lacks what was sent.
 const ABSENT: usize = 3;
@@ -48,8 +46,7 @@ struct Clip {
 /// Videos with this trick.
 pub(super) fn made(studio: &Studio<'_>, trick: Trick) -> Outcome<Vec<Output>> {
     let films = studio.ffmpeg.map(|program| Films::new(program, studio.name)).transpose()?;
-    let most =
-        if films.is_some() { studio.count } else { studio.count.min(most_of_fixtures(trick)) };
+    let most = if films.is_some() { studio.count } else { studio.count.min(OF_FIXTURES) };
     let things: Vec<u32> = (0..most).collect();
     let studio = &Studio { count: most, ..*studio };
     let tiles = studio.tiles();
@@ -63,17 +60,20 @@ pub(super) fn made(studio: &Studio<'_>, trick: Trick) -> Outcome<Vec<Output>> {
             }
             None => of_fixtures(trick, at)?,
         };
-        Ok(clip.map_or_else(Output::default, |clip| clip.into_output(at, dice)))
+        // All clips of the fixtures show the same.
+        let scene = if films.is_some() { at } else { 0 };
+        let output = clip.map_or_else(Output::default, |clip| clip.into_output(at, scene, dice));
+        if films.is_some() { Ok(output) } else { dated(output) }
     })
 }
 
 impl Clip {
-    fn into_output(self, at: usize, dice: &mut Dice) -> Output {
+    fn into_output(self, at: usize, scene: usize, dice: &mut Dice) -> Output {
         let mut output = Output::default();
         let taken = START + EVERY * at as i64;
         let mut picture = None;
         for (nth, (bytes, is_true)) in self.files.into_iter().enumerate() {
-            let id = made_picture(at, nth);
+            let id = made_picture(scene, nth);
             let when = taken + 5 * nth as i64;
             let moment = super::studio::clock(when).replace(['-', ':'], "").replace('T', "_");
             let path = format!("DCIM/Camera/VID_{moment}.mp4");
@@ -85,6 +85,19 @@ impl Clip {
         output.drafts.push(Draft { sent, bytes: self.sent, truth });
         output
     }
+}
+
+/// Seconds from 1904, from which containers count, to 1970.
+const SINCE_1904: i64 = 2_082_844_800;
+
+/// The same, each video of the library with the time at which its file says it was
+/// taken: the fixtures have a time of their own.
+fn dated(mut output: Output) -> Outcome<Output> {
+    for (made, _) in &mut output.files {
+        let second = u32::try_from(made.modified + SINCE_1904);
+        made.bytes = video::taken_at(&made.bytes, second.map_err(|_| "a time after 2040")?)?;
+    }
+    Ok(output)
 }
 
 fn of_fixtures(trick: Trick, at: usize) -> Outcome<Option<Clip>> {
