@@ -1,15 +1,19 @@
 //! Counts right, wrong and missed links on cases with a known truth:
 //! `cargo xtask accuracy`.
 
+use std::fs::OpenOptions;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser;
 use heirloom_core::settings::Mode;
+use heirloom_media::accuracy::case::{self, Given};
 use heirloom_media::accuracy::photos::{self, Known};
 use heirloom_media::accuracy::table::{self, Row};
-use heirloom_media::accuracy::{Kind, case, score};
+use heirloom_media::accuracy::{Kind, measured, score};
+use heirloom_media::memory::Shared;
 use heirloom_media::{Outcome, fixture, saying};
 
 #[derive(Parser)]
@@ -36,6 +40,16 @@ struct Args {
     /// Write the cases here, for `heirloom link`.
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
+    /// Write the files of each wrong link here, each in a folder of its own.
+    #[arg(long, value_name = "DIR")]
+    keep_wrong: Option<PathBuf>,
+    /// Add what the runs measured to this file, for `plots`.
+    #[arg(long, value_name = "FILE")]
+    measure: Option<PathBuf>,
+    /// The program `ffmpeg`, to make videos with; without it there are two of the
+    /// fixtures for each kind.
+    #[arg(long, value_name = "FILE")]
+    ffmpeg: Option<PathBuf>,
     /// Fail if anything is worse than in the table.
     #[arg(long)]
     check: bool,
@@ -50,9 +64,10 @@ struct Args {
 const MODES: [Mode; 3] = [Mode::Strict, Mode::Balanced, Mode::Loose];
 
 fn kind(word: &str) -> Result<Kind, String> {
-    let found = Kind::ALL.iter().find(|(kind, _)| kind.name() == word);
-    let names: Vec<&str> = Kind::ALL.iter().map(|(kind, _)| kind.name()).collect();
-    found.map(|(kind, _)| *kind).ok_or(format!("the kinds are {}", names.join(", ")))
+    let names: Vec<&str> = Kind::all().map(Kind::name).collect();
+    Kind::all()
+        .find(|kind| kind.name() == word)
+        .ok_or(format!("the kinds are {}", names.join(", ")))
 }
 
 fn mode(word: &str) -> Result<Mode, String> {
@@ -102,12 +117,13 @@ fn run(args: &Args) -> Outcome {
 fn rows(args: &Args, photos: &[photos::Photo]) -> Outcome<Vec<Row>> {
     let modes = if args.mode.is_empty() { MODES.to_vec() } else { args.mode.clone() };
     let mut rows = Vec::new();
-    for (kind, _) in Kind::ALL {
+    for kind in Kind::all() {
         if !args.only.is_empty() && !args.only.contains(&kind) {
             continue;
         }
         let start = Instant::now();
-        let case = case::build(kind, photos, args.seed, kind.share(args.count))?;
+        let given = Given { photos, seed: args.seed, ffmpeg: args.ffmpeg.as_deref() };
+        let case = case::build(kind, given, kind.share(args.count))?;
         if case.truth.is_empty() {
             println!("{}: these photos have none", kind.name());
             continue;
@@ -116,14 +132,26 @@ fn rows(args: &Args, photos: &[photos::Photo]) -> Outcome<Vec<Row>> {
         if let Some(folder) = &args.keep {
             case::keep(&case, folder)?;
         }
+        let memory = Shared::default();
         for &mode in &modes {
-            let result = score::run(&case, mode)?;
+            let result = score::run(&case, mode, &memory)?;
+            for (number, (name, linked)) in result.wrong.iter().enumerate() {
+                let Some(folder) = &args.keep_wrong else { break };
+                let own = format!("{}-{}-{}-{number}", kind.name(), args.seed, mode.name());
+                case::keep_wrong(&case, (name, linked), &folder.join(own))?;
+            }
             if args.list_wrong {
                 let name = format!("{} {}", kind.name(), mode.name());
                 result.remarks.iter().for_each(|remark| println!("{name}: {remark}"));
             }
             let (kind, mode) = (kind.name().to_owned(), mode.name().to_owned());
             rows.push(Row { kind, mode, marks: result.marks });
+        }
+        if let Some(file) = &args.measure {
+            let lines = measured::lines(kind, &measured::of(&case, &memory));
+            let name = file.display().to_string();
+            let mut out = saying(&name, OpenOptions::new().create(true).append(true).open(file))?;
+            saying(&name, out.write_all(lines.as_bytes()))?;
         }
         let took = start.elapsed().as_secs_f32();
         println!("{}: made in {built:.1} s, matched in {:.1} s", kind.name(), took - built);

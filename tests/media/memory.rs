@@ -1,11 +1,16 @@
 //! The core's doors over made files, for runs inside the test process.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::io;
+use std::ops::Bound;
+use std::rc::Rc;
 
 use heirloom_core::collect::{Collected, collect};
 use heirloom_core::error::Fatal;
 use heirloom_core::io::{Files, ReadAt};
 use heirloom_core::job::{Job, Sides};
+use heirloom_core::memory::{Key, Note, Shelf};
 use heirloom_core::model::{Entry, FileId};
 use heirloom_core::progress::Advance;
 use heirloom_core::report::Report;
@@ -58,6 +63,57 @@ pub fn run<'a>(
     let mut job = job(chat, originals, settings);
     while let Advance::Working(_) = job.advance()? {}
     Ok(job)
+}
+
+/// The same, with what earlier runs noted.
+///
+/// # Errors
+/// As [`Job::advance`].
+pub fn run_with<'a>(
+    chat: impl IntoIterator<Item = &'a Made>,
+    originals: impl IntoIterator<Item = &'a Made>,
+    settings: Settings,
+    memory: &Shared,
+) -> Result<Job<Memory<'a>>, Fatal> {
+    let mut job = job(chat, originals, settings);
+    job.remember(Box::new(memory.clone()));
+    while let Advance::Working(_) = job.advance()? {}
+    Ok(job)
+}
+
+/// Notes of several runs over the same files, as long as the process lives. They
+/// change how long a run takes, never what it decides.
+#[derive(Debug, Clone, Default)]
+pub struct Shared(Rc<RefCell<BTreeMap<(&'static str, Key), Vec<u8>>>>);
+
+impl heirloom_core::memory::Memory for Shared {
+    fn recall(&self, shelf: &Shelf, keys: &[Key]) -> Vec<Option<Vec<u8>>> {
+        let notes = self.0.borrow();
+        keys.iter().map(|key| notes.get(&(shelf.name, *key)).cloned()).collect()
+    }
+
+    fn scan(&self, shelf: &Shelf, from: Bound<Key>, most: usize) -> Vec<(Key, Vec<u8>)> {
+        let notes = self.0.borrow();
+        let from = from.map(|key| (shelf.name, key));
+        let from = if from == Bound::Unbounded {
+            Bound::Included((shelf.name, Key::number(0)))
+        } else {
+            from
+        };
+        let own =
+            notes.range((from, Bound::Unbounded)).take_while(|((name, _), _)| *name == shelf.name);
+        own.take(most).map(|((_, key), note)| (*key, note.clone())).collect()
+    }
+
+    fn note(&mut self, notes: Vec<Note>) {
+        let mut kept = self.0.borrow_mut();
+        for Note { shelf, key, value } in notes {
+            match value {
+                Some(value) => kept.insert((shelf.name, key), value),
+                None => kept.remove(&(shelf.name, key)),
+            };
+        }
+    }
 }
 
 /// What the export holds, with nothing examined or matched.

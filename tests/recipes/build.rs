@@ -126,7 +126,7 @@ impl Kitchen {
                 camera: original.camera.clone(),
                 orientation: original.orientation,
                 quality: original.quality.unwrap_or(92),
-                thumbnail: false,
+                ..Shot::default()
             };
             picture::camera_jpeg(&pixels, &shot)?
         };

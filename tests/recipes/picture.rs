@@ -68,6 +68,8 @@ pub struct Shot {
     /// Whether EXIF holds a thumbnail of 160 × 120 pixels; other shapes get
     /// black bars in it, as cameras do.
     pub thumbnail: bool,
+    /// An ICC profile, if the pixels are in its colours.
+    pub profile: Option<Vec<u8>>,
 }
 
 /// Encodes pixels as a camera would: baseline JPEG with EXIF.
@@ -76,13 +78,53 @@ pub struct Shot {
 /// The picture is larger than a JPEG can be, or `shot` cannot be written.
 pub fn camera_jpeg(picture: &DynamicImage, shot: &Shot) -> Outcome<Vec<u8>> {
     let stored = turned(picture, shot.orientation.unwrap_or(1));
+    let thumbnail = shot.thumbnail.then(|| thumbnail(&stored)).transpose()?;
+    jpeg(&stored, shot, thumbnail.as_deref())
+}
+
+/// The same with this thumbnail, whatever it shows.
+///
+/// # Errors
+/// As [`camera_jpeg`].
+pub fn camera_jpeg_with(
+    picture: &DynamicImage,
+    shot: &Shot,
+    thumbnail: &DynamicImage,
+) -> Outcome<Vec<u8>> {
+    let mut shown = Vec::new();
+    encode(Encoder::new(&mut shown, 85), thumbnail)?;
+    jpeg(&turned(picture, shot.orientation.unwrap_or(1)), shot, Some(&shown))
+}
+
+fn jpeg(stored: &DynamicImage, shot: &Shot, thumbnail: Option<&[u8]>) -> Outcome<Vec<u8>> {
     let mut bytes = Vec::new();
     let mut encoder = Encoder::new(&mut bytes, shot.quality);
     encoder.set_sampling_factor(SamplingFactor::R_4_2_0);
-    let thumbnail = shot.thumbnail.then(|| thumbnail(&stored)).transpose()?;
-    saying("EXIF", encoder.add_exif_metadata(&exif_block(shot, thumbnail.as_deref())?))?;
-    encode(encoder, &stored)?;
+    saying("EXIF", encoder.add_exif_metadata(&exif_block(shot, thumbnail)?))?;
+    if let Some(profile) = &shot.profile {
+        saying("profile", encoder.add_icc_profile(profile))?;
+    }
+    encode(encoder, stored)?;
     Ok(bytes)
+}
+
+/// Encodes pixels as a phone would: HEIC with EXIF, upright, without a thumbnail.
+///
+/// # Errors
+/// The picture is larger than an HEIC can be, or `shot` cannot be written.
+pub fn camera_heic(picture: &DynamicImage, shot: &Shot) -> Outcome<Vec<u8>> {
+    let rgba = picture.to_rgba8();
+    let image = heifer::Image {
+        width: rgba.width(),
+        height: rgba.height(),
+        bit_depth: 8,
+        has_alpha: false,
+        data: rgba.as_raw().iter().map(|&level| u16::from(level)).collect(),
+    };
+    let exif = Some(exif_block(&Shot { orientation: None, ..shot.clone() }, None)?);
+    let metadata = heifer::Metadata { exif, ..heifer::Metadata::default() };
+    let options = heifer::EncodeOptions { quality: shot.quality, max_threads: 1 };
+    saying("HEIC", heifer::encode_with_metadata(&image, &metadata, &options))
 }
 
 /// Runs an encoder over a picture's pixels.

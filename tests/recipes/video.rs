@@ -38,6 +38,64 @@ pub fn without_moov(original: &[u8]) -> Outcome<Vec<u8>> {
     Ok(bytes)
 }
 
+/// The video without its sound: the track is there no more, its samples are.
+///
+/// # Errors
+/// The boxes of the input are damaged, or it has no sound.
+pub fn silenced(original: &[u8]) -> Outcome<Vec<u8>> {
+    let mut bytes = original.to_vec();
+    let is_sound = |bytes: &[u8]| bytes.windows(8).any(|word| word == *b"\0\0\0\0soun");
+    let tracks = inside(&bytes, b"moov", b"trak")?;
+    let sound = tracks.into_iter().find(|part| is_sound(&bytes[part.body..part.end]));
+    let sound = sound.ok_or("the video has no sound")?;
+    bytes[sound.start + 4..sound.body].copy_from_slice(b"free");
+    Ok(bytes)
+}
+
+/// The video with a header that does not know how long it is.
+///
+/// # Errors
+/// The boxes of the input are damaged, or it has no header.
+pub fn of_unknown_length(original: &[u8]) -> Outcome<Vec<u8>> {
+    in_header(original, [16, 24], |word| word.fill(0xff))
+}
+
+/// The video as if its camera's clock had shown this second since 1904.
+///
+/// # Errors
+/// The boxes of the input are damaged, or it has no header.
+pub fn taken_at(original: &[u8], second: u32) -> Outcome<Vec<u8>> {
+    in_header(original, [4, 4], |word| {
+        let bytes = second.to_be_bytes();
+        let start = word.len() - bytes.len();
+        word.fill(0);
+        word[start..].copy_from_slice(&bytes);
+    })
+}
+
+/// Changes one word of `mvhd` (ISO 14496-12, 8.2.2), which lies at one of two places
+/// for the versions of that box.
+fn in_header(original: &[u8], at: [usize; 2], change: impl Fn(&mut [u8])) -> Outcome<Vec<u8>> {
+    let mut bytes = original.to_vec();
+    let found = inside(&bytes, b"moov", b"mvhd")?.into_iter().next();
+    let header = found.ok_or("the video has no header")?;
+    let is_wide = bytes.get(header.body) == Some(&1);
+    let (place, long) = if is_wide { (at[1], 8) } else { (at[0], 4) };
+    // The time of version 1 is at 4 as well; its length stands behind two long times.
+    let start = header.body + place;
+    let word = bytes.get_mut(start..start + long).ok_or("the header is cut off")?;
+    change(word);
+    Ok(bytes)
+}
+
+/// The boxes of one name in the first box of another.
+fn inside(bytes: &[u8], outer: &[u8; 4], name: &[u8; 4]) -> Outcome<Vec<Part>> {
+    let found = boxes(bytes, 0, bytes.len())?.into_iter().find(|part| &part.name == outer);
+    let outer = found.ok_or("the video has no moov box")?;
+    let inner = boxes(bytes, outer.body, outer.end)?;
+    Ok(inner.into_iter().filter(|part| &part.name == name).collect())
+}
+
 struct Part {
     name: [u8; 4],
     start: usize,
@@ -99,6 +157,21 @@ fn halve_frame(body: &mut [u8]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_silenced_video_has_one_track_and_an_unknown_length_none() {
+        let original = crate::fixture::bytes("videos/made-sound.mp4").unwrap();
+        let tracks = |bytes: &[u8]| inside(bytes, b"moov", b"trak").unwrap().len();
+        assert_eq!((tracks(&original), tracks(&silenced(&original).unwrap())), (2, 1));
+        let unknown = of_unknown_length(&original).unwrap();
+        let header = |bytes: &[u8]| {
+            let found = inside(bytes, b"moov", b"mvhd").unwrap().remove(0);
+            bytes[found.body..found.end].to_vec()
+        };
+        assert_eq!(header(&unknown)[16..20], [0xff; 4]);
+        assert_ne!(header(&original)[16..20], [0xff; 4]);
+        assert_eq!(header(&taken_at(&original, 77).unwrap())[4..8], [0, 0, 0, 77]);
+    }
 
     #[test]
     fn a_sent_video_has_forgotten_when_and_where() {

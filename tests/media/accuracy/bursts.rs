@@ -2,17 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use heirloom_core::model::Edit;
-
-use super::PictureId;
 use super::dice::Dice;
 use super::lens::{Exposure, shoot};
 use super::photos::Photo;
-use super::retouch::Retouch;
+use super::retouch::{Change, Retouch};
 use super::studio::{
     self, Draft, EVERY, Output, START, Studio, Style, at_once, camera_file, made_picture,
 };
-use super::wholes::{Present, truth};
+use super::wholes::Present;
+use super::{PictureId, Truth};
 use crate::Outcome;
 
 /// Long edge of the scenes of a burst: made smaller, the photo's own noise,
@@ -28,7 +26,8 @@ const TRIES: usize = 1000;
 pub(super) fn made(
     studio: &Studio<'_>,
     present: Present,
-    edited: &[Option<Edit>],
+    edited: &[Change],
+    style: Style,
 ) -> Outcome<Vec<Output>> {
     studio.each(&studio.tiles(), |at, tile, sends, dice| {
         let photo = &studio.photos[tile.photo];
@@ -37,7 +36,7 @@ pub(super) fn made(
         let sends = sends.min(5) as usize;
         let kept = dice.whole(2, 4) as usize;
         let apart = |one: &Exposure, other: &Exposure| {
-            let turned = edited.contains(&None) || one.turned_from(*other);
+            let turned = edited.contains(&Change::Whole) || one.turned_from(*other);
             turned && (one.dx - other.dx).hypot(one.dy - other.dy) >= 1.0
         };
         let exposures = exposures(sends + kept, apart, dice);
@@ -52,14 +51,13 @@ pub(super) fn made(
                 output.files.push((camera_file(&pixels, id, when, None, dice)?, id));
             }
             if is_sent {
-                let edit = dice.pick(edited);
-                let retouch = Retouch::new(edit, dice);
-                let (bytes, how) = studio::send(&pixels, &retouch, Style::Any, dice)?;
+                let retouch = Retouch::new(dice.pick(edited), dice);
+                let (bytes, how) = studio::send(&pixels, &retouch, style, dice)?;
                 let picture = (present == Present::Yes).then_some(id);
                 let near =
                     nearest(&exposures, nth, if present == Present::Yes { 0 } else { sends });
                 let note = format!("{}: {how}; nearest {near}", photo.made.path);
-                let truth = truth(picture, edit.filter(|_| picture.is_some()), note);
+                let truth = retouch.truth(picture, note);
                 output.drafts.push(Draft { sent: when + at_once(dice), bytes, truth });
             }
         }
@@ -122,7 +120,7 @@ pub(super) fn real(studio: &Studio<'_>, present: Present) -> Outcome<Vec<Output>
             let (bytes, how) = studio::send(&photo.pixels, &Retouch::none(), Style::Any, dice)?;
             let picture = (present == Present::Yes).then_some(photo.picture);
             let sent = studio::sent_time(photo, at, dice) + nth * 86_400;
-            let truth = truth(picture, None, format!("{}: {how}", photo.made.path));
+            let truth = Truth::of(picture, &[], format!("{}: {how}", photo.made.path));
             output.drafts.push(Draft { sent, bytes, truth });
         }
         Ok(output)

@@ -1,32 +1,66 @@
 //! What people do to a picture in the send screen, as the dice will have it.
 
-use heirloom_core::model::Edit;
 use image::{DynamicImage, Rgb, RgbImage};
 
+use super::covers::{self, Hide};
 use super::dice::Dice;
+use super::pens::{self, Shade};
+use super::{PictureId, Truth, Words};
 use crate::picture;
 
 /// Least and most that a crop takes off one side.
 const CROP: (f64, f64) = (0.02, 0.12);
 
+/// The same of crops that no bound was set with: one side alone may lose most of it.
+const DEEP_CROP: (f64, f64) = (0.0, 0.28);
+
 /// Least and most of the picture that a drawing covers.
 const COVER: (f64, f64) = (0.02, 0.15);
 
+/// What is done to a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// Nothing.
+    Whole,
+    /// A part of it.
+    Crop,
+    /// Something drawn or written on it.
+    Drawing,
+    /// Its colours.
+    Filter,
+    /// Left and right swapped.
+    Mirror,
+    /// A smaller part of it.
+    DeepCrop,
+    /// A drawing with other pens.
+    Pens,
+    /// Another filter.
+    Shade,
+    /// Two or three of these.
+    Combined,
+    /// A part of it hidden.
+    Cover(Hide),
+}
+
 /// A change, ready to be made.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Retouch {
     /// What it is, for people.
     pub note: String,
-    how: How,
+    words: Words,
+    also: Words,
+    part: Option<picture::Part>,
+    steps: Vec<Step>,
 }
 
 #[derive(Debug, Clone)]
-enum How {
-    Nothing,
-    Cut(picture::Part),
+enum Step {
     Filter(Filter),
     Draw { share: f64, dice: Dice },
     Mirror,
+    Pens { share: f64, dice: Dice },
+    Shade(Shade),
+    Cover { hide: Hide, edge: f64, dice: Dice },
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -43,63 +77,134 @@ impl Retouch {
     /// No change.
     #[must_use]
     pub fn none() -> Self {
-        Self { note: String::new(), how: How::Nothing }
+        Self::default()
     }
 
     /// A change of one kind.
     #[must_use]
-    pub fn new(edit: Option<Edit>, dice: &mut Dice) -> Self {
-        match edit {
-            // Only videos are cut; what is turned or hidden has tests of its own.
-            None | Some(Edit::Cover | Edit::Turn | Edit::Trim) => Self::none(),
-            Some(Edit::Crop) => Self::crop(dice),
-            Some(Edit::Mirror) => Self { note: "mirrored".into(), how: How::Mirror },
-            Some(Edit::Drawing) => {
-                let share = dice.between(COVER.0, COVER.1);
-                let note = format!("drawn on {:.0} %", share * 100.0);
-                let own = Dice::new(dice.bits(), "drawing");
-                Self { note, how: How::Draw { share, dice: own } }
-            }
-            Some(Edit::Filter) => {
+    pub fn new(change: Change, dice: &mut Dice) -> Self {
+        match change {
+            Change::Whole => Self::none(),
+            Change::Crop => Self::crop([(); 4].map(|()| dice.between(CROP.0, CROP.1))),
+            Change::DeepCrop => Self::crop(deep_crop(dice)),
+            Change::Mirror => Self::step("mirror", "mirrored".into(), Step::Mirror),
+            Change::Drawing | Change::Pens => Self::drawing(change, dice),
+            Change::Filter => {
                 use Filter::{Contrast, Cool, Faded, Grey, Vivid, Warm};
                 let filter = dice.pick(&[Warm, Cool, Grey, Contrast, Vivid, Faded]);
-                Self { note: format!("{filter:?} filter"), how: How::Filter(filter) }
+                Self::step("filter", format!("{filter:?} filter"), Step::Filter(filter))
             }
+            Change::Shade => {
+                let shade = Shade::rolled(dice);
+                Self::step("filter", format!("{shade:?} filter"), Step::Shade(shade))
+            }
+            Change::Combined => Self::combined(dice),
+            Change::Cover(hide) => Self::cover(hide, dice),
         }
     }
 
-    fn crop(dice: &mut Dice) -> Self {
-        let sides = [(); 4].map(|()| dice.between(CROP.0, CROP.1));
+    fn step(word: &'static str, note: String, step: Step) -> Self {
+        Self { note, words: vec![word], steps: vec![step], ..Self::default() }
+    }
+
+    fn drawing(change: Change, dice: &mut Dice) -> Self {
+        let share = dice.between(COVER.0, COVER.1);
+        let note = format!("drawn on {:.0} %", share * 100.0);
+        let dice = Dice::new(dice.bits(), "drawing");
+        let step = match change {
+            Change::Pens => Step::Pens { share, dice },
+            _ => Step::Draw { share, dice },
+        };
+        Self::step("drawing", note, step)
+    }
+
+    fn cover(hide: Hide, dice: &mut Dice) -> Self {
+        let edge = covers::edge(dice);
+        let note = format!("{hide:?} over {:.1} % of the edge", edge * 100.0);
+        let step = Step::Cover { hide, edge, dice: Dice::new(dice.bits(), "cover") };
+        let mut cover = Self::step("cover", note, step);
+        if hide == Hide::Painted {
+            cover.also.push("drawing");
+        }
+        cover
+    }
+
+    /// A part, and something else of it.
+    fn combined(dice: &mut Dice) -> Self {
+        let first = dice.pick(&[Change::Crop, Change::Crop, Change::Mirror]);
+        let second = dice.pick(&[Change::Mirror, Change::Filter, Change::Shade, Change::Drawing]);
+        let mut all = Self::new(first, dice);
+        if second != first {
+            all.join(Self::new(second, dice));
+        } else {
+            all.join(Self::new(Change::Pens, dice));
+        }
+        all
+    }
+
+    fn join(&mut self, other: Self) {
+        const ORDER: [&str; 7] = ["cover", "drawing", "crop", "turn", "mirror", "filter", "trim"];
+        self.note += ", ";
+        self.note += &other.note;
+        self.words.extend(other.words);
+        self.words.sort_by_key(|word| ORDER.iter().position(|one| one == word));
+        self.also.extend(other.also);
+        self.part = self.part.or(other.part);
+        self.steps.extend(other.steps);
+    }
+
+    fn crop(sides: [f64; 4]) -> Self {
         let [left, top, right, bottom] = sides;
         let [l, t, r, b] = sides.map(|side| side * 100.0);
         Self {
             note: format!("cropped by {l:.0} {t:.0} {r:.0} {b:.0} %"),
-            how: How::Cut([left, top, 1.0 - left - right, 1.0 - top - bottom]),
+            words: vec!["crop"],
+            part: Some([left, top, 1.0 - left - right, 1.0 - top - bottom]),
+            ..Self::default()
         }
+    }
+
+    /// What is true of a picture that was changed so.
+    #[must_use]
+    pub fn truth(&self, picture: Option<PictureId>, note: String) -> Truth {
+        Truth { also: self.also.clone(), ..Truth::of(picture, &self.words, note) }
     }
 
     /// What is changed before the picture is made small.
     #[must_use]
     pub fn before(&self, large: &DynamicImage) -> Option<DynamicImage> {
-        match self.how {
-            How::Cut(part) => Some(picture::cut(large, part)),
-            _ => None,
-        }
+        self.part.map(|part| picture::cut(large, part))
     }
 
     /// What is changed in the small picture; it looks the same as if it had
     /// been changed in the large one.
     #[must_use]
     pub fn after(&self, small: DynamicImage) -> DynamicImage {
-        match &self.how {
-            How::Nothing | How::Cut(_) => small,
-            How::Mirror => small.fliph(),
-            How::Filter(filter) => DynamicImage::ImageRgb8(filtered(small.to_rgb8(), *filter)),
-            How::Draw { share, dice } => {
-                DynamicImage::ImageRgb8(drawn(small.to_rgb8(), *share, dice.clone()))
-            }
-        }
+        self.steps.iter().fold(small, |small, step| {
+            let changed = match step {
+                Step::Mirror => return small.fliph(),
+                Step::Filter(filter) => filtered(small.to_rgb8(), *filter),
+                Step::Draw { share, dice } => drawn(small.to_rgb8(), *share, dice.clone()),
+                Step::Pens { share, dice } => pens::drawn(small.to_rgb8(), *share, dice.clone()),
+                Step::Shade(shade) => shade.laid_on(small.to_rgb8()),
+                Step::Cover { hide, edge, dice } => {
+                    covers::hidden(small.to_rgb8(), *hide, *edge, dice.clone())
+                }
+            };
+            DynamicImage::ImageRgb8(changed)
+        })
     }
+}
+
+/// Shares cut off each side: of one side alone, or of all.
+fn deep_crop(dice: &mut Dice) -> [f64; 4] {
+    let mut sides = [0.0; 4];
+    if dice.once_in(2) {
+        sides[dice.below(4)] = dice.between(0.03, DEEP_CROP.1);
+    } else {
+        sides = sides.map(|_| dice.between(DEEP_CROP.0, DEEP_CROP.1 * 0.8));
+    }
+    sides
 }
 
 fn filtered(mut picture: RgbImage, filter: Filter) -> RgbImage {

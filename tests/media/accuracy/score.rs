@@ -1,12 +1,13 @@
 //! Runs the job on a case and marks what it decided.
 
-use heirloom_core::matching::{Matches, Pairing};
-use heirloom_core::model::{Edit, Edits};
+use heirloom_core::matching::{Matches, Pairing, Reason};
+use heirloom_core::model::{Edit, MediaKind};
 use heirloom_core::report::explain;
 use heirloom_core::settings::{Mode, Settings};
 
 use super::case::{Case, LibraryFile};
-use super::{PictureId, Truth};
+use super::{PictureId, Truth, Words};
+use crate::memory::Shared;
 use crate::{Outcome, memory, saying};
 
 /// What one run of one case came to, in exported pictures.
@@ -14,11 +15,14 @@ use crate::{Outcome, memory, saying};
 pub struct Marks {
     /// All of them.
     pub sent: u32,
-    /// Linked to a file that shows it, with the right words for the edits.
+    /// Linked to a file that shows it, with the right word for the edit.
     pub right: u32,
     /// Linked to another picture.
     pub wrong: u32,
-    /// Linked to a file that shows it, with other words for the edits.
+    /// In loose, a video linked to another one by time and length, and said to be
+    /// unproved.
+    pub guessed: u32,
+    /// Linked to a file that shows it, with other words for its edits.
     pub misnamed: u32,
     /// The library shows it, and it was not linked.
     pub missed: u32,
@@ -35,6 +39,7 @@ pub struct Marks {
 enum Verdict {
     Right,
     Wrong,
+    Guessed,
     Misnamed,
     Missed,
     Kept,
@@ -46,25 +51,36 @@ pub struct Result {
     pub marks: Marks,
     /// What is not right, with its evidence.
     pub remarks: Vec<String>,
+    /// Wrong links: the exported picture's name and the path of what it was linked to.
+    pub wrong: Vec<(String, String)>,
 }
 
-/// Runs and marks a case.
+/// Runs and marks a case. What another run of it found out is in the memory.
 ///
 /// # Errors
 /// The job ends early: there is no chat, say.
-pub fn run(case: &Case<'_>, mode: Mode) -> Outcome<Result> {
-    let settings = Settings { mode, ..Settings::default() };
+pub fn run(case: &Case<'_>, mode: Mode, memory: &Shared) -> Outcome<Result> {
+    let settings = Settings { mode, search: case.search, ..Settings::default() };
     let library = case.library.iter().map(|file| &*file.made);
-    let job = saying(case.kind.name(), memory::run(&case.chat, library, settings))?;
-    let mut result = Result { marks: Marks::default(), remarks: Vec::new() };
+    let job = memory::run_with(&case.chat, library, settings, memory);
+    let job = saying(case.kind.name(), job)?;
+    let mut result = Result { marks: Marks::default(), remarks: Vec::new(), wrong: Vec::new() };
     for (medium, pairing) in job.export().media.iter().zip(job.pairings()) {
         let Some(truth) = case.truth.get(&medium.name) else { continue };
         let path = pairing.original.map(|id| job.library()[id].path.as_str());
         let linked = path.map(|path| shown(case, path)).transpose()?;
-        let verdict = verdict(truth, linked, pairing.edits, mode);
+        let mut verdict = verdict(truth, linked, &told(pairing), mode);
+        let is_unproved = matches!(pairing.reason, Reason::Unproved { .. });
+        if verdict == Verdict::Wrong && medium.kind == MediaKind::Video && is_unproved {
+            verdict = Verdict::Guessed;
+        }
         count(&mut result.marks, verdict);
+        if let (Verdict::Wrong, Some(path)) = (verdict, path) {
+            result.wrong.push((medium.name.clone(), path.to_owned()));
+        }
         if !matches!(verdict, Verdict::Right | Verdict::Kept) {
-            result.remarks.push(remark(verdict, truth, path, pairing));
+            let remark = remark(verdict, truth, path, pairing);
+            result.remarks.push(format!("{remark} ({})", medium.name));
         }
         let sent = case.sent.get(&medium.name).copied().unwrap_or_default();
         clock(&mut result, truth, sent, job.matches());
@@ -76,6 +92,11 @@ pub fn run(case: &Case<'_>, mode: Mode) -> Outcome<Result> {
     Ok(result)
 }
 
+/// The words that the run has for the edits.
+fn told(pairing: &Pairing) -> Words {
+    pairing.edits.iter().map(Edit::name).collect()
+}
+
 fn shown(case: &Case<'_>, path: &str) -> Outcome<PictureId> {
     let place = case.library.binary_search_by(|file: &LibraryFile<'_>| (*file.made.path).cmp(path));
     let found = place.map(|at| case.library[at].picture);
@@ -83,11 +104,12 @@ fn shown(case: &Case<'_>, path: &str) -> Outcome<PictureId> {
 }
 
 /// Strict keeps edited pictures; where nothing can be proved, keeping is right.
-fn verdict(truth: &Truth, linked: Option<PictureId>, edits: Edits, mode: Mode) -> Verdict {
+fn verdict(truth: &Truth, linked: Option<PictureId>, told: &[&'static str], mode: Mode) -> Verdict {
     let may_keep = truth.plain || (mode == Mode::Strict && !truth.edits.is_empty());
+    let is_said = |word: &&&str| !truth.also.contains(*word);
     match (truth.picture, linked) {
         (Some(right), Some(linked)) if right == linked => {
-            if edits == truth.edits {
+            if told.iter().filter(is_said).eq(truth.edits.iter()) {
                 Verdict::Right
             } else {
                 Verdict::Misnamed
@@ -104,6 +126,7 @@ fn count(marks: &mut Marks, verdict: Verdict) {
     match verdict {
         Verdict::Right => marks.right += 1,
         Verdict::Wrong => marks.wrong += 1,
+        Verdict::Guessed => marks.guessed += 1,
         Verdict::Misnamed => marks.misnamed += 1,
         Verdict::Missed => marks.missed += 1,
         Verdict::Kept => marks.kept += 1,
@@ -118,18 +141,16 @@ fn remark(verdict: Verdict, truth: &Truth, path: Option<&str>, pairing: &Pairing
         "{verdict:?}: {} | {} | edit {} for {}, bits {bits}, residual {}, ratio {}: {}",
         truth.note,
         path.unwrap_or(pairing.decision.name()),
-        words(pairing.edits),
-        words(truth.edits),
+        words(&told(pairing)),
+        words(&truth.edits),
         number(score.residual),
         number(score.runner_up_ratio),
         explain(&pairing.reason, &score)
     )
 }
 
-/// The changes as one word.
-pub(super) fn words(edits: Edits) -> String {
-    let words: Vec<&str> = edits.iter().map(Edit::name).collect();
-    if words.is_empty() { "none".to_owned() } else { words.join("+") }
+fn words(edits: &[&str]) -> String {
+    if edits.is_empty() { "none".into() } else { edits.join("+") }
 }
 
 /// Whether the clock difference reported for the moment it was sent is the
@@ -153,13 +174,15 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(picture: Option<u32>, linked: Option<u32>, edits: [Edits; 2], want: [Verdict; 2]) {
+    fn check(
+        picture: Option<u32>,
+        linked: Option<u32>,
+        edits: [&[&'static str]; 2],
+        want: [Verdict; 2],
+    ) {
         let truth = Truth {
-            picture: picture.map(PictureId),
-            edits: edits[0],
-            plain: false,
-            offset: None,
-            note: String::new(),
+            edits: edits[0].to_vec(),
+            ..Truth::of(picture.map(PictureId), &[], String::new())
         };
         for (mode, want) in [Mode::Strict, Mode::Balanced].into_iter().zip(want) {
             assert_eq!(verdict(&truth, linked.map(PictureId), edits[1], mode), want, "{mode:?}");
@@ -169,20 +192,29 @@ mod tests {
     #[test]
     fn a_wrong_link_is_told_from_a_missed_one() {
         use Verdict::{Kept, Misnamed, Missed, Right, Wrong};
-        let none = [Edits::EMPTY; 2];
-        let crop = Edits::from(Edit::Crop);
-        let both = crop.with(Edit::Mirror);
-        check(Some(1), Some(1), none, [Right; 2]);
-        check(Some(1), Some(2), none, [Wrong; 2]);
-        check(Some(1), None, none, [Missed; 2]);
-        check(None, Some(2), none, [Wrong; 2]);
-        check(None, None, none, [Kept; 2]);
-        check(Some(1), None, [crop, Edits::EMPTY], [Kept, Missed]);
-        check(Some(1), Some(1), [crop; 2], [Right; 2]);
-        check(Some(1), Some(1), [crop, Edits::EMPTY], [Misnamed; 2]);
-        check(Some(1), Some(1), [Edits::EMPTY, Edit::Filter.into()], [Misnamed; 2]);
-        check(Some(1), Some(1), [both, crop], [Misnamed; 2]);
-        check(Some(1), Some(1), [both; 2], [Right; 2]);
-        check(Some(1), Some(2), [crop; 2], [Wrong; 2]);
+        check(Some(1), Some(1), [&[], &[]], [Right; 2]);
+        check(Some(1), Some(2), [&[], &[]], [Wrong; 2]);
+        check(Some(1), None, [&[], &[]], [Missed; 2]);
+        check(None, Some(2), [&[], &[]], [Wrong; 2]);
+        check(None, None, [&[], &[]], [Kept; 2]);
+        check(Some(1), None, [&["crop"], &[]], [Kept, Missed]);
+        check(Some(1), Some(1), [&["crop"], &["crop"]], [Right; 2]);
+        check(Some(1), Some(1), [&["crop"], &[]], [Misnamed; 2]);
+        check(Some(1), Some(1), [&[], &["filter"]], [Misnamed; 2]);
+        check(Some(1), Some(1), [&["crop", "filter"], &["crop"]], [Misnamed; 2]);
+        check(Some(1), Some(2), [&["crop"], &["crop"]], [Wrong; 2]);
+    }
+
+    #[test]
+    fn a_word_that_may_be_said_is_not_asked_for() {
+        let mut truth = Truth::of(Some(PictureId(1)), &["cover"], String::new());
+        let verdict = |truth: &Truth, told: &[&'static str]| {
+            verdict(truth, Some(PictureId(1)), told, Mode::Balanced)
+        };
+        assert_eq!(verdict(&truth, &["cover", "drawing"]), Verdict::Misnamed);
+        truth.also.push("drawing");
+        assert_eq!(verdict(&truth, &["cover", "drawing"]), Verdict::Right);
+        assert_eq!(verdict(&truth, &["cover"]), Verdict::Right);
+        assert_eq!(verdict(&truth, &["drawing"]), Verdict::Misnamed);
     }
 }

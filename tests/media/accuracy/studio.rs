@@ -1,13 +1,15 @@
 //! What every kind of case needs: parts of photos as scenes, camera files,
 //! sends.
 
+use std::path::Path;
+
 use image::DynamicImage;
 use rayon::prelude::*;
 
 use super::dice::Dice;
 use super::photos::Photo;
 use super::retouch::Retouch;
-use super::{PictureId, Truth};
+use super::{PictureId, Truth, programs};
 use crate::Outcome;
 use crate::disk::Made;
 use crate::picture::{self, Part, Shot};
@@ -50,6 +52,8 @@ pub(super) struct Studio<'a> {
     pub name: &'static str,
     /// Exported pictures wanted.
     pub count: u32,
+    /// The program that makes films, if there is one.
+    pub ffmpeg: Option<&'a Path>,
 }
 
 impl Studio<'_> {
@@ -165,6 +169,7 @@ pub(super) fn camera_file(
         orientation: Some(dice.pick(&[1, 1, 1, 6, 8, 3])),
         quality: dice.pick(&[90, 93, 95]),
         thumbnail: !dice.once_in(6),
+        profile: None,
     };
     let bytes = picture::camera_jpeg(pixels, &shot)?;
     Ok(Made { path: format!("DCIM/Camera/IMG_{}.JPG", id.0), bytes, modified: taken })
@@ -183,6 +188,8 @@ pub(super) enum Style {
     Android,
     Hd,
     Any,
+    /// Programs that no bound was set with.
+    Others,
 }
 
 /// The exported file of a picture, and how it was made, in words.
@@ -192,6 +199,9 @@ pub(super) fn send(
     style: Style,
     dice: &mut Dice,
 ) -> Outcome<(Vec<u8>, String)> {
+    if style == Style::Others {
+        return programs::send(large, retouch, dice);
+    }
     let changed = retouch.before(large);
     let large = changed.as_ref().unwrap_or(large);
     let sending = sending(large.width().max(large.height()), style, dice);
@@ -211,7 +221,7 @@ fn sending(longest: u32, style: Style, dice: &mut Dice) -> Sending {
         own => own,
     };
     let (long_edge, quality, resampler, platform) = match style {
-        Style::Ios | Style::Any => (
+        Style::Ios | Style::Any | Style::Others => (
             dice.pick(&[1600, 1600, 1280]),
             dice.pick(&[None, None, None, Some(75), Some(80)]),
             dice.pick(&[Lanczos, Lanczos, Cubic]),

@@ -17,8 +17,8 @@ pub struct Row {
 }
 
 const HEAD: &str = "\
-| kind | mode | sent | right | wrong | misnamed | missed | kept | clock |
-|---|---|---|---|---|---|---|---|---|
+| kind | mode | sent | right | wrong | guessed | misnamed | missed | kept | clock |
+|---|---|---|---|---|---|---|---|---|---|
 ";
 
 /// The table in Markdown, with sums.
@@ -27,14 +27,15 @@ pub fn write(rows: &[Row]) -> String {
     let mut text = HEAD.to_owned();
     for row in rows.iter().chain(&sums(rows)) {
         let Row { kind, mode, marks } = row;
-        let Marks { sent, right, wrong, misnamed, missed, kept, clock_right, clock_asked } = marks;
+        let Marks { sent, right, wrong, guessed, misnamed, missed, kept, clock_right, clock_asked } =
+            marks;
         let clock = match clock_asked {
             0 => "-".to_owned(),
             asked => format!("{clock_right}/{asked}"),
         };
         let _ = writeln!(
             text,
-            "| {kind} | {mode} | {sent} | {right} | {wrong} | {misnamed} | {missed} | {kept} | {clock} |"
+            "| {kind} | {mode} | {sent} | {right} | {wrong} | {guessed} | {misnamed} | {missed} | {kept} | {clock} |"
         );
     }
     text
@@ -55,6 +56,7 @@ fn sums(rows: &[Row]) -> Vec<Row> {
         sum.sent += more.sent;
         sum.right += more.right;
         sum.wrong += more.wrong;
+        sum.guessed += more.guessed;
         sum.misnamed += more.misnamed;
         sum.missed += more.missed;
         sum.kept += more.kept;
@@ -81,14 +83,15 @@ fn row(line: &str) -> Outcome<Row> {
     };
     let number = |cell: &&str| cell.parse::<u32>().map_err(|_| format!("no number: {line}"));
     let numbers: Vec<u32> = numbers.iter().map(number).collect::<Outcome<_>>()?;
-    let &[sent, right, wrong, misnamed, missed, kept] = numbers.as_slice() else {
+    let &[sent, right, wrong, guessed, misnamed, missed, kept] = numbers.as_slice() else {
         return Err(format!("not as many columns as there should be: {line}"));
     };
     let (clock_right, clock_asked) = match clock.split_once('/') {
         Some((right, asked)) => (number(&right)?, number(&asked)?),
         None => (0, 0),
     };
-    let marks = Marks { sent, right, wrong, misnamed, missed, kept, clock_right, clock_asked };
+    let marks =
+        Marks { sent, right, wrong, guessed, misnamed, missed, kept, clock_right, clock_asked };
     Ok(Row { kind: kind.to_owned(), mode: mode.to_owned(), marks })
 }
 

@@ -1,14 +1,13 @@
 //! Cases from the given photos as they are, and from parts of them.
 
-use heirloom_core::model::Edit;
 use image::DynamicImage;
 
 use super::dice::Dice;
-use super::retouch::Retouch;
+use super::retouch::{Change, Retouch};
 use super::studio::{
     self, Draft, EVERY, Output, START, Studio, Style, at_once, camera_file, made_picture,
 };
-use super::{PictureId, Truth, synthetic};
+use super::{Truth, synthetic};
 use crate::disk::Made;
 use crate::picture::{self, Shot};
 use crate::{Outcome, saying};
@@ -16,16 +15,16 @@ use crate::{Outcome, saying};
 const DAY: i64 = 86_400;
 
 /// The real files, sent as they are or edited.
-pub(super) fn real(studio: &Studio<'_>, style: Style, edit: Option<Edit>) -> Outcome<Vec<Output>> {
+pub(super) fn real(studio: &Studio<'_>, style: Style, change: Change) -> Outcome<Vec<Output>> {
     studio.each(&studio.senders(), |at, &photo, sends, dice| {
         let photo = &studio.photos[photo];
         let mut output = Output::default();
         for nth in 0..i64::from(sends) {
-            let retouch = Retouch::new(edit, dice);
+            let retouch = Retouch::new(change, dice);
             let (bytes, made) = studio::send(&photo.pixels, &retouch, style, dice)?;
             let sent = studio::sent_time(photo, at, dice) + nth * DAY;
             let note = format!("{}: {made}", photo.made.path);
-            let truth = truth(Some(photo.picture), edit, note);
+            let truth = retouch.truth(Some(photo.picture), note);
             output.drafts.push(Draft { sent, bytes, truth });
         }
         Ok(output)
@@ -42,7 +41,7 @@ pub(super) fn strangers(studio: &Studio<'_>) -> Outcome<Vec<Output>> {
             let (bytes, made) = studio::send(&scene, &Retouch::none(), Style::Any, dice)?;
             let sent = START + EVERY * at as i64 + nth * DAY + at_once(dice);
             let note = format!("a part of {}: {made}", photo.made.path);
-            output.drafts.push(Draft { sent, bytes, truth: truth(None, None, note) });
+            output.drafts.push(Draft { sent, bytes, truth: Truth::of(None, &[], note) });
         }
         Ok(output)
     })
@@ -82,7 +81,7 @@ pub(super) fn timed(studio: &Studio<'_>, clocks: Clocks) -> Outcome<Vec<Output>>
             let (bytes, how) = studio::send(&scene, &Retouch::none(), Style::Any, dice)?;
             let late = if clocks == Clocks::Late { dice.whole(1, 90) * DAY } else { 0 };
             let delay = at_once(dice) + late + nth * DAY;
-            let mut truth = truth(Some(id), None, format!("{}: {how}", photo.made.path));
+            let mut truth = Truth::of(Some(id), &[], format!("{}: {how}", photo.made.path));
             truth.offset = moment.offset.filter(|_| nth == 0);
             let sent = moment.taken + i64::from(moment.offset.unwrap_or(0)) + delay;
             output.drafts.push(Draft { sent, bytes, truth });
@@ -132,7 +131,7 @@ pub(super) fn copies(studio: &Studio<'_>) -> Outcome<Vec<Output>> {
             let sent = studio::sent_time(photo, at, dice);
             if (nth as u32) < sends {
                 let note = format!("{} beside {word}: {how}", photo.made.path);
-                let truth = truth(Some(photo.picture), None, note);
+                let truth = Truth::of(Some(photo.picture), &[], note);
                 output.drafts.push(Draft { sent, bytes: bytes.clone(), truth });
             }
         }
@@ -187,7 +186,7 @@ pub(super) fn featureless(studio: &Studio<'_>) -> Outcome<Vec<Output>> {
             output.files.push((file, id));
         }
         let (bytes, how) = studio::send(&pictures[0], &Retouch::none(), Style::Any, dice)?;
-        let mut truth = truth(Some(made_picture(at, 0)), None, how);
+        let mut truth = Truth::of(Some(made_picture(at, 0)), &[], how);
         truth.plain = true;
         output.drafts.push(Draft { sent: taken + at_once(dice), bytes, truth });
         Ok(output)
@@ -216,7 +215,7 @@ pub(super) fn screens(studio: &Studio<'_>, present: Present) -> Outcome<Vec<Outp
         }
         let (bytes, how) = studio::send(&shots[0], &Retouch::none(), Style::Any, dice)?;
         let picture = (present == Present::Yes).then_some(made_picture(at, 0));
-        let truth = truth(picture, None, format!("a screenshot: {how}"));
+        let truth = Truth::of(picture, &[], format!("a screenshot: {how}"));
         output.drafts.push(Draft { sent: taken + at_once(dice), bytes, truth });
         Ok(output)
     })
@@ -234,9 +233,4 @@ fn png(pixels: &DynamicImage, at: usize, nth: usize, taken: i64) -> Outcome<Made
     saying("PNG", pixels.write_to(&mut bytes, image::ImageFormat::Png))?;
     let path = format!("DCIM/Screenshots/IMG_{at:04}{nth}.PNG");
     Ok(Made { path, bytes: bytes.into_inner(), modified: taken + 20 * nth as i64 })
-}
-
-pub(super) fn truth(picture: Option<PictureId>, edit: Option<Edit>, note: String) -> Truth {
-    let edits = edit.into_iter().collect();
-    Truth { picture, edits, plain: false, offset: None, note }
 }

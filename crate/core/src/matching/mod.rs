@@ -52,6 +52,28 @@ pub mod bench {
         parts::search(&wanted, &originals).iter().map(Vec::len).collect()
     }
 
+    /// Limits that the accuracy tool draws beside what it measured: violation of the
+    /// worst block, least detail beyond an enlargement, and least likeness of a sound.
+    pub const LIMITS: [f64; 3] = [
+        super::evidence::quantised::ALLOWED,
+        super::evidence::enlarged::DETAILED,
+        super::evidence::sound::SAME,
+    ];
+
+    /// How like the sound of one video is to that of another, as a correlation; `None`
+    /// where one of them cannot be decoded or too little is shared.
+    #[must_use]
+    pub fn sound(original: &[u8], sent: &[u8]) -> Option<f64> {
+        let limits = crate::settings::Limits::default();
+        let print = |bytes: &[u8]| {
+            let recording = crate::examine::sound::gather(&bytes, &limits).ok()?;
+            crate::examine::sound::print(&recording).ok()
+        };
+        let (original, sent) = (print(original)?, print(sent)?);
+        let shifts = super::evidence::sound::Shifts::Part;
+        super::evidence::sound::likeness(&original, &sent, shifts)
+    }
+
     /// What a fit leaves of two small pictures: RMS in grey levels.
     #[must_use]
     pub fn residual(exported: &GreyMap, original: &GreyMap) -> Option<f64> {

@@ -28,7 +28,7 @@ const FEWEST: usize = 100;
 const SLACK: i64 = 30;
 
 /// Least correlation of one sound, encoded twice.
-const SAME: f64 = 0.85;
+pub(in crate::matching) const SAME: f64 = 0.85;
 
 /// Correlation up to which two sounds are clearly others.
 const OTHER: f64 = 0.6;
@@ -75,6 +75,19 @@ type Rises = Vec<[i32; BANDS]>;
 
 /// Whether the sound that was sent is in the original's.
 pub(in crate::matching) fn compare(original: &Print, sent: &Print, shifts: Shifts) -> Heard {
+    match best(original, sent, shifts) {
+        Some((shift, sums)) => sums.verdict(shift),
+        None => Heard::Open,
+    }
+}
+
+/// The correlation at the best shift; `None`: too little is shared.
+pub(in crate::matching) fn likeness(original: &Print, sent: &Print, shifts: Shifts) -> Option<f64> {
+    best(original, sent, shifts).map(|(_, sums)| sums.total().likeness())
+}
+
+/// The best shift, and the sums at it.
+fn best(original: &Print, sent: &Print, shifts: Shifts) -> Option<(i64, Sums)> {
     let (long, short) = (rises(original), rises(sent));
     let (most, all) = (i64::from(MOST_SECONDS * 1000 / HOP_MS), long.len() as i64);
     let last = match shifts {
@@ -96,10 +109,7 @@ pub(in crate::matching) fn compare(original: &Print, sent: &Print, shifts: Shift
             .filter_map(|shift| Some((sums(&long, &short, shift, 1)?.total().likeness(), shift)));
         best = around.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, shift)| shift);
     }
-    let Some((shift, sums)) = best.and_then(|at| Some((at, sums(&long, &short, at, 1)?))) else {
-        return Heard::Open;
-    };
-    sums.verdict(shift)
+    best.and_then(|at| Some((at, sums(&long, &short, at, 1)?)))
 }
 
 /// By how much each band rose over [`RISE`] hops.
