@@ -46,7 +46,7 @@ struct Args {
     /// Add what the runs measured to this file, for `plots`.
     #[arg(long, value_name = "FILE")]
     measure: Option<PathBuf>,
-    /// The program `ffmpeg`, to make videos with; without it there are two of the
+    /// The program `ffmpeg`, to make videos with; without it there is one of the
     /// fixtures for each kind.
     #[arg(long, value_name = "FILE")]
     ffmpeg: Option<PathBuf>,

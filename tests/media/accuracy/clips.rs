@@ -11,8 +11,9 @@ use crate::disk::Made;
 use crate::video;
 use crate::{Outcome, fixture};
 
-/// Fixtures are few: more sends than that would only be the same again.
-const OF_FIXTURES: u32 = 2;
+/// Sends of the fixtures: another one would be the same again, and its original a copy
+/// with another time.
+const OF_FIXTURES: u32 = 1;
 
 /// One case in so many lacks what was sent.
 const ABSENT: usize = 3;
@@ -58,22 +59,20 @@ pub(super) fn made(studio: &Studio<'_>, trick: Trick) -> Outcome<Vec<Output>> {
                 };
                 Some(filmed(films, at, [scene(0), scene(1)], trick, dice)?)
             }
-            None => of_fixtures(trick, at)?,
+            None => of_fixtures(trick)?,
         };
-        // All clips of the fixtures show the same.
-        let scene = if films.is_some() { at } else { 0 };
-        let output = clip.map_or_else(Output::default, |clip| clip.into_output(at, scene, dice));
+        let output = clip.map_or_else(Output::default, |clip| clip.into_output(at, dice));
         if films.is_some() { Ok(output) } else { dated(output) }
     })
 }
 
 impl Clip {
-    fn into_output(self, at: usize, scene: usize, dice: &mut Dice) -> Output {
+    fn into_output(self, at: usize, dice: &mut Dice) -> Output {
         let mut output = Output::default();
         let taken = START + EVERY * at as i64;
         let mut picture = None;
         for (nth, (bytes, is_true)) in self.files.into_iter().enumerate() {
-            let id = made_picture(scene, nth);
+            let id = made_picture(at, nth);
             let when = taken + 5 * nth as i64;
             let moment = super::studio::clock(when).replace(['-', ':'], "").replace('T', "_");
             let path = format!("DCIM/Camera/VID_{moment}.mp4");
@@ -100,7 +99,7 @@ fn dated(mut output: Output) -> Outcome<Output> {
     Ok(output)
 }
 
-fn of_fixtures(trick: Trick, at: usize) -> Outcome<Option<Clip>> {
+fn of_fixtures(trick: Trick) -> Outcome<Option<Clip>> {
     let read = |name: &str| fixture::bytes(&format!("videos/made-{name}.mp4"));
     let (own, other) = (read("sound")?, read("other")?);
     let (files, sent, note) = match trick {
@@ -109,8 +108,10 @@ fn of_fixtures(trick: Trick, at: usize) -> Outcome<Option<Clip>> {
         Trick::Cut => (vec![(own, true), (other, false)], "cut", "cut"),
         Trick::Other => (vec![(other, false)], "sent", "another as long"),
         Trick::Silent => (vec![(video::silenced(&own)?, false)], "sent", "the original is silent"),
-        Trick::Boxes if at == 0 => (vec![(read("fragments")?, true)], "sent", "fragments"),
-        Trick::Boxes => (vec![(video::of_unknown_length(&own)?, true)], "sent", "no length"),
+        Trick::Boxes => {
+            let fragments = video::of_unknown_length(&read("fragments")?)?;
+            (vec![(fragments, true)], "sent", "fragments without a length")
+        }
     };
     let edits = if trick == Trick::Cut { vec!["trim"] } else { Vec::new() };
     Ok(Some(Clip { files, sent: read(sent)?, edits, length_s: 8.0, note: note.into() }))
