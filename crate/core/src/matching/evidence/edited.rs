@@ -12,7 +12,7 @@ use super::tone::{self, Coloured, Toned};
 use super::{bare, blocks, detail, residual, writing};
 use crate::examine::look;
 use crate::examine::pixels::{GreyMap, Plane, Tones, Window, shrink, shrink_window};
-use crate::model::Size;
+use crate::model::{Chroma, Size};
 
 /// A pixel belongs to a drawing if it differs by more than this many grey levels at
 /// 512 pixels (more at fewer, where noise is larger) and by more than
@@ -126,16 +126,28 @@ pub(in crate::matching) fn compare(
         was_even: even(&coloured.luma, &coloured.chroma, covered),
         written,
         toned: toned.changed,
-        tint: tint(exported, original, window),
+        tint: tint(exported, original, window, covered, size),
         detail: residual::detail(&map),
     })
 }
 
-/// How the colours differ from those seen through a window.
-fn tint(exported: &Tones, original: &Tones, window: Window) -> Tint {
+/// How the colours differ from those seen through a window, what covers the picture left
+/// out: strokes have colours of their own.
+fn tint(exported: &Tones, original: &Tones, window: Window, covered: &[bool], size: Size) -> Tint {
     let whole = Window::whole(&exported.luma);
     let luma = || tint::cells(&exported.luma);
-    Tint::between(&look::chroma(exported, whole), &look::chroma(original, window), luma)
+    let (mut sent, own) = (look::chroma(exported, whole), look::chroma(original, window));
+    let edge = |at: u32, of: u32| (at * Chroma::EDGE as u32 / of.max(1)) as usize;
+    for at in (0..covered.len()).filter(|&at| covered[at]) {
+        let (x, y) = (at as u32 % size.width, at as u32 / size.width);
+        let cell = edge(y, size.height) * Chroma::EDGE + edge(x, size.width);
+        for at in [cell, cell + Chroma::EDGE * Chroma::EDGE] {
+            if let (Some(sent), Some(own)) = (sent.0.get_mut(at), own.0.get(at)) {
+                *sent = *own;
+            }
+        }
+    }
+    Tint::between(&sent, &own, luma)
 }
 
 /// The part of an original that is seen through a window.
