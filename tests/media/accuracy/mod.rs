@@ -11,10 +11,10 @@ pub mod case;
 pub mod dice;
 mod lens;
 pub mod photos;
-mod retouch;
+pub mod retouch;
 pub mod score;
 mod studio;
-mod synthetic;
+pub mod synthetic;
 pub mod table;
 mod wholes;
 

@@ -9,6 +9,7 @@ pub(in crate::matching) mod comparer;
 pub(in crate::matching) mod detail;
 pub(in crate::matching) mod edited;
 pub(in crate::matching) mod enlarged;
+pub(in crate::matching) mod glance;
 pub(in crate::matching) mod motion;
 pub(in crate::matching) mod quantised;
 pub(in crate::matching) mod question;

@@ -6,6 +6,7 @@ mod files;
 mod proof;
 mod readings;
 mod sharing;
+mod strangers;
 mod versions;
 
 use std::collections::BTreeMap;
