@@ -21,13 +21,14 @@ const CELL: usize = Miniature::EDGE / CELLS;
 const ALIKE: f64 = 0.85;
 
 /// Least slope (RMS in grey levels per pixel) of the original's cells that tell
-/// anything: with 2.0, of 61 pairs of strangers the likest agreed in 0.30 of the cells
-/// instead of 0.17.
+/// anything. With 2.0 the likest of 95 pairs of strangers agreed in 0.30 of the cells
+/// instead of 0.17 (docs/architecture.md).
 const TEXTURED: f64 = 4.0;
 
-/// Fewest such cells that tell two strangers apart: the moon has no more. Chosen, not
-/// measured.
-const FEWEST: u32 = 6;
+/// Fewest such cells that tell two strangers apart: one small thing before an even
+/// ground, as the moon is, touches nine, and where its edge lies half a pixel off all of
+/// them may differ. Each of 95 pairs of strangers had more.
+const FEWEST: u32 = 10;
 
 /// Share of the cells in which a picture agrees with the original it may come from, 0 to
 /// 1. `None`: the original has too few that tell anything.
