@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use heirloom_media::accuracy::photos::{self, Known};
-use heirloom_media::{fixture, grown};
+use heirloom_media::fixture;
+use heirloom_media::grown::{self, Sizes};
 
 #[derive(Parser)]
 #[command(about = "A large library, grown from a few photos")]
@@ -18,9 +19,34 @@ struct Args {
     /// How many originals.
     #[arg(long, default_value_t = 1000)]
     originals: u32,
-    /// How many exported pictures.
+    /// How many exported pictures and videos.
     #[arg(long, default_value_t = 100)]
     exported: u32,
+    /// Of these, pictures of others (default: 45 of 100).
+    #[arg(long)]
+    strangers: Option<u32>,
+    /// Changed pictures (default: 6 of 100).
+    #[arg(long)]
+    edited: Option<u32>,
+    /// Screenshots (default: 4 of 100).
+    #[arg(long)]
+    screens: Option<u32>,
+    /// Videos (default: 3 of 100).
+    #[arg(long)]
+    videos: Option<u32>,
+}
+
+impl Args {
+    fn sizes(&self) -> Sizes {
+        let usual = Sizes::usual(self.originals, self.exported);
+        Sizes {
+            strangers: self.strangers.unwrap_or(usual.strangers),
+            edited: self.edited.unwrap_or(usual.edited),
+            screens: self.screens.unwrap_or(usual.screens),
+            videos: self.videos.unwrap_or(usual.videos),
+            ..usual
+        }
+    }
 }
 
 fn main() -> ExitCode {
@@ -31,7 +57,7 @@ fn main() -> ExitCode {
     };
     let grown = photos::load(&folders, &Known::default()).and_then(|photos| {
         let folder: &Path = &args.folder;
-        grown::grow_once(&photos, args.originals, args.exported, folder)
+        grown::grow_once(&photos, args.sizes(), folder)
     });
     match grown {
         Ok(()) => ExitCode::SUCCESS,

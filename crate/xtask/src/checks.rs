@@ -45,7 +45,7 @@ const OWN: [(&str, &[&str]); 10] = [
 ];
 
 /// Files whose types are written down: reports, and what is remembered.
-const SERIALISED: [&str; 16] = [
+const SERIALISED: [&str; 17] = [
     "crate/core/src/report/files.rs",
     "crate/core/src/report/json.rs",
     "crate/core/src/memory.rs",
@@ -61,6 +61,7 @@ const SERIALISED: [&str; 16] = [
     "crate/core/src/matching/evidence/residual.rs",
     "crate/core/src/matching/evidence/sound.rs",
     "crate/core/src/matching/evidence/tint.rs",
+    "crate/core/src/matching/link/searched.rs",
     "crate/core/src/rewrite/journal.rs",
 ];
 

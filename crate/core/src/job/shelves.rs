@@ -2,11 +2,12 @@
 
 use super::link::{ANSWERED_SIZES, ANSWERS};
 use crate::examine::{FILES, SUMS};
-use crate::matching::COMPARISONS;
+use crate::matching::{COMPARISONS, SEARCHES};
 use crate::memory::Shelf;
 
 /// Every shelf that a job keeps notes on.
-pub static SHELVES: &[&Shelf] = &[&FILES, &COMPARISONS, &SUMS, &ANSWERS, &ANSWERED_SIZES];
+pub static SHELVES: &[&Shelf] =
+    &[&FILES, &COMPARISONS, &SEARCHES, &SUMS, &ANSWERS, &ANSWERED_SIZES];
 
 #[cfg(test)]
 mod tests {

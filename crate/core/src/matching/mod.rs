@@ -23,6 +23,7 @@ pub(crate) mod videos;
 pub(crate) use evidence::question::Bench;
 pub use evidence::question::COMPARISONS;
 pub(crate) use link::matcher::Matcher;
+pub use link::searched::SEARCHES;
 pub use pairing::{Candidate, Decision, Matches, Offset, Pairing, Score, Step};
 pub use reason::{Reason, Unmatchable};
 pub(crate) use units::Known;

@@ -10,6 +10,7 @@ pub(in crate::matching) mod comparer;
 pub(in crate::matching) mod detail;
 pub(in crate::matching) mod edited;
 pub(in crate::matching) mod enlarged;
+pub(in crate::matching) mod glance;
 mod hiding;
 pub(in crate::matching) mod motion;
 pub(in crate::matching) mod quantised;

@@ -35,6 +35,9 @@ const TERMS: usize = 14;
 const SHARP: usize = 40_000;
 const OTHERS: usize = 10_000;
 
+/// Pixels whose terms are added up together.
+const NEAR: usize = 4096;
+
 /// Rounds of the robust fit, each of which counts less what the last one left over.
 /// Chosen, not measured.
 const ROUNDS: usize = 6;
@@ -162,7 +165,7 @@ impl Shown {
 fn kept(seen: &[f32; BLOCK_PIXELS], steps: &[u16; BLOCK_PIXELS]) -> [f32; BLOCK_PIXELS] {
     std::array::from_fn(|at| {
         let step = f32::from(steps[at].max(1));
-        (seen[at] / step).round() * step
+        nearest(seen[at] / step) * step
     })
 }
 
@@ -239,14 +242,33 @@ const BASIS: [[f32; BLOCK]; BLOCK] = {
     basis
 };
 
+/// The same by pixel, then by frequency.
+const BY_PIXEL: [[f32; BLOCK]; BLOCK] = {
+    let mut turned = [[0.0; BLOCK]; BLOCK];
+    let mut at = 0;
+    while at < BLOCK * BLOCK {
+        turned[at / BLOCK][at % BLOCK] = BASIS[at % BLOCK][at / BLOCK];
+        at += 1;
+    }
+    turned
+};
+
+/// The nearest whole number, of two the even one; for sizes below four million. Added
+/// to this number, a fraction has no bits left: a rounding that every machine does in
+/// one step, where `round` is a call.
+fn nearest(number: f32) -> f32 {
+    const WHOLE: f32 = 12_582_912.0;
+    (number + WHOLE) - WHOLE
+}
+
 /// The cosine transform of a block, as a JPEG's coefficients are scaled.
 fn cosines(block: &[f32; BLOCK_PIXELS]) -> [f32; BLOCK_PIXELS] {
-    // Along each row, then down each column; each sum in the order of the pixels.
+    // Along each row, then down each column; each sum in the order of the pixels, the
+    // sums of eight frequencies side by side.
     let (mut rows, mut all) = ([0.0; BLOCK_PIXELS], [0.0; BLOCK_PIXELS]);
-    for y in 0..BLOCK {
-        for (frequency, cosines) in BASIS.iter().enumerate() {
-            let row = &block[y * BLOCK..][..BLOCK];
-            rows[y * BLOCK + frequency] = row.iter().zip(cosines).map(|(a, b)| a * b).sum();
+    for (sums, row) in rows.chunks_exact_mut(BLOCK).zip(block.chunks_exact(BLOCK)) {
+        for (level, cosines) in row.iter().zip(&BY_PIXEL) {
+            sums.iter_mut().zip(cosines).for_each(|(sum, cosine)| *sum += level * cosine);
         }
     }
     for (frequency, cosines) in BASIS.iter().enumerate() {
@@ -270,11 +292,18 @@ fn predicted(original: &Plane, exported: &Plane) -> Vec<f32> {
     let rows: Vec<([f64; TERMS], f64)> =
         chosen.iter().map(|&at| (basis(at), f64::from(exported.grey[at]))).collect();
     let mix = mixed(&rows);
-    let level = |at: usize| {
-        let sum: f32 = (0..terms.len()).map(|term| mix[term] as f32 * terms[term].level(at)).sum();
-        (sum + mix[TERMS - 1] as f32).clamp(0.0, 255.0)
-    };
-    (0..exported.grey.len()).map(level).collect()
+    let mut levels = vec![0.0; exported.grey.len()];
+    // A few thousand pixels at a time, so that they stay near the processor.
+    for (part, levels) in levels.chunks_mut(NEAR).enumerate() {
+        for (term, share) in terms.iter().zip(mix) {
+            let scale = share as f32 / Term::LEVEL;
+            let term = &term.0[part * NEAR..];
+            levels.iter_mut().zip(term).for_each(|(sum, &level)| *sum += scale * f32::from(level));
+        }
+        let constant = mix[TERMS - 1] as f32;
+        levels.iter_mut().for_each(|level| *level = (*level + constant).clamp(0.0, 255.0));
+    }
+    levels
 }
 
 /// One term of the prediction for each pixel: grey levels in 1/64, for all terms of a
@@ -285,7 +314,7 @@ impl Term {
     const LEVEL: f32 = 64.0;
 
     fn of(levels: &Levels) -> Self {
-        Self(levels.levels.iter().map(|level| (level * Self::LEVEL).round() as i16).collect())
+        Self(levels.levels.iter().map(|level| nearest(level * Self::LEVEL) as i16).collect())
     }
 
     fn level(&self, at: usize) -> f32 {
@@ -341,33 +370,54 @@ fn halved(original: &Plane, size: Size) -> Levels {
     resample(original, half, Filter::Area)
 }
 
-/// How much each pixel stands out from the four around it, in grey levels.
-fn contrast(levels: &Term, size: Size) -> Vec<f32> {
+/// How much each pixel stands out from the four around it, in parts of a level as in
+/// a [`Term`].
+fn contrast(levels: &Term, size: Size) -> Vec<u32> {
     let (width, height) = (size.width as usize, size.height as usize);
-    let at = |x: usize, y: usize| levels.level(y.min(height - 1) * width + x.min(width - 1));
-    let one = |index: usize| {
-        let (x, y) = (index % width, index / width);
-        let around = at(x.saturating_sub(1), y) + at(x + 1, y);
-        let around = around + at(x, y.saturating_sub(1)) + at(x, y + 1);
-        (around - 4.0 * at(x, y)).abs()
-    };
-    (0..levels.0.len()).map(one).collect()
+    let row = |y: usize| &levels.0[y.min(height - 1) * width..][..width];
+    let mut contrast = Vec::with_capacity(levels.0.len());
+    for y in 0..height {
+        let (above, here, below) = (row(y.saturating_sub(1)), row(y), row(y + 1));
+        let left = std::iter::once(&here[0]).chain(here);
+        let right = here[1..].iter().chain(here.last());
+        let around = above.iter().zip(below).zip(left.zip(right)).zip(here);
+        contrast.extend(around.map(|(((above, below), (left, right)), here)| {
+            let around = [above, below, left, right].map(|level| i32::from(*level));
+            (around.iter().sum::<i32>() - 4 * i32::from(*here)).unsigned_abs()
+        }));
+    }
+    contrast
 }
 
-/// The pixels among which the mix is fitted: [`SHARP`] with most contrast, and about
-/// [`OTHERS`] others.
-fn chosen(contrast: &[f32]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..contrast.len()).collect();
-    if order.len() > SHARP {
-        let most_first =
-            |a: &usize, b: &usize| contrast[*b].total_cmp(&contrast[*a]).then(a.cmp(b));
-        order.select_nth_unstable_by(SHARP, most_first);
-        order.truncate(SHARP);
+/// The pixels among which the mix is fitted: [`SHARP`] with most contrast, of equal
+/// ones the first, and about [`OTHERS`] others.
+fn chosen(contrast: &[u32]) -> Vec<usize> {
+    let (least, of_least) = least_of_sharpest(contrast);
+    let mut left = of_least;
+    let every = (contrast.len() / OTHERS).max(1);
+    let mut is_chosen = |(at, &contrast): (usize, &u32)| {
+        let sharp = contrast > least || (contrast == least && left > 0);
+        left -= usize::from(sharp && contrast == least);
+        sharp || at % every == 0
+    };
+    let numbered = contrast.iter().enumerate();
+    numbered.filter(|one| is_chosen(*one)).map(|(at, _)| at).collect()
+}
+
+/// The least contrast of the [`SHARP`] pixels with most, and how many of them have
+/// just that.
+fn least_of_sharpest(contrast: &[u32]) -> (u32, usize) {
+    let most = contrast.iter().copied().max().unwrap_or(0);
+    let mut counts = vec![0usize; most as usize + 1];
+    contrast.iter().for_each(|&contrast| counts[contrast as usize] += 1);
+    let mut left = SHARP;
+    for (contrast, &count) in counts.iter().enumerate().rev() {
+        if count >= left {
+            return (contrast as u32, left);
+        }
+        left -= count;
     }
-    order.extend((0..contrast.len()).step_by((contrast.len() / OTHERS).max(1)));
-    order.sort_unstable();
-    order.dedup();
-    order
+    (0, contrast.len())
 }
 
 /// The mix, by least squares in which what fits badly counts little (Cauchy's

@@ -94,8 +94,13 @@ fn taps(old: usize, new: usize, filter: Filter) -> Vec<Taps> {
     (0..new).map(one).collect()
 }
 
+/// Rows of the new picture that are made together: side by side, so that the sums
+/// across them run over all at once.
+const STRIP: usize = 8;
+
 /// Scales `source`, whose levels `shown` turns into what is averaged. Down the
-/// columns first: that sum runs along rows.
+/// columns first: that sum runs along rows. Each sum is made in the order of the
+/// pixels, whatever runs beside it.
 fn scaled<T: Copy>(
     (source, width): (&[T], usize),
     size: Size,
@@ -106,22 +111,62 @@ fn scaled<T: Copy>(
     let height = source.len() / width.max(1);
     let mut levels = Vec::new();
     if width > 0 && height > 0 && size.pixels() > 0 {
-        levels.reserve_exact(new_width * new_height);
-        let columns = taps(width, new_width, filter);
+        levels = vec![0.0; new_width * new_height];
+        let (columns, rows) = (taps(width, new_width, filter), taps(height, new_height, filter));
+        let mut old = Rows::of(width, &rows);
         let mut sums = vec![0.0f32; width];
-        for row in taps(height, new_height, filter) {
-            sums.fill(0.0);
-            for (at, share) in (row.first..).zip(&row.shares) {
-                let old = &source[at * width..(at + 1) * width];
-                sums.iter_mut().zip(old).for_each(|(sum, &level)| *sum += share * shown(level));
+        let mut strip = vec![[0.0f32; STRIP]; width];
+        for (rows, levels) in rows.chunks(STRIP).zip(levels.chunks_mut(new_width * STRIP)) {
+            for (place, row) in rows.iter().enumerate() {
+                sums.fill(0.0);
+                for (at, share) in (row.first..).zip(&row.shares) {
+                    let old = old.row(at, &source[at * width..][..width], &shown);
+                    sums.iter_mut().zip(old).for_each(|(sum, level)| *sum += share * level);
+                }
+                strip.iter_mut().zip(&sums).for_each(|(strip, sum)| strip[place] = *sum);
             }
-            levels.extend(columns.iter().map(|column| {
-                let under = &sums[column.first..column.first + column.shares.len()];
-                under.iter().zip(&column.shares).map(|(sum, share)| sum * share).sum::<f32>()
-            }));
+            across(&strip, &columns, levels);
         }
     }
     Levels { width: new_width, height: new_height, levels }
+}
+
+/// Scales a strip of rows across, into the rows of `levels`.
+fn across(strip: &[[f32; STRIP]], columns: &[Taps], levels: &mut [f32]) {
+    for (x, column) in columns.iter().enumerate() {
+        let mut sums = [0.0f32; STRIP];
+        for (under, share) in strip[column.first..].iter().zip(&column.shares) {
+            sums.iter_mut().zip(under).for_each(|(sum, level)| *sum += level * share);
+        }
+        let rows = levels.iter_mut().skip(x).step_by(columns.len());
+        rows.zip(sums).for_each(|(level, sum)| *level = sum);
+    }
+}
+
+/// The old rows used last, as what is averaged: each is turned into that once.
+struct Rows {
+    width: usize,
+    /// Which row each place holds.
+    held: Vec<usize>,
+    levels: Vec<f32>,
+}
+
+impl Rows {
+    /// Room for all rows under one new row.
+    fn of(width: usize, rows: &[Taps]) -> Self {
+        let room = rows.iter().map(|row| row.shares.len()).max().unwrap_or(1);
+        Self { width, held: vec![usize::MAX; room], levels: vec![0.0; room * width] }
+    }
+
+    fn row<T: Copy>(&mut self, at: usize, old: &[T], shown: impl Fn(T) -> f32) -> &[f32] {
+        let place = at % self.held.len();
+        let levels = &mut self.levels[place * self.width..][..self.width];
+        if self.held[place] != at {
+            self.held[place] = at;
+            levels.iter_mut().zip(old).for_each(|(level, old)| *level = shown(*old));
+        }
+        levels
+    }
 }
 
 /// A picture at another size.
@@ -148,19 +193,26 @@ impl Levels {
     /// Blurred once by (1, 2, 1)/4 along both edges: a variance of half a pixel.
     pub(super) fn blurred(&self) -> Self {
         let (width, height) = (self.width, self.height);
-        let mut across = Vec::with_capacity(self.levels.len());
-        for row in self.levels.chunks_exact(width.max(1)) {
-            let at = |x: usize| row[x.min(width - 1)];
-            across.extend(
-                (0..width).map(|x| (at(x.saturating_sub(1)) + 2.0 * at(x) + at(x + 1)) / 4.0),
-            );
+        let three = |((one, two), three): ((&f32, &f32), &f32)| (one + 2.0 * two + three) / 4.0;
+        let mut across = self.levels.clone();
+        for (row, own) in
+            across.chunks_exact_mut(width.max(1)).zip(self.levels.chunks_exact(width.max(1)))
+        {
+            // At its edges a picture goes on as its last pixel.
+            let second = own[1.min(width - 1)];
+            let last_but_one = own[width.saturating_sub(2)];
+            row[0] = three(((&own[0], &own[0]), &second));
+            row[width - 1] = three(((&last_but_one, &own[width - 1]), &own[width - 1]));
+            if let [_, inner @ .., _] = row {
+                let around = own.iter().zip(&own[1..]).zip(&own[2..]);
+                inner.iter_mut().zip(around).for_each(|(level, of)| *level = three(of));
+            }
         }
         let row = |y: usize| &across[y.min(height - 1) * width..][..width];
         let mut levels = Vec::with_capacity(self.levels.len());
         for y in 0..height {
             let (above, here, below) = (row(y.saturating_sub(1)), row(y), row(y + 1));
-            let three = above.iter().zip(here).zip(below);
-            levels.extend(three.map(|((above, here), below)| (above + 2.0 * here + below) / 4.0));
+            levels.extend(above.iter().zip(here).zip(below).map(three));
         }
         Self { levels, ..*self }
     }

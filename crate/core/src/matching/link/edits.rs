@@ -1,10 +1,16 @@
 //! Searches the originals of pictures that may have been changed before they were
-//! sent, in bounded steps; reads no file.
+//! sent, in bounded steps; reads no file. What an earlier run found is recalled.
 
-use super::parts::{self, Original, Wanted};
+use std::collections::VecDeque;
+
+use super::parts::{Found, Original, Search, Wanted};
 use super::prover::Suspect;
+use super::searched;
 use super::trial::{Trial, TrialId};
+use crate::ledger::Ledger;
+use crate::matching::evidence::question::Bench;
 use crate::matching::units::{Known, Unit, UnitId};
+use crate::memory::{BATCH_RECALLED, Key};
 use crate::model::Miniature;
 
 /// Originals that are compared with one changed picture; less likely ones are not.
@@ -21,12 +27,27 @@ pub(super) struct Edits {
 
 /// A search for the originals of changed pictures.
 struct Searching {
-    search: parts::Search,
-    /// The trials whose pictures are searched, and the units they may come from.
-    asked: Vec<TrialId>,
+    /// The trials that the memory was not asked for yet.
+    unasked: VecDeque<TrialId>,
+    /// Those that it did not know, and the names under which what is found is
+    /// remembered.
+    asked: Vec<(TrialId, Option<Key>)>,
+    /// How many it knew.
+    recalled: u64,
+    /// The units that the pictures may come from.
     originals: Vec<UnitId>,
+    /// `None` as long as some are unasked.
+    search: Option<Search>,
     /// What was found so far.
     suspects: Vec<Suspect>,
+}
+
+/// What a search looks at.
+#[derive(Clone, Copy)]
+pub(super) struct Sight<'a> {
+    pub bench: Bench<'a>,
+    pub units: &'a [Unit],
+    pub trials: &'a [Trial],
 }
 
 impl Edits {
@@ -36,8 +57,7 @@ impl Edits {
 
     /// Pictures searched for, of those known so far.
     pub(super) fn progress(&self) -> (u64, u64) {
-        let (searched, wanted) =
-            self.searching.as_ref().map_or((0, 0), |searching| searching.search.progress());
+        let (searched, wanted) = self.searching.as_ref().map_or((0, 0), Searching::progress);
         (self.done + searched, self.done + wanted)
     }
 
@@ -50,32 +70,91 @@ impl Edits {
         wanted: &[TrialId],
     ) {
         let has_pixels = |trial: &&TrialId| wanted_of(known, trials, **trial).is_some();
-        let asked: Vec<TrialId> = wanted.iter().filter(has_pixels).copied().collect();
+        let unasked: VecDeque<TrialId> = wanted.iter().filter(has_pixels).copied().collect();
         let miniature = |(_, of): &(UnitId, &Unit)| known.miniature(&of.members).is_some();
         let originals: Vec<UnitId> =
             (0..).map(UnitId).zip(units).filter(miniature).map(|(unit, _)| unit).collect();
-        let search = parts::Search::new(asked.len(), originals.len());
-        let begun = Searching { search, asked, originals, suspects: Vec::new() };
-        self.searching = Some(begun).filter(|begun| !begun.search.finished());
+        let (asked, suspects) = (Vec::new(), Vec::new());
+        let begun = Searching { unasked, asked, recalled: 0, originals, search: None, suspects };
+        self.searching =
+            Some(begun).filter(|begun| !begun.unasked.is_empty() && !begun.originals.is_empty());
     }
 
     /// Searches on. `usable` says whether an original may be linked to a picture.
-    /// Returns the work done, at most [`parts::most_looks`], and at the end
+    /// Returns the work done, at most [`super::parts::most_looks`], and at the end
     /// everything that was found.
     pub(super) fn search(
         &mut self,
-        known: Known<'_>,
-        units: &[Unit],
-        trials: &[Trial],
+        sight: Sight<'_>,
         usable: impl Fn(&Trial, &Unit) -> bool,
+        ledger: &mut Ledger,
     ) -> (u64, Option<Vec<Suspect>>) {
         let Some(searching) = &mut self.searching else { return (0, None) };
-        let (asked, originals) = (&searching.asked, &searching.originals);
+        let (looks, found) = match searching.unasked.is_empty() {
+            false => (0, searching.recall(sight)),
+            true => searching.run(sight, ledger),
+        };
+        for (trial, found) in found {
+            let of = &sight.trials[trial];
+            let found = found.into_iter().filter(|found| usable(of, &sight.units[found.unit]));
+            let suspect = |found: Found| Suspect { unit: found.unit, trial, guess: found.guess };
+            searching.suspects.extend(found.take(SHORTLIST).map(suspect));
+        }
+        let ended = self.searching.take_if(|searching| searching.finished());
+        self.done += ended.as_ref().map_or(0, |ended| ended.progress().1);
+        (looks, ended.map(|ended| ended.suspects))
+    }
+}
+
+impl Searching {
+    fn finished(&self) -> bool {
+        self.unasked.is_empty() && self.search.as_ref().is_some_and(Search::finished)
+    }
+
+    fn progress(&self) -> (u64, u64) {
+        let unsearched = || (0, (self.unasked.len() + self.asked.len()) as u64);
+        let (searched, wanted) = self.search.as_ref().map_or_else(unsearched, Search::progress);
+        (self.recalled + searched, self.recalled + wanted)
+    }
+
+    /// Takes what the memory knows of the next pictures; the others are searched once it
+    /// was asked for all.
+    fn recall(&mut self, sight: Sight<'_>) -> Vec<(TrialId, Vec<Found>)> {
+        let Sight { bench, units, trials } = sight;
+        let limits = &bench.settings.limits;
+        let library = searched::library(bench.known, units, limits);
+        let count = self.unasked.len().min(BATCH_RECALLED);
+        let next: Vec<TrialId> = self.unasked.drain(..count).collect();
+        let name = |trial: &TrialId| {
+            searched::name(bench.known, trials[*trial].query.item, library?, limits)
+        };
+        let names: Vec<Option<Key>> = next.iter().map(name).collect();
+        let mut found = Vec::new();
+        for ((trial, name), known) in
+            next.into_iter().zip(&names).zip(searched::recall(bench, units, &names))
+        {
+            match known {
+                Some(known) => found.push((trial, known)),
+                None => self.asked.push((trial, *name)),
+            }
+        }
+        self.recalled += found.len() as u64;
+        if self.unasked.is_empty() {
+            self.search = Some(Search::new(self.asked.len(), self.originals.len()));
+        }
+        found
+    }
+
+    /// Searches on; returns the work done, and what was found for pictures that are done.
+    fn run(&mut self, sight: Sight<'_>, ledger: &mut Ledger) -> (u64, Vec<(TrialId, Vec<Found>)>) {
+        let Sight { bench: Bench { known, .. }, units, trials } = sight;
+        let Some(search) = &mut self.search else { return (0, Vec::new()) };
+        let (asked, originals) = (&self.asked, &self.originals);
         // The two lists hold only what has a miniature.
         let nothing = Miniature(Box::default());
         let wanted = |at: usize| {
-            let size = trials[asked[at]].query.size;
-            let wanted = wanted_of(known, trials, asked[at]);
+            let size = trials[asked[at].0].query.size;
+            let wanted = wanted_of(known, trials, asked[at].0);
             wanted.unwrap_or(Wanted { miniature: &nothing, size })
         };
         let original = |at: usize| {
@@ -83,18 +162,15 @@ impl Edits {
             let miniature = known.miniature(&of.members).unwrap_or(&nothing);
             Original { unit, miniature, size: of.size }
         };
-        let looked = searching.search.run(wanted, original);
-        for (at, found) in looked.found {
-            let trial = searching.asked[at];
-            let of = &trials[trial];
-            let found = found.into_iter().filter(|found| usable(of, &units[found.unit]));
-            let suspect =
-                |found: parts::Found| Suspect { unit: found.unit, trial, guess: found.guess };
-            searching.suspects.extend(found.take(SHORTLIST).map(suspect));
-        }
-        let ended = self.searching.take_if(|searching| searching.search.finished());
-        self.done += ended.as_ref().map_or(0, |ended| ended.search.progress().1);
-        (looked.looks as u64, ended.map(|ended| ended.suspects))
+        let looked = search.run(wanted, original);
+        let done = |(at, found): (usize, Vec<Found>)| {
+            let (trial, name) = asked[at];
+            let picture = trials[trial].query.item;
+            let note = |name| searched::note(known, units, picture, name, &found);
+            ledger.notes.extend(name.and_then(note));
+            (trial, found)
+        };
+        (looked.looks as u64, looked.found.into_iter().map(done).collect())
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use super::candidates::{self, Query};
 use super::court::Court;
 use super::documents::Sums;
-use super::edits::Edits;
+use super::edits::{Edits, Sight};
 use super::fingerprints::Fingerprints;
 use super::phase::{CONSIDERED, Draft, Phase};
 use super::prover::Prover;
@@ -113,7 +113,7 @@ impl Matcher {
         if !self.prover.is_idle() {
             self.prover.advance(bench, &self.units, ledger);
         } else if self.edits.is_searching() {
-            work = self.search_edits(known);
+            work = self.search_edits(bench, ledger);
         } else if self.is_hashing() {
             self.sums.run(bench, ledger);
         } else if self.hearing.is_busy() {
@@ -146,9 +146,11 @@ impl Matcher {
     }
 
     /// Goes on with the search for originals of changed pictures.
-    fn search_edits(&mut self, known: Known<'_>) -> u64 {
-        let usable = |trial: &Trial, unit: &Unit| candidates::worth(&trial.query, unit, known);
-        let (work, found) = self.edits.search(known, &self.units, &self.prover.trials, usable);
+    fn search_edits(&mut self, bench: Bench<'_>, ledger: &mut Ledger) -> u64 {
+        let usable =
+            |trial: &Trial, unit: &Unit| candidates::worth(&trial.query, unit, bench.known);
+        let sight = Sight { bench, units: &self.units, trials: &self.prover.trials };
+        let (work, found) = self.edits.search(sight, usable, ledger);
         if let Some(suspects) = found {
             self.prover.order_edits(&self.units, suspects);
         }

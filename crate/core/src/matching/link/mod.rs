@@ -21,6 +21,7 @@ pub(in crate::matching) mod order;
 pub(in crate::matching) mod parts;
 pub(in crate::matching) mod phase;
 pub(in crate::matching) mod prover;
+pub(in crate::matching) mod searched;
 #[cfg(test)]
 mod tests;
 pub(in crate::matching) mod trial;

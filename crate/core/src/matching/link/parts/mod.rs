@@ -4,14 +4,17 @@
 
 mod fine;
 mod grid;
+mod vector;
 
 use rayon::prelude::*;
 
 use crate::matching::evidence::align::Cut;
 use crate::matching::evidence::edited::Guess;
+use crate::matching::evidence::glance;
 use crate::matching::units::UnitId;
 use crate::model::{Miniature, Size};
 use grid::{Grid, Sums};
+use vector::{UNIT, Vector};
 
 /// Shares that a crop takes from a side in the coarse search. Windows between two
 /// steps still look alike: a cell of the coarse grid is an eighth of an edge.
@@ -25,12 +28,16 @@ const COARSE: usize = 8;
 /// compared finely. A drawing over a seventh of a picture leaves more than 0.6.
 const COARSE_LIKENESS: i32 = (0.6 * UNIT as f64) as i32;
 
-/// Squared length of a coarse grid's vector: its 64 entries fit in 16 bits.
-const UNIT: i32 = 1 << 16;
-
 /// Originals per picture that are compared finely; less similar ones are dropped.
 /// Chosen, not measured.
 const LOOKED_AT: usize = 16;
+
+/// Share of the cells in which a picture must agree with an original
+/// ([`glance::agreement`]) for that to be opened. Of 95 pairs of strangers that were
+/// opened before none agreed in more than 0.17; of 28 crops none in less than 0.67, of
+/// 20 pictures with drawings on up to 15 % none in less than 0.44, filters from 0.94 on
+/// (docs/architecture.md).
+const STRANGER: f64 = 0.25;
 
 /// Most by which the aspect ratios of window and picture may differ, as a share:
 /// each edge of a coarse window is up to 2.5 % off at both ends.
@@ -99,6 +106,8 @@ pub(in crate::matching) struct Search {
 struct Block {
     first: usize,
     asked: Vec<Asked>,
+    /// The shapes of these pictures, each once: a chat has a few.
+    shapes: Vec<f64>,
     /// The best originals of each so far.
     best: Vec<Vec<Coarse>>,
     /// The first original that was not looked at.
@@ -163,7 +172,10 @@ impl Search {
         self.next = self.wanted.min(first + self.side);
         let asked: Vec<Asked> = (first..self.next).map(|at| Asked::new(&wanted(at))).collect();
         let best = vec![Vec::new(); asked.len()];
-        Block { first, asked, best, original: 0, closely: (0, 0), seen: Vec::new() }
+        let mut shapes: Vec<f64> = asked.iter().map(|asked| asked.aspect).collect();
+        shapes.sort_by(f64::total_cmp);
+        shapes.dedup();
+        Block { first, asked, shapes, best, original: 0, closely: (0, 0), seen: Vec::new() }
     }
 
     /// Compares the next originals coarsely with every picture of the block.
@@ -178,7 +190,7 @@ impl Search {
         let places: Vec<usize> = (block.original..end).collect();
         let parts: Vec<Vec<Vec<Coarse>>> = places
             .par_chunks(each)
-            .map(|places| coarse(&block.asked, places, original, &self.windows))
+            .map(|places| coarse(block, places, original, &self.windows))
             .collect();
         for part in parts {
             block.best.iter_mut().zip(part).for_each(|(best, part)| best.extend(part));
@@ -213,7 +225,9 @@ fn closely<'a>(
     let look = |(place, coarse): (usize, Coarse)| {
         let (wanted, original) = (wanted(block.first + place), original(coarse.original));
         let (guess, likeness) = fine::settled(wanted.miniature, original.miniature, coarse.guess)?;
-        Some((place, Found { unit: original.unit, guess, likeness }))
+        let agreement = glance::agreement(wanted.miniature, original.miniature, guess);
+        let stranger = agreement.is_some_and(|agreement| agreement < STRANGER);
+        (!stranger).then_some((place, Found { unit: original.unit, guess, likeness }))
     };
     let seen: Vec<(usize, Found)> = pairs.into_par_iter().filter_map(look).collect();
     block.seen.extend(seen);
@@ -260,18 +274,17 @@ fn shorten(best: &mut Vec<Coarse>) {
     best.truncate(LOOKED_AT);
 }
 
-/// A picture's vectors: as it is, and mirrored.
+/// A picture as it is searched.
 struct Asked {
-    vectors: [Option<[i16; COARSE * COARSE]>; 2],
+    /// `None`: it is even.
+    vector: Option<Vector>,
     aspect: f64,
 }
 
 impl Asked {
     fn new(wanted: &Wanted<'_>) -> Self {
         let cells = Grid::<COARSE>::over(Cut::WHOLE).cells(&Sums::of(wanted.miniature));
-        let mut mirrored = cells.clone();
-        mirrored.chunks_exact_mut(COARSE).for_each(<[f64]>::reverse);
-        Self { vectors: [vector(&cells), vector(&mirrored)], aspect: wanted.size.aspect() }
+        Self { vector: Vector::of(&cells), aspect: wanted.size.aspect() }
     }
 }
 
@@ -284,41 +297,27 @@ fn windows() -> Vec<Cut> {
     pairs().flat_map(|x| pairs().map(move |y| Cut { x, y })).collect()
 }
 
-/// The best windows of a few originals for every picture.
+/// The best windows of a few originals for every picture of a block.
 fn coarse<'a>(
-    asked: &[Asked],
+    block: &Block,
     places: &[usize],
     original: &impl Fn(usize) -> Original<'a>,
     windows: &[(Cut, Grid<COARSE>)],
 ) -> Vec<Vec<Coarse>> {
-    let mut best: Vec<Vec<Coarse>> = vec![Vec::new(); asked.len()];
-    // A chat's pictures have a few shapes.
-    let mut shapes: Vec<f64> = asked.iter().map(|asked| asked.aspect).collect();
-    shapes.sort_by(f64::total_cmp);
-    shapes.dedup();
+    let mut best: Vec<Vec<Coarse>> = vec![Vec::new(); block.asked.len()];
     for &place in places {
-        let original = original(place);
-        let sums = Sums::of(original.miniature);
-        let shape = original.size.aspect();
-        let seen: Vec<(Cut, f64, [i16; COARSE * COARSE])> = windows
-            .iter()
-            .filter_map(|(cut, grid)| {
-                let aspect = shape * (cut.x.1 - cut.x.0) / (cut.y.1 - cut.y.0);
-                let is_asked = shapes.iter().any(|shape| is_close(aspect, *shape));
-                let vector = is_asked.then(|| vector(&grid.cells(&sums))).flatten()?;
-                Some((*cut, aspect, vector))
-            })
-            .collect();
-        for (asked, best) in asked.iter().zip(&mut best) {
-            let fitting = seen.iter().filter(|(_, aspect, _)| is_close(*aspect, asked.aspect));
+        let seen = seen(&original(place), &block.shapes, windows);
+        for (asked, best) in block.asked.iter().zip(&mut best) {
+            let shape = block.shapes.partition_point(|shape| *shape < asked.aspect);
+            let Some(vector) = &asked.vector else { continue };
             // Both are kept: a drawing can make the wrong one look better.
-            for (mirrored, own) in [false, true].into_iter().zip(&asked.vectors) {
-                let scored = fitting.clone().filter_map(|(cut, _, vector)| {
-                    let guess = Guess { cut: *cut, mirrored };
-                    Some(Coarse { score: dot(own.as_ref()?, vector), original: place, guess })
-                });
-                let top = scored.max_by_key(|coarse| coarse.score);
-                best.extend(top.filter(|coarse| coarse.score >= COARSE_LIKENESS));
+            for (mirrored, (score, window)) in
+                [false, true].into_iter().zip(vector.best(&seen[shape]))
+            {
+                if score >= COARSE_LIKENESS {
+                    let guess = Guess { cut: windows[window].0, mirrored };
+                    best.push(Coarse { score, original: place, guess });
+                }
             }
         }
     }
@@ -326,26 +325,27 @@ fn coarse<'a>(
     best
 }
 
-fn dot(a: &[i16; COARSE * COARSE], b: &[i16; COARSE * COARSE]) -> i32 {
-    a.iter().zip(b).map(|(&a, &b)| i32::from(a) * i32::from(b)).sum()
-}
-
-/// The grid minus its mean, as a vector whose squared length is [`UNIT`]; `None` if
-/// the grid is even.
-fn vector(cells: &[f64]) -> Option<[i16; COARSE * COARSE]> {
-    let mean = cells.iter().sum::<f64>() / cells.len() as f64;
-    let square: f64 = cells.iter().map(|cell| (cell - mean) * (cell - mean)).sum();
-    if square < 64.0 {
-        return None;
+/// An original through the windows of each shape that is asked for, by the windows'
+/// numbers.
+fn seen(
+    original: &Original<'_>,
+    shapes: &[f64],
+    windows: &[(Cut, Grid<COARSE>)],
+) -> Vec<Vec<(usize, Vector)>> {
+    let sums = Sums::of(original.miniature);
+    let shape = original.size.aspect();
+    let mut seen = vec![Vec::new(); shapes.len()];
+    for (number, (cut, grid)) in windows.iter().enumerate() {
+        let aspect = shape * (cut.x.1 - cut.x.0) / (cut.y.1 - cut.y.0);
+        let mut fitting =
+            shapes.iter().zip(&mut seen).filter(|(asked, _)| is_close(aspect, **asked)).peekable();
+        if fitting.peek().is_some()
+            && let Some(vector) = Vector::of(&grid.cells(&sums))
+        {
+            fitting.for_each(|(_, seen)| seen.push((number, vector)));
+        }
     }
-    let scale = (f64::from(UNIT) / square).sqrt();
-    let mut vector = [0; COARSE * COARSE];
-    for (entry, cell) in vector.iter_mut().zip(cells) {
-        // Rounded: `round` is a call of its own where the processor has none.
-        let exact = (cell - mean) * scale;
-        *entry = (exact + 0.5f64.copysign(exact)) as i16;
-    }
-    Some(vector)
+    seen
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod plain;
 mod proof;
 mod readings;
 mod sharing;
+mod strangers;
 mod templates;
 mod versions;
 
