@@ -84,7 +84,10 @@ pub fn run_with<'a>(
 /// Notes of several runs over the same files, as long as the process lives. They
 /// change how long a run takes, never what it decides.
 #[derive(Debug, Clone, Default)]
-pub struct Shared(Rc<RefCell<BTreeMap<(&'static str, Key), Vec<u8>>>>);
+pub struct Shared(Rc<RefCell<Notes>>);
+
+/// By shelf and key.
+type Notes = BTreeMap<(&'static str, Key), Vec<u8>>;
 
 impl heirloom_core::memory::Memory for Shared {
     fn recall(&self, shelf: &Shelf, keys: &[Key]) -> Vec<Option<Vec<u8>>> {
