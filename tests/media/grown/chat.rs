@@ -1,6 +1,6 @@
 //! What the grown chat holds: who was sent when, and under which name.
 
-use heirloom_core::model::Edit;
+use crate::accuracy::retouch::Change;
 
 use super::START;
 use crate::accuracy::dice::Dice;
@@ -45,7 +45,7 @@ impl Sizes {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum What {
     /// The photo of this number, changed so.
-    Photo(u32, Edit),
+    Photo(u32, Change),
     /// The screenshot of this number.
     Screen(u32),
     /// The video of this number.
@@ -66,7 +66,7 @@ pub(super) struct Sent {
 /// Everything that is sent, in order. `photos` are the numbers of those that can be,
 /// `taken` says when each thing was.
 pub(super) fn sends(sizes: Sizes, photos: &[u32], taken: impl Fn(What) -> i64) -> Vec<Sent> {
-    let edits = [Edit::Crop, Edit::Drawing, Edit::Filter, Edit::Crop, Edit::Mirror];
+    let edits = [Change::Crop, Change::Drawing, Change::Filter, Change::Crop, Change::Mirror];
     let wanted = (sizes.plain() + sizes.edited).max(1) as usize;
     let step = (photos.len() / wanted).max(1);
     let chosen = photos.iter().step_by(step).take(wanted);
@@ -75,7 +75,7 @@ pub(super) fn sends(sizes: Sizes, photos: &[u32], taken: impl Fn(What) -> i64) -
         let edited = |number: usize| number * sizes.edited as usize / wanted;
         let edit = match edited(number + 1) > edited(number) {
             true => edits[edited(number) % edits.len()],
-            false => Edit::None,
+            false => Change::Whole,
         };
         What::Photo(at, edit)
     };
@@ -135,7 +135,8 @@ mod tests {
                 |of: fn(&What) -> bool| sends.iter().filter(|sent| of(&sent.what)).count() as u32;
             assert_eq!(sends.len() as u32, exported);
             assert_eq!(count(|what| matches!(what, What::Stranger(_))), sizes.strangers);
-            let edited = count(|what| matches!(what, What::Photo(_, edit) if *edit != Edit::None));
+            let edited =
+                count(|what| matches!(what, What::Photo(_, edit) if *edit != Change::Whole));
             assert_eq!(edited, sizes.edited);
             assert_eq!(count(|what| matches!(what, What::Video(_))), sizes.videos);
         }

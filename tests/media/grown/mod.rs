@@ -9,7 +9,6 @@ mod pictures;
 
 use std::path::Path;
 
-use heirloom_core::model::Edit;
 use image::RgbImage;
 use rayon::prelude::*;
 
@@ -18,7 +17,7 @@ use chat::{Sent, What};
 
 use crate::accuracy::dice::Dice;
 use crate::accuracy::photos::Photo;
-use crate::accuracy::retouch::Retouch;
+use crate::accuracy::retouch::{Change, Retouch};
 use crate::disk::{self, Made};
 use crate::picture::{self, Shot};
 use crate::whatsapp::{self, Platform, Resampler, Sending};
@@ -74,7 +73,7 @@ pub fn grow(photos: &[Photo], sizes: Sizes, folder: &Path) -> Outcome {
     let write = |made: Made| disk::write(folder, &[made]);
     let of = |wanted: What| sends.iter().filter(move |sent| same_file(sent.what, wanted));
     (0..stock.photos()).into_par_iter().try_for_each(|at| {
-        let what = What::Photo(at, Edit::None);
+        let what = What::Photo(at, Change::Whole);
         if let Some(heic) = stock.heic(at) {
             return write(copy(&heic.made.bytes, stock.path(what), stock.taken(what)));
         }
@@ -227,7 +226,7 @@ fn copy(bytes: &[u8], path: String, taken: i64) -> Made {
 fn sent_picture(pixels: &image::DynamicImage, sent: &Sent) -> Outcome<Made> {
     let (edit, seed) = match sent.what {
         What::Photo(at, edit) => (edit, at),
-        _ => (Edit::None, 0),
+        _ => (Change::Whole, 0),
     };
     let retouch = Retouch::new(edit, &mut Dice::new(u64::from(seed), "retouch"));
     let before = retouch.before(pixels);
