@@ -270,9 +270,9 @@ impl Sky {
 /// Times written in other ways; the run looks at what was taken around the message only.
 pub(super) fn odd_times(studio: &Studio<'_>) -> Outcome<Vec<Output>> {
     let read = |photo: DynamicImage, id: PictureId, _, dice: &mut Dice| {
-        // Behind midnight, so that the hour may be 24 of the day before.
+        // Behind midnight, so that the hour may be the 24th.
         let day = i64::from(id.0 % 1_000_000) / 100;
-        let taken = START.div_euclid(86_400) * 86_400 + day * 86_400 + dice.whole(60, 3000);
+        let taken = START.div_euclid(86_400) * 86_400 + day * 86_400 + dice.whole(200, 560);
         let mut bytes = picture::camera_jpeg(&photo, &camera(taken, dice))?;
         let way = dice.below(5);
         let usual = studio::clock(taken).replace('T', " ").replace('-', ":");
@@ -283,13 +283,13 @@ pub(super) fn odd_times(studio: &Studio<'_>) -> Outcome<Vec<Output>> {
         Ok(Read { file, sent: photo, note: odd })
     };
     let mut outputs = each(studio, read, same)?;
-    // They are sent when they were taken, not by their place in the list.
+    // They are sent within the window behind their own times, not by their place in the list.
     for output in &mut outputs {
         let (Some((_, id)), drafts) = (output.files.first(), &mut output.drafts) else { continue };
         let day = i64::from(id.0 % 1_000_000) / 100;
         for (nth, draft) in drafts.iter_mut().enumerate() {
             let midnight = START.div_euclid(86_400) * 86_400 + day * 86_400;
-            draft.sent = midnight + 3100 + 40 * nth as i64;
+            draft.sent = midnight + 600 + 40 * nth as i64;
         }
     }
     Ok(outputs)
@@ -300,10 +300,8 @@ fn written(taken: i64, way: usize) -> String {
     let usual = studio::clock(taken);
     let (day, time) = usual.split_at(10);
     match way {
-        0 => {
-            let before = studio::clock(taken - 86_400);
-            format!("{} 24{}", before[..10].replace('-', ":"), &time[3..])
-        }
+        // Cameras that count so do not go back a day.
+        0 => format!("{} 24{}", day.replace('-', ":"), &time[3..]),
         1 => usual.clone(),
         2 => format!("{} {}", day.replace('-', "/"), &time[1..]),
         3 => format!("{} {}", day.replace('-', "."), &time[1..]),
@@ -328,7 +326,7 @@ mod tests {
     fn odd_times_are_as_long_as_usual_ones() {
         let taken = START.div_euclid(86_400) * 86_400 + 125;
         let all: Vec<String> = (0..5).map(|way| written(taken, way)).collect();
-        assert_eq!(all[0], "2024:06:02 24:02:05");
+        assert_eq!(all[0], "2024:06:03 24:02:05");
         assert_eq!(all[1], "2024-06-03T00:02:05");
         assert_eq!(all[2], "2024/06/03 00:02:05");
         assert!(all.iter().all(|written| written.len() == 19), "{all:?}");
