@@ -18,6 +18,10 @@ const END: [u8; 2] = [0xFF, 0xD9];
 /// the data of a scan: what is read there is refused, or differs from zeros, which
 /// decoders read behind an end mark. As many as one value may take, and more.
 const ONES: [u8; 16] = [0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0];
+/// Most bytes of zeros or ones at the end of a scan that are taken for its data: a
+/// random byte is one of them once in 128, so that three are more than any picture has.
+/// Fewer cannot fill what is missing of a picture with another end than they make.
+const LIKE_FILLING: usize = 3;
 /// Coefficients of a block, one bit each.
 const ALL: u64 = u64::MAX;
 
@@ -38,14 +42,24 @@ pub(super) fn with_end(
         End::Missing => return Err(Problem::Truncated),
         End::At(end) => end,
     };
-    let picture = without_filling(&bytes[..end]);
     fits()?;
-    let marked = [picture, &END].concat();
-    if pixels(&marked)? == pixels(&[picture, &ONES, &END].concat()).or(Err(Problem::Truncated))? {
-        Ok(Cow::Owned(marked))
-    } else {
-        Err(Problem::Truncated)
+    let data = without_filling(&bytes[..end]);
+    // The last bytes of the data may look like filling.
+    let all = Some(&bytes[..end]).filter(|all| all.len() <= data.len() + LIKE_FILLING);
+    let pictures = [all, Some(data)].into_iter().flatten();
+    let whole = pictures.map(|picture| [picture, &END].concat()).find(|marked| is_whole(marked));
+    match whole {
+        Some(whole) => Ok(Cow::Owned(whole)),
+        None => Err(pixels(&[data, &END].concat()).err().unwrap_or(Problem::Truncated)),
     }
+}
+
+/// Whether a file with an end mark has all its pixels: they are the same whatever its
+/// decoder reads behind the last byte of data.
+fn is_whole(marked: &[u8]) -> bool {
+    let data = &marked[..marked.len() - END.len()];
+    let more = [data, &ONES, &END].concat();
+    matches!((pixels(marked), pixels(&more)), (Ok(shown), Ok(again)) if shown == again)
 }
 
 /// Where a picture ends.
@@ -157,7 +171,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn is_whole(bytes: &[u8], want: bool) {
+    fn check(bytes: &[u8], want: bool) {
         match with_end(bytes, || Ok(())) {
             Ok(found) => assert!(want && found.ends_with(&END), "{} bytes", bytes.len()),
             Err(problem) => assert_eq!((want, problem), (false, Problem::Truncated)),
@@ -176,11 +190,31 @@ mod tests {
     }
 
     #[test]
+    fn data_that_ends_like_filling_is_data() {
+        // Somewhere among these, the last byte of the data is a zero.
+        let noise =
+            |x: u32, y: u32, seed: u32| ((x * 7919 + y * 104_729 + seed * 1_299_709) % 251) as u8;
+        let picture = |seed| image::GrayImage::from_fn(40, 32, |x, y| [noise(x, y, seed)].into());
+        let mut zeros = 0;
+        for seed in 0..600 {
+            let mut bytes = Vec::new();
+            let encoder = JpegEncoder::new_with_quality(&mut bytes, 70);
+            picture(seed).write_with_encoder(encoder).unwrap();
+            let data = &bytes[..bytes.len() - 2];
+            if matches!(data.last(), Some(0 | 0xFF)) {
+                zeros += 1;
+                check(data, true);
+            }
+        }
+        assert!(zeros > 0, "no data ended like filling");
+    }
+
+    #[test]
     fn a_picture_really_cut_short_stays_so() {
         for bytes in [baseline(), progressive()] {
             let whole = bytes.len() - 2;
             for missing in (1..12).chain([100, 1000, 3000]) {
-                is_whole(&bytes[..whole - missing], false);
+                check(&bytes[..whole - missing], false);
             }
         }
     }
@@ -189,8 +223,8 @@ mod tests {
     fn a_copy_that_broke_off_and_was_filled_up_is_cut_short() {
         for fill in [0, 0xFF] {
             let filled = |end: usize| [&baseline()[..end], &[fill; 3000]].concat();
-            is_whole(&filled(3000), false);
-            is_whole(&filled(baseline().len() - 2), true);
+            check(&filled(3000), false);
+            check(&filled(baseline().len() - 2), true);
         }
     }
 
@@ -199,7 +233,7 @@ mod tests {
         let bytes = baseline();
         let trailer =
             [&b"\0\0\x01\x0AImage_UTC_Data"[..], &[0xFF, 0xE6, 0xFF, 0xF5, 9, 9]].concat();
-        is_whole(&[&bytes[..bytes.len() - 2], &trailer].concat(), true);
+        check(&[&bytes[..bytes.len() - 2], &trailer].concat(), true);
         let marked = [&bytes[..], &trailer].concat();
         assert_eq!(with_end(&marked, || Ok(())).unwrap(), marked);
     }
@@ -215,7 +249,7 @@ mod tests {
             at += found + 2;
         }
         for &scan in &scans[1..] {
-            is_whole(&bytes[..scan], false);
+            check(&bytes[..scan], false);
         }
     }
 }

@@ -30,6 +30,13 @@ const LEAST_DRAWN: f64 = 0.001;
 /// people and leaves that moved between two shots 0 to 0.2.
 const LOOKS_DRAWN: f64 = 0.26;
 
+/// The same of what is smaller than [`SMALL`]: dark fur looked drawn by chance where a
+/// spot had been healed. Chosen, not measured.
+const SMALL_LOOKS_DRAWN: f64 = 0.5;
+/// Share of the picture below which something drawn is small: the spots that people
+/// heal, three hundredths of the long edge in radius, are below it. Chosen, not measured.
+const SMALL: f64 = 0.005;
+
 /// Share of the covered pixels above which the original looked drawn there already,
 /// so that it may be another screenshot; asked only of originals without camera
 /// data. Text and bubbles of other screenshots gave 0.46 to 0.8, nine of ten photos
@@ -90,7 +97,8 @@ fn edits(fit: &EditedFit) -> Option<Edits> {
     let hidden = fit.hidden > 0.0 || fit.painted > 0.0;
     let lost = fit.cut.lost();
     let reframed = lost > WHOLE && lost < LEAST_LOST;
-    let strange = drawn && fit.drawn < LOOKS_DRAWN;
+    let least = if fit.covered < SMALL { SMALL_LOOKS_DRAWN } else { LOOKS_DRAWN };
+    let strange = drawn && fit.drawn < least;
     let moved = strange || fit.covered + fit.hidden > MOST_DRAWN;
     let found = [
         (Edit::Cover, hidden),
