@@ -182,11 +182,6 @@ export interface Remembered {
 export type Mode = "strict" | "balanced" | "loose";
 
 /**
- * One way in which the exported picture was changed before it was sent.
- */
-export type Edit = "cover" | "drawing" | "crop" | "turn" | "mirror" | "filter" | "trim";
-
-/**
  * Media without an original to look for.
  */
 export type Unmatchable = "sticker" | "gif" | "voice" | "audio" | "contact";
@@ -320,6 +315,11 @@ export interface Candidate {
      */
     score: Score;
 }
+
+/**
+ * One way in which the exported picture was changed before it was sent.
+ */
+export type Edit = "cover" | "drawing" | "crop" | "turn" | "mirror" | "filter" | "trim";
 
 /**
  * One way to read the dates of a chat.
