@@ -43,7 +43,7 @@ pub(in crate::matching) fn same_video_shape(exported: Size, original: Size) -> b
 
 /// Whether linking the original gives the chat more than it has: more pixels, or at
 /// least as many and a camera's data, or as many without loss or with finer steps. The
-/// same file is not better, nor is a copy that a chat saved.
+/// same file is not better, nor is a copy that a chat saved unless it has more pixels.
 pub(in crate::matching) fn is_better(
     (exported, exported_item): (&Features, &Item),
     (original, original_item): (&Features, &Item),
@@ -51,11 +51,12 @@ pub(in crate::matching) fn is_better(
     let (Some(small), Some(large)) = (exported.size, original.size) else { return false };
     let pixels = |size: Size| size.pixels() as f64;
     let camera = original.camera.is_some();
-    let saved_by_chat = !camera && is_saved_by_chat(original_item.name());
-    if saved_by_chat || same_file((exported, exported_item), (original, original_item)) {
+    if same_file((exported, exported_item), (original, original_item)) {
         return false;
     }
-    let finer = camera || is_lossless(original.kind) || is_finer(exported, original);
+    let saved_by_chat = is_saved_by_chat(original_item.name());
+    let is_finer = || is_lossless(original.kind) || is_finer(exported, original);
+    let finer = camera || !saved_by_chat && is_finer();
     pixels(large) > pixels(small) * MORE_PIXELS || (finer && pixels(large) >= pixels(small))
 }
 
@@ -144,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_chat_saved_is_never_better() {
+    fn what_a_chat_saved_is_better_with_more_pixels_alone() {
         let item = |path: &str| Item {
             id: ItemId(0),
             path: path.into(),
@@ -153,14 +154,15 @@ mod tests {
             source: Source::File(FileId(0)),
         };
         let check = |path: &str, large: &Features, want| {
-            let small = sized(1600, 1200, None);
+            let small = Features { quantisation: Some(12.0), ..sized(1600, 1200, None) };
             let got = is_better((&small, &item("sent.jpg")), (large, &item(path)));
             assert_eq!(got, want, "{path}");
         };
-        let hd = sized(4096, 3072, None);
-        check("WhatsApp Images/IMG-20240303-WA0007.jpg", &hd, false);
-        check("00000012-PHOTO-2024-12-22-20-36-00.jpg", &hd, false);
-        check("IMG_20240303_WA0007.jpg", &hd, true);
-        check("IMG-20240303-WA0007.jpg", &sized(4096, 3072, Some("Apple")), true);
+        let fine = Features { quantisation: Some(4.0), ..sized(1600, 1200, None) };
+        check("WhatsApp Images/IMG-20240303-WA0007.jpg", &fine, false);
+        check("00000012-PHOTO-2024-12-22-20-36-00.jpg", &fine, false);
+        check("IMG_20240303_WA0007.jpg", &fine, true);
+        check("IMG-20240303-WA0007.jpg", &sized(1600, 1200, Some("Apple")), true);
+        check("IMG-20240303-WA0007.jpg", &sized(4096, 3072, None), true);
     }
 }

@@ -39,11 +39,11 @@ pub(in crate::matching) fn beyond(large: &Plane, small: &Plane) -> Option<f64> {
     let small = resample(small, size, Filter::Area);
     // The large picture scaled down and up again, too: an enlargement loses nothing by
     // that, however soft the filter that made it was.
-    let again = shown.resampled(size, Filter::Area);
+    let again = resample(large, size, Filter::Lanczos);
     let lost = |from: &Levels, filter| sharpest(&shown.minus(&from.resampled(full, filter)));
     let ways = [Filter::PlainLinear, Filter::PlainCubic, Filter::Lanczos];
-    let all = ways.into_iter().flat_map(|filter| [lost(&small, filter), lost(&again, filter)]);
-    let beyond = all.fold(f64::INFINITY, f64::min);
+    let beyond = ways.map(|filter| lost(&small, filter)).into_iter().fold(f64::INFINITY, f64::min);
+    let beyond = beyond.min(lost(&again, Filter::Lanczos));
     let smaller = small.resampled(half, Filter::Area);
     let within = sharpest(&small.minus(&smaller.resampled(size, Filter::PlainCubic)));
     (within >= LEAST).then(|| beyond / within)

@@ -6,12 +6,12 @@ use super::candidates::in_window;
 use super::court::{Court, DETAIL, FLOOR, GAIN, UNCHANGED};
 use super::edit_verdict::{self, Proved};
 use super::inspect::{
-    is_another_shot, is_better, is_enlarged, is_not_shown, is_plain, is_refuted, is_shown,
+    is_another_shot, is_better, is_enlarged, is_hidden, is_not_shown, is_plain, is_refuted,
+    is_shown,
 };
 use super::limit;
 use super::trial::{Tested, TestedEdit, Trial};
-use crate::matching::evidence::bare::MISSING;
-use crate::matching::evidence::residual::{self, Fit};
+use crate::matching::evidence::residual::Fit;
 use crate::matching::pairing::{Candidate, Decision, Pairing, Score};
 use crate::matching::reason::Reason;
 use crate::matching::units::{self, UnitId};
@@ -239,11 +239,6 @@ fn changes(trial: &Trial, fit: &Fit) -> Edits {
     let recoloured = fit.tint.is_filter() || !UNCHANGED.contains(&fit.gain);
     let found = [(Edit::Cover, is_hidden(trial, fit)), (Edit::Filter, recoloured)];
     found.into_iter().filter(|(_, is)| *is).map(|(edit, _)| edit).collect()
-}
-
-/// Whether a part of the picture was hidden, however small the difference in grey levels.
-fn is_hidden(trial: &Trial, fit: &Fit) -> bool {
-    fit.missing > MISSING * residual::noise(trial.target())
 }
 
 /// How far a fit's contrast is from none that was changed, as a share.

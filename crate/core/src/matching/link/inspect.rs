@@ -4,6 +4,7 @@
 use super::court::{Court, DETAIL, DRIFT, FLOOR, GAIN, LETTERS, worst_block};
 use super::limit;
 use super::trial::{Inspected, Tested, Trial, TrialId};
+use crate::matching::evidence::bare::MISSING;
 use crate::matching::evidence::enlarged::DETAILED;
 use crate::matching::evidence::quantised::Violation;
 use crate::matching::evidence::residual::{self, Fit};
@@ -42,6 +43,8 @@ pub(super) fn wanted(id: TrialId, trial: &Trial, court: Court<'_>) -> Vec<Inspec
             Inspect::Sent { unit, trial: id, may_be_enlarged }
         }));
     }
+    // A soft enlargement may fit a soft send much better than the camera's file does.
+    let all = fitting(trial, court);
     for (large, _) in close.iter().filter(|(unit, _)| !court.is_camera_photo(*unit)) {
         let smaller = |&&(small, _): &&(UnitId, Fit)| {
             court.is_camera_photo(small)
@@ -50,18 +53,24 @@ pub(super) fn wanted(id: TrialId, trial: &Trial, court: Court<'_>) -> Vec<Inspec
         };
         let copy =
             |&(small, _): &(UnitId, Fit)| Inspect::Copy(*large, small, court.unit(small).size);
-        wanted.extend(close.iter().filter(smaller).map(copy));
+        wanted.extend(all.iter().filter(smaller).take(INSPECTED).map(copy));
     }
     wanted
 }
 
-/// The originals that may be linked, as far as the small size tells, best first.
-fn close(trial: &Trial, court: Court<'_>) -> Vec<(UnitId, Fit)> {
+/// The originals that the small size allows, best first.
+fn fitting(trial: &Trial, court: Court<'_>) -> Vec<(UnitId, Fit)> {
     let fits = trial.tested.iter().filter(|tested| tested.better);
     let fits = fits.filter_map(|tested| Some((tested.unit, tested.fit?)));
     let mut fits: Vec<(UnitId, Fit)> =
         fits.filter(|(_, fit)| may_be_sent(trial, court, fit)).collect();
     fits.sort_by(|a, b| a.1.residual.total_cmp(&b.1.residual).then(a.0.cmp(&b.0)));
+    fits
+}
+
+/// Those of them that fit about as well as the best one.
+fn close(trial: &Trial, court: Court<'_>) -> Vec<(UnitId, Fit)> {
+    let mut fits = fitting(trial, court);
     let Some(best) = fits.first().map(|(_, fit)| fit.residual.max(FLOOR)) else { return fits };
     let far = best * f64::from(court.careful().proof().runner_up_ratio);
     fits.retain(|(_, fit)| fit.residual.max(FLOOR) < far);
@@ -117,14 +126,19 @@ pub(super) fn is_not_shown(trial: &Trial, unit: UnitId) -> bool {
     inspected.is_some_and(Violation::is_not_shown)
 }
 
+/// Whether a part of the picture was hidden, however small the difference in grey levels.
+pub(super) fn is_hidden(trial: &Trial, fit: &Fit) -> bool {
+    fit.missing > MISSING * residual::noise(trial.target())
+}
+
 /// Whether the small size leaves room for something as small as a digit: on what is no
 /// camera's photo, in a block whose difference only letters explain, or where the whole
-/// fits so weakly that the light may be another.
+/// fits so weakly that the light may be another. What was hidden explains both.
 fn is_doubtful(trial: &Trial, court: Court<'_>, unit: UnitId, fit: &Fit) -> bool {
     let noise = residual::noise(trial.target());
-    !court.is_camera_photo(unit)
-        || fit.bare_block > worst_block(court.careful().mode) * noise
-        || fit.residual > WEAK * limit::residual(trial, court.careful())
+    let weak = fit.bare_block > worst_block(court.careful().mode) * noise
+        || fit.residual > WEAK * limit::residual(trial, court.careful());
+    !court.is_camera_photo(unit) || weak && !is_hidden(trial, fit)
 }
 
 /// Whether another original lies within what the quantisation allows: then one that

@@ -52,7 +52,8 @@ fn every_change_of_a_picture_is_named() {
     world.photo("photo.jpg", &scene, 92, 0);
     world.send(&sent);
     let pairings = world.check(Mode::Balanced, &[(Decision::Matched, Some("photo.jpg"))]);
-    assert_eq!(pairings[0].edits, [Edit::Mirror, Edit::Drawing].into_iter().collect());
+    let every = [Edit::Cover, Edit::Drawing, Edit::Mirror].into_iter().collect();
+    assert_eq!(pairings[0].edits, every, "a bar that hides, and the mirror");
 }
 
 /// Every level through a curve of shares of white.
