@@ -5,8 +5,7 @@ use std::ops::Range;
 
 use super::candidates::{self, Ranked};
 use super::matcher::Matcher;
-use super::order::SEEN;
-use super::phase::Draft;
+use super::phase::{Draft, SEEN};
 use super::trial::{Trial, TrialId};
 use super::{decide, limit};
 use crate::collect::Sent;

@@ -10,7 +10,7 @@ use super::candidates;
 use super::court::Court;
 use super::matcher::Matcher;
 use super::offset::{self, Proved};
-use super::phase::{CONSIDERED, Draft, Phase};
+use super::phase::{CONSIDERED, Draft, Phase, SEEN};
 use super::trial::{Trial, TrialId};
 use super::{around, assign, decide, edit_verdict, inspect, limit, unproved};
 use crate::collect::Medium;
@@ -20,10 +20,6 @@ use crate::matching::units::{Known, UnitId};
 use crate::matching::videos;
 use crate::model::{MediaKind, MediumId};
 use crate::settings::{Mode, Search, Settings};
-
-/// Neighbours, or videos of the library, that are looked at in one piece of work
-/// (estimated).
-pub(super) const SEEN: usize = 64;
 
 impl Matcher {
     /// Goes from phase to phase until something must be compared, or this batch has

@@ -14,6 +14,10 @@ use crate::model::Size;
 /// batch takes about 80 ms.
 pub(super) const CONSIDERED: u64 = 4096;
 
+/// Neighbours, or videos of the library, that are looked at in one piece of work
+/// (estimated).
+pub(super) const SEEN: usize = 64;
+
 /// What is compared now. A phase begins when all comparisons of the one before are
 /// done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

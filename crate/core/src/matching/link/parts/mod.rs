@@ -14,15 +14,12 @@ use crate::matching::evidence::glance;
 use crate::matching::units::UnitId;
 use crate::model::{Miniature, Size};
 use grid::{Grid, Sums};
-use vector::{UNIT, Vector};
+use vector::{COARSE, UNIT, Vector};
 
 /// Shares that a crop takes from a side in the coarse search. Windows between two
 /// steps still look alike: a cell of the coarse grid is an eighth of an edge.
 /// Chosen, not measured.
 const LOSSES: [f64; 4] = [0.0, 0.05, 0.10, 0.15];
-
-/// Cells along an edge in the coarse search.
-const COARSE: usize = 8;
 
 /// Correlation of the coarse grids, times [`UNIT`], from which on an original is
 /// compared finely. A drawing over a seventh of a picture leaves more than 0.6.

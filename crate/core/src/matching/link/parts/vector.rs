@@ -1,7 +1,8 @@
 //! A coarse grid as a vector of whole numbers, and the window that is most like a
 //! picture, as it is and mirrored.
 
-use super::COARSE;
+/// Cells along an edge in the coarse search.
+pub(super) const COARSE: usize = 8;
 
 /// Squared length of a vector: its entries fit in 16 bits.
 pub(super) const UNIT: i32 = 1 << 16;
