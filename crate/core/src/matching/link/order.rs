@@ -51,13 +51,12 @@ impl Matcher {
 
     /// The draft of a new phase.
     fn begin(&self) -> Draft {
-        let mut draft = Draft::default();
-        draft.by_time = match self.phase {
+        let by_time = match self.phase {
             Phase::Neighbours => around::by_time(&self.units, |moment| moment.seconds),
             Phase::Around => around::by_time(&self.units, |moment| self.clock.shown(moment)),
             _ => Vec::new(),
         };
-        draft
+        Draft { by_time, ..Draft::default() }
     }
 
     /// How many trials (or media) this phase considers.
