@@ -2,6 +2,7 @@
 //! (`mapping.json`) and for people (`report.html`).
 
 mod dates;
+pub mod duplicates;
 mod explain;
 pub mod files;
 mod html;
