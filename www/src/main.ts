@@ -3,7 +3,7 @@
 import { createEngine } from './engine/client';
 import { createActions } from './state/effects';
 import { followAddress } from './state/shared/address';
-import { initialState } from './state/state';
+import { initialState, isIdle } from './state/state';
 import { createStore } from './state/store';
 import { show } from './ui/app';
 import { watchVersion } from './version';
@@ -12,6 +12,7 @@ import '../styles/app.css';
 import '../styles/steps.css';
 import '../styles/review.css';
 import '../styles/compare.css';
+import '../styles/duplicates.css';
 import '../styles/adapt.css';
 
 const place = document.getElementById('app');
@@ -19,12 +20,11 @@ if (place === null) throw new Error('the page has no place for the app');
 
 const store = createStore(initialState);
 const actions = createActions(store, createEngine());
-const idle = () => store.get().task.step === 'choose' && store.get().shared.sources.length === 0;
+const idle = () => isIdle(store.get()) && store.get().task.step === 'choose' && store.get().shared.sources.length === 0;
 const useNewVersion = watchVersion(() => store.dispatch({ kind: 'new-version' }), idle);
 followAddress(store);
 show(place, { store, actions, useNewVersion });
 
 addEventListener('beforeunload', (event) => {
-  const { step } = store.get().task;
-  if (step === 'progress' || step === 'review' || step === 'save') event.preventDefault();
+  if (!isIdle(store.get())) event.preventDefault();
 });

@@ -1,11 +1,11 @@
 // The page's end of the engine: starts its worker, and ends it to cancel, so that cancelling answers at once.
 
 import { EMPTY_WORKER_ERROR, packageFor, SILENT_ENGINE } from './load';
-import type { ErrorCode, FirstWord, FromEngine, FromWorker, LoadEngine, ToEngine } from './protocol';
+import type { ErrorCode, FirstWord, FromEngine, FromWorker, LoadEngine, StartJob, ToEngine } from './protocol';
 import { watchSilence } from './silence';
 
 export interface Engine {
-  /** Messages go to the worker in order. `start`, `count`, `export` and `forget` bring a worker up if there is none. */
+  /** Messages go to the worker in order. What begins a job, `count`, `export` and `forget` bring a worker up if there is none. */
   send(msg: ToEngine): void;
   onMessage(fn: (msg: FromEngine) => void): void;
   /** Calls back whenever a worker has loaded the engine, or could not. */
@@ -48,7 +48,7 @@ export function createEngine(): Engine {
         return loadListener(data);
       }
       silence.heard();
-      if (data.kind === 'decided' || data.kind === 'saved' || data.kind === 'failed') silence.stop();
+      if (isAnswer(data)) silence.stop();
       if (data.kind === 'failed' && data.code === 'crashed') end();
       listener(data);
     };
@@ -69,14 +69,14 @@ export function createEngine(): Engine {
 
   return {
     send(msg) {
-      if (msg.kind === 'start') {
+      if (isStart(msg)) {
         if (worker !== null && job !== 0) end(); // an older job's: its memory goes with it
         job = msg.job;
         worker ??= spawn();
       }
       if (msg.kind === 'count' || msg.kind === 'export' || msg.kind === 'forget') worker ??= spawn();
       if (msg.kind === 'pause') silence.stop();
-      if (msg.kind === 'start' || msg.kind === 'save' || msg.kind === 'resume') silence.expect();
+      if (isStart(msg) || ['save', 'trash', 'restore', 'resume'].includes(msg.kind)) silence.expect();
       worker?.postMessage(msg);
     },
     onMessage(fn) {
@@ -94,4 +94,13 @@ export function createEngine(): Engine {
     },
     threads: () => where.build === 'threads',
   };
+}
+
+function isStart(msg: ToEngine): msg is StartJob {
+  return msg.kind === 'start' || msg.kind === 'start-duplicates';
+}
+
+/** Whether this is the last word on what was asked for: nothing more is to come until something else is asked. */
+function isAnswer(msg: FromEngine): boolean {
+  return ['decided', 'saved', 'trashed', 'restored', 'failed'].includes(msg.kind) || (msg.kind === 'groups' && !msg.more);
 }

@@ -7,6 +7,8 @@ export interface Package {
   default(options?: { module_or_path?: unknown }): Promise<unknown>;
   defaultSettings: typeof Generated.defaultSettings;
   Job: typeof Generated.Job;
+  Duplicates: typeof Generated.Duplicates;
+  TrashRun: typeof Generated.TrashRun;
   Volume: typeof Generated.Volume;
   Catalogue: typeof Generated.Catalogue;
   /** Only in the `threads` build. */
@@ -14,6 +16,8 @@ export interface Package {
 }
 
 export type Job = Generated.Job;
+export type Duplicates = Generated.Duplicates;
+export type TrashRun = Generated.TrashRun;
 export type Volume = Generated.Volume;
 export type Catalogue = Generated.Catalogue;
 export type { Batch, ByteSink, Failure, FolderSink, Watch } from './generated/heirloom';

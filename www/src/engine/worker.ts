@@ -1,12 +1,13 @@
 // The engine's worker: loads the engine, begins the job that is asked for, and hands on what the page says to it.
 
 import { codeOf, isCrash, wordsOf } from './failure';
+import { beginDuplicates } from './jobs/duplicates';
 import { beginLink } from './jobs/link';
 import type { AtWork } from './loop';
 import { hasStorage } from './output';
 import type { Loaded } from './package';
 import { load } from './package';
-import type { LoadEngine, StartLink, ToWorker } from './protocol';
+import type { LoadEngine, StartJob, ToWorker } from './protocol';
 import { tellRemembered } from './remembered';
 import { tell } from './tell';
 
@@ -25,7 +26,8 @@ async function handle(msg: ToWorker): Promise<void> {
   switch (msg.kind) {
     case 'load':
       return bringUp(msg);
-    case 'start': {
+    case 'start':
+    case 'start-duplicates': {
       const beginning = begin(msg);
       asked = { number: msg.job, begun: beginning.catch(() => null) };
       return (await beginning)?.run();
@@ -42,9 +44,9 @@ async function handle(msg: ToWorker): Promise<void> {
 }
 
 /** The job, made over its files; null where there is no engine. */
-async function begin(msg: StartLink): Promise<AtWork | null> {
+async function begin(msg: StartJob): Promise<AtWork | null> {
   const loaded = await ready();
-  current = loaded === null ? null : await beginLink(loaded, msg);
+  current = loaded === null ? null : msg.kind === 'start' ? await beginLink(loaded, msg) : await beginDuplicates(loaded, msg);
   return current;
 }
 

@@ -15,7 +15,7 @@ export interface Given {
 }
 
 /** Asks for a folder; null: the user thought better of it. */
-export async function pickFolder(purpose: 'chat' | 'originals'): Promise<Given | null> {
+export async function pickFolder(purpose: 'chat' | 'originals' | 'folders'): Promise<Given | null> {
   const startIn = purpose === 'chat' ? 'downloads' : 'pictures';
   const folder = await unlessAborted(window.showDirectoryPicker?.({ id: purpose, mode: 'read', startIn }));
   return folder && givenHandles([folder]);
@@ -29,7 +29,8 @@ export async function pickZip(): Promise<Given | null> {
   return files && givenHandles(files);
 }
 
-function givenHandles(handles: FileSystemHandle[]): Given {
+/** What lies in these folders and files. */
+export function givenHandles(handles: FileSystemHandle[]): Given {
   return { files: inTurn(handles.map((handle) => walkHandle(handle))), roots: Promise.resolve(handles) };
 }
 

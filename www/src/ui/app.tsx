@@ -4,8 +4,10 @@ import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Actions } from '../state/effects';
 import type { State } from '../state/state';
+import { isIdle } from '../state/state';
 import type { Store } from '../state/store';
 import { text } from '../text/en';
+import { DuplicatesPlace } from './duplicates/place';
 import { Announcer } from './parts/announcer';
 import { Banner } from './parts/banner';
 import { useFocusKept } from './parts/focus';
@@ -29,16 +31,19 @@ export function show(place: HTMLElement, props: Props): void {
 
 function App({ store, actions, useNewVersion }: Props) {
   const state = useStore(store);
-  const { shared, task } = state;
+  const { route } = state.shared;
+  const step = stepOf(state);
+  const { words, now } = stepsOf(state);
   useFocusKept();
+  useTitle(`${text.places[route]} – ${text.name}`);
   return (
-    <div class="page" data-step={task.step}>
+    <div class="page" data-step={step} data-place={route}>
       <a class="skip" href="#main">
         {text.skip}
       </a>
-      {shared.newVersion && <Banner step={task.step} onUse={useNewVersion} />}
-      <Header step={task.step} />
-      <main id="main" key={task.step}>
+      {state.shared.newVersion && <Banner idle={isIdle(state)} onUse={useNewVersion} />}
+      <Header route={route} steps={words} now={now} />
+      <main id="main" key={`${route}/${step}`}>
         <PlaceOf state={state} actions={actions} />
       </main>
       <Announcer state={state} />
@@ -46,11 +51,29 @@ function App({ store, actions, useNewVersion }: Props) {
   );
 }
 
+const LINK = ['choose', 'progress', 'review', 'save'] as const;
+const DUPLICATES = ['choose', 'progress', 'review', 'act'] as const;
+
+function stepOf({ shared, task, duplicates }: State): string {
+  return shared.route === 'chat' ? task.step : duplicates.step;
+}
+
+/** The steps of the place in words, and which of them it is in; a job that stopped did so in its search. */
+function stepsOf({ shared, task, duplicates }: State): { words: string[]; now: number } {
+  if (shared.route === 'chat') {
+    return { words: LINK.map((each) => text.steps[each]), now: task.step === 'stopped' ? 1 : LINK.indexOf(task.step) };
+  }
+  const words = DUPLICATES.map((each) => text.duplicates.steps[each]);
+  return { words, now: duplicates.step === 'stopped' ? 1 : DUPLICATES.indexOf(duplicates.step) };
+}
+
 /** The job at the page's address. */
 function PlaceOf({ state, actions }: { state: State; actions: Actions }) {
   switch (state.shared.route) {
     case 'chat':
       return <StepOf state={state} actions={actions} />;
+    case 'duplicates':
+      return <DuplicatesPlace state={state} actions={actions} />;
   }
 }
 
@@ -68,6 +91,12 @@ function StepOf({ state: { shared, task }, actions }: { state: State; actions: A
     case 'stopped':
       return <StoppedStep shared={shared} task={task} actions={actions} />;
   }
+}
+
+function useTitle(title: string): void {
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
 }
 
 function useStore(store: Store): State {

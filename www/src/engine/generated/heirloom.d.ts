@@ -625,6 +625,72 @@ export type Unread = { kind: "told"; text: string } | { kind: "moreThanClaimed" 
 
 
 /**
+ * How many stacks there are by one rule.
+ */
+export interface StackCount {
+    rule: StackRule;
+    stacks: number;
+}
+
+export type DuplicateList = "exact" | "payload" | "shot" | "similar";
+export type StackRule = "livePhoto" | "rawJpg" | "heicJpg" | "motionPhoto" | "edited" | "sidecar" | "burst" | "byHand";
+export type GroupMedia = "photo" | "video" | "other";
+
+export interface UnitRow {
+    unit: number;
+    item: number;
+    path: string;
+    files: number;
+    bytes: number;
+    pixels: number | null;
+    dateS: number | null;
+}
+
+export interface GroupRow {
+    id: string;
+    list: DuplicateList;
+    media: GroupMedia;
+    units: UnitRow[];
+}
+
+export interface UnitFile {
+    info: ItemInfo;
+    media: GroupMedia;
+}
+
+export interface Difference {
+    key: string;
+    keeper: string;
+    own: string;
+}
+
+export interface UnitDetails {
+    unit: number;
+    files: UnitFile[];
+    rule: StackRule | null;
+    edits: string[];
+    differs: Difference[];
+}
+
+export interface GroupDetails {
+    id: string;
+    reason: string;
+    units: UnitDetails[];
+}
+
+export interface DuplicatesIssue {
+    path: string;
+    text: string;
+}
+
+export interface DuplicatesSummary {
+    files: number;
+    bytes: number;
+    left: number;
+    issues: DuplicatesIssue[];
+}
+
+/**
  * What was learnt on earlier visits, and what the user decided.
  */
 export class Catalogue {
@@ -811,6 +877,85 @@ export class Job {
      * Files written to the last bundle so far.
      */
     readonly filesWritten: number;
+}
+
+export type TrashRecord = "manifest" | "journal";
+export type TrashAt =
+    | { kind: "given"; folder: number; path: string[] }
+    | { kind: "kept"; path: string[] }
+    | { kind: "part" }
+    | { kind: "beside"; folder: number; path: string[]; name: string };
+export type TrashAct =
+    | { kind: "keep"; record: TrashRecord }
+    | { kind: "recall"; record: TrashRecord; most: number }
+    | { kind: "look"; place: TrashAt }
+    | { kind: "read"; place: TrashAt; from: number; most: number }
+    | { kind: "move"; from: TrashAt; to: TrashAt }
+    | { kind: "copy"; from: TrashAt; to: TrashAt; at: number; most: number }
+    | { kind: "seal" }
+    | { kind: "date"; place: TrashAt; modifiedMs: number }
+    | { kind: "remove"; place: TrashAt }
+    | { kind: "sync" }
+    | { kind: "tidy" };
+export type TrashForm = "file" | "other";
+export type TrashOutcome =
+    | { kind: "done" }
+    | { kind: "seen"; form: TrashForm; size: number; modifiedMs: number | null }
+    | { kind: "copied"; bytes: number }
+    | { kind: "gone" }
+    | { kind: "taken" }
+    | { kind: "elsewhere" }
+    | { kind: "failed"; text: string };
+export interface TrashLeft { path: string; text: string }
+export interface TrashDone { moved: string[]; bytes: number; left: TrashLeft[]; trouble: string | null }
+export interface TrashNext { act: TrashAct | null; done: TrashDone | null; files: number; total: number }
+
+export class TrashRun {
+    private constructor();
+    free(): void;
+    static restore(folder: number): TrashRun;
+    static recover(folder: number): TrashRun;
+    next(): TrashNext;
+    /** The bytes of the record that is to be kept; undefined: it is to be removed. */
+    bytes(): Uint8Array | undefined;
+    supply(outcome: TrashOutcome): void;
+    supplyBytes(bytes: Uint8Array): void;
+    end(): void;
+}
+
+export interface TrashFile { path: string; bytes: number }
+export interface TrashKeeper { group: string; unit: number }
+
+export class Duplicates {
+    constructor(folders: string[], counts: Uint32Array, paths: string[], files: File[], lists: DuplicateList[], watch: Watch);
+    free(): void;
+    remember(catalogue: Catalogue): void;
+    advance(): Batch;
+    groups(): number;
+    rows(from: number, to: number): GroupRow[];
+    summary(): DuplicatesSummary;
+    stacks(): StackCount[];
+    details(group: string): GroupDetails;
+    stack(units: Uint32Array): void;
+    unstack(unit: number): void;
+    notDuplicates(units: Uint32Array): void;
+    takeBack(): void;
+    order(units: Uint32Array): TrashFile[];
+    document(units: Uint32Array, keepers: TrashKeeper[]): string;
+    report(): string;
+    trash(units: Uint32Array, keepers: TrashKeeper[], when: string): TrashTasks;
+    unitsOf(paths: string[]): Uint32Array;
+    preview(item: number, long_edge: number): Uint8Array;
+    blob(item: number): Blob;
+    isDeflated(item: number): boolean;
+}
+
+export class TrashTasks {
+    private constructor();
+    free(): void;
+    folders(): Uint32Array;
+    left(): TrashLeft[];
+    run(folder: number): TrashRun;
 }
 
 /**

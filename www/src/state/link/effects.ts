@@ -70,12 +70,15 @@ export function jobs(store: Store, engine: Engine, previews: Previews) {
     engine.load();
   }
 
-  /** Ends the engine's worker, so that it answers at once; the inputs stay chosen. */
+  /** Ends the engine's worker unless it is another job's, so that it answers at once; the inputs stay chosen. */
   function cancel(): void {
     looking.abort();
     looking = new AbortController();
-    engine.cancel();
-    previews.restart(store.get().shared.job);
+    const { owner, job } = store.get().shared;
+    if (owner !== 'duplicates') {
+      engine.cancel();
+      previews.restart(job);
+    }
     dispatch({ kind: 'cancelled' });
   }
 

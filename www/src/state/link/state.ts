@@ -135,5 +135,6 @@ export function settingsOf({ defaults }: Shared, { chosen }: Lasting): Settings 
 /** Whether a job can start: the engine and a chat are there, and no folder is still being walked. */
 export function canStart({ defaults, sources }: Shared): boolean {
   if (defaults === null) return false;
-  return sources.some((source) => source.side === 'chat') && sources.every((source) => source.done);
+  const own = sources.filter((source) => source.side !== 'folders');
+  return own.some((source) => source.side === 'chat') && own.every((source) => source.done);
 }

@@ -2,6 +2,7 @@
 
 import type { Answer, DateOrder, FromEngine, Row } from '../../engine/protocol';
 import { keepPace, resumePace } from '../shared/pace';
+import type { Shared } from '../shared/state';
 import { NO_TROUBLE } from '../shared/state';
 import { updateShared, withSkipped } from '../shared/update';
 import type { Msg, State } from '../state';
@@ -18,24 +19,26 @@ export function updateLink(state: State, msg: Msg): State | null {
   const { shared, task } = state;
   switch (msg.kind) {
     case 'engine':
-      return fromEngine(state, msg.message, msg.at);
+      return shared.owner === 'chat' ? fromEngine(state, msg.message, msg.at) : null;
     case 'walking':
     case 'walked':
-      return task.step === 'choose' ? null : state; // inputs stay as they are once the job has begun
+      return task.step === 'choose' || msg.source.side === 'folders' ? null : state; // inputs stay as they are once the job has begun
     case 'unloaded': // what waits for the engine stops; what does not can go on
-      return task.step === 'progress' ? { shared, task: { ...lasting(task), step: 'stopped', code: 'unloaded', text: msg.text } } : null;
+      return task.step === 'progress' ? { ...state, task: { ...lasting(task), step: 'stopped', code: 'unloaded', text: msg.text } } : null;
     case 'forgotten': // decisions on their way to the engine go with what they were about
-      return msg.trouble === null ? { shared: updateShared(shared, msg), task: { ...task, remembered: [] } } : null;
+      return msg.trouble === null ? { ...state, shared: updateShared(shared, msg), task: { ...task, remembered: [] } } : null;
     case 'set':
-      return { shared, task: { ...task, chosen: { ...task.chosen, ...msg.settings } } };
+      return { ...state, task: { ...task, chosen: { ...task.chosen, ...msg.settings } } };
     case 'started':
       return started(state, msg.job, msg.unconfirmed);
+    case 'duplicates': // there is one engine: a job that begins ends the other's
+      return msg.msg.kind !== 'started' || task.step === 'choose' ? null : { ...state, task: { ...lasting(task), step: 'choose', again: false } };
     case 'stumbled':
-      return { shared, task: { ...task, again: true } };
+      return { ...state, task: { ...task, again: true } };
     case 'cancelled':
-      return { shared: { ...shared, problem: null }, task: { ...lasting(task), step: 'choose', again: false } };
+      return { ...state, shared: { ...shared, problem: null }, task: { ...lasting(task), step: 'choose', again: false } };
     case 'over':
-      return { shared: { ...shared, sources: [], skipped: [], problem: null }, task: { ...lasting(task), step: 'choose', remembered: [] } };
+      return { ...state, shared: withoutInputs(shared), task: { ...lasting(task), step: 'choose', remembered: [] } };
     default:
       return inStep(state, msg);
   }
@@ -50,14 +53,14 @@ function inStep(state: State, msg: Msg): State | null {
       return next && withTask(state, next);
     }
     case 'review': {
-      if (msg.kind === 'to-save') return { shared: { ...shared, problem: null }, task: toSave(task) };
+      if (msg.kind === 'to-save') return { ...state, shared: { ...shared, problem: null }, task: toSave(task) };
       const next = reviewing(task, msg);
       return next && withTask(state, next);
     }
     case 'save':
-      if (msg.kind === 'to-review') return { shared: { ...shared, problem: null }, task: toReview(task) };
-      if (msg.kind === 'sender') return { shared, task: { ...task, senderIsMe: msg.name } };
-      if (msg.kind === 'saving') return { shared: { ...shared, problem: null }, task: saving(task, msg.place) };
+      if (msg.kind === 'to-review') return { ...state, shared: { ...shared, problem: null }, task: toReview(task) };
+      if (msg.kind === 'sender') return { ...state, task: { ...task, senderIsMe: msg.name } };
+      if (msg.kind === 'saving') return { ...state, shared: { ...shared, problem: null }, task: saving(task, msg.place) };
       return null;
     default:
       return null;
@@ -81,13 +84,13 @@ function fromEngine(state: State, message: FromEngine, at: number): State | null
     case 'progress':
       return withTask(state, progressed(task, message, at));
     case 'found':
-      return task.step === 'progress' ? { shared, task: found(task, message.rows, at) } : state;
+      return task.step === 'progress' ? { ...state, task: found(task, message.rows, at) } : state;
     case 'look':
-      return task.step === 'progress' ? { shared, task: { ...task, looking: { done: message.done, total: message.total } } } : state;
+      return task.step === 'progress' ? { ...state, task: { ...task, looking: { done: message.done, total: message.total } } } : state;
     case 'decided':
-      return task.step === 'progress' ? { shared, task: decided(task, message.review) } : state;
+      return task.step === 'progress' ? { ...state, task: decided(task, message.review) } : state;
     case 'answered':
-      return task.step === 'review' || task.step === 'save' ? { shared, task: answered(task, message) } : state;
+      return task.step === 'review' || task.step === 'save' ? { ...state, task: answered(task, message) } : state;
     case 'saved':
       return withTask(state, saved(task, message));
     case 'failed':
@@ -97,6 +100,16 @@ function fromEngine(state: State, message: FromEngine, at: number): State | null
     case 'counted':
     case 'forgot':
     case 'exported':
+    case 'groups': // of another job
+    case 'details':
+    case 'ordered':
+    case 'acting':
+    case 'trashed':
+    case 'restored':
+    case 'recovered':
+    case 'trashes':
+    case 'document':
+    case 'report':
       return null;
     default:
       return never(message); // a new message kind must not compile until handled
@@ -193,19 +206,22 @@ function saved(task: LinkTask, message: FromEngine & { kind: 'saved' }): LinkTas
   return { ...task, phase: { at: 'done', saved: { bytes, files, issues, unwritten, file }, place: task.phase.place } };
 }
 
-function failed({ shared, task }: State, message: FromEngine & { kind: 'failed' }): State {
+function failed(state: State, message: FromEngine & { kind: 'failed' }): State {
+  const { shared, task } = state;
   if (task.step === 'save' && message.code === 'output') {
-    return { shared: { ...shared, problem: message.text }, task: { ...task, phase: { at: 'options' } } };
+    return { ...state, shared: { ...shared, problem: message.text }, task: { ...task, phase: { at: 'options' } } };
   }
   const skipped = message.inHand === null ? shared.skipped : withSkipped(shared.skipped, message.inHand);
-  return { shared: { ...shared, skipped }, task: { ...lasting(task), step: 'stopped', code: message.code, text: message.text } };
+  return { ...state, shared: { ...shared, skipped }, task: { ...lasting(task), step: 'stopped', code: message.code, text: message.text } };
 }
 
 /** Decisions that no engine confirmed are the newest. */
-function started({ shared, task }: State, job: number, unconfirmed: Lasting['remembered']): State {
+function started(state: State, job: number, unconfirmed: Lasting['remembered']): State {
+  const { shared, task } = state;
   const before = lasting(task);
   return {
-    shared: { ...shared, job, problem: null, troubles: NO_TROUBLE, kept: { at: 'unasked', counts: null, troubles: NO_TROUBLE } },
+    ...state,
+    shared: { ...shared, job, owner: 'chat', problem: null, troubles: NO_TROUBLE, kept: { at: 'unasked', counts: null, troubles: NO_TROUBLE } },
     task: {
       ...before,
       remembered: [...before.remembered, ...unconfirmed],
@@ -220,6 +236,11 @@ function started({ shared, task }: State, job: number, unconfirmed: Lasting['rem
       galleryAt: 0,
     },
   };
+}
+
+/** Other jobs' folders stay. */
+function withoutInputs(shared: Shared): Shared {
+  return { ...shared, sources: shared.sources.filter(({ side }) => side === 'folders'), skipped: [], problem: null };
 }
 
 function toSave(task: Reviewing): Saving {

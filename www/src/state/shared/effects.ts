@@ -4,7 +4,8 @@ import type { Engine } from '../../engine/client';
 import type { InputFile } from '../../engine/protocol';
 import type { Downloads } from '../../files/downloads';
 import type { Given } from '../../files/open';
-import { filesOfDrop, filesOfInput, givenFiles, pickFolder, pickZip, sampleFiles } from '../../files/open';
+import { filesOfDrop, filesOfInput, givenFiles, givenHandles, pickFolder, pickZip, sampleFiles } from '../../files/open';
+import { dropFolders } from '../../files/handles';
 import { askToKeep, forgetCatalogue } from '../../files/remember';
 import { whyOf } from '../../files/why';
 import { text } from '../../text/en';
@@ -37,6 +38,7 @@ export function upkeep(store: Store, engine: Engine, downloads: Downloads) {
   /** The user says so: decisions go as well, and zips that wait for a download. */
   async function forgetForever(): Promise<void> {
     const gone = await downloads.forget();
+    await dropFolders();
     const trouble = await forgetCatalogue();
     dispatch({ kind: 'forgotten', trouble: trouble ?? (gone ? null : { why: 'busy', text: '' }) });
   }
@@ -102,7 +104,7 @@ export function inputs(store: Store, start: () => void) {
   async function sample(): Promise<void> {
     try {
       const { chat, originals } = await sampleFiles();
-      for (const source of store.get().shared.sources) dispatch({ kind: 'removed', id: source.id });
+      for (const source of store.get().shared.sources.filter(({ side }) => side !== 'folders')) dispatch({ kind: 'removed', id: source.id });
       await walk('chat', text.choose.sampleChat, givenFiles(each(chat)));
       await walk('originals', text.choose.sampleOriginals, givenFiles(each(originals)));
       start();
@@ -115,6 +117,7 @@ export function inputs(store: Store, start: () => void) {
     sample,
     pickFolder: (side: Side) => take(side, pickFolder(side)),
     pickZip: () => take('chat', pickZip()),
+    fromHandle: (side: Side, handle: FileSystemDirectoryHandle) => take(side, givenHandles([handle])),
     fromInput: (side: Side, input: HTMLInputElement) => take(side, filesOfInput(input)),
     fromDrop: (side: Side, data: DataTransfer) => take(side, filesOfDrop(data)),
   };

@@ -4,7 +4,8 @@ import type { CatalogueTrouble, FileRef, InputFile, Part, Remembered, Settings, 
 import type { Route } from './route';
 import { HOME } from './route';
 
-export type Side = 'chat' | 'originals';
+/** What a folder was given for: the two of the chat job, and folders to find duplicates in. */
+export type Side = 'chat' | 'originals' | 'folders';
 
 /** A folder or zip that the user gave; `done` is false while it is still being walked. */
 export interface Source {
@@ -23,6 +24,8 @@ export interface Source {
 export interface Shared {
   /** Which job's place the user is at. */
   route: Route;
+  /** Whose job the newest one is; null: there was none. */
+  owner: Route | null;
   /** The number of the newest job; messages of older ones are ignored. */
   job: number;
   /** What the core would choose; null until the engine is loaded. */
@@ -80,6 +83,7 @@ export const NO_TROUBLE: Troubles = { cache: null, forever: null };
 
 export const initialShared: Shared = {
   route: HOME,
+  owner: null,
   job: 0,
   defaults: null,
   storage: null,

@@ -83,11 +83,11 @@ function forgotten(kept: Kept, trouble: CatalogueTrouble | null): Kept {
   return { at: 'deleted', counts: null, troubles: NO_TROUBLE };
 }
 
-/** A chat replaces the chat; folders of originals add up. */
+/** A chat replaces the chat; folders add up. */
 function withSource(shared: Shared, source: Source): Shared {
   const known = shared.sources.some((each) => each.id === source.id);
   if (known) return { ...shared, sources: shared.sources.map((each) => (each.id === source.id ? source : each)) };
-  const others = shared.sources.filter((each) => source.side === 'originals' || each.side !== 'chat');
+  const others = shared.sources.filter((each) => source.side !== 'chat' || each.side !== 'chat');
   return { ...shared, problem: null, skipped: [], sources: [...others, source] };
 }
 

@@ -2,6 +2,7 @@
 
 import type { ErrorCode } from '../../engine/protocol';
 import type { Why } from '../../files/why';
+import type { Route } from '../../state/shared/route';
 import { count } from '../numbers';
 
 const unloaded = 'The engine that compares pictures could not be loaded. Is this device online, and does it have free memory?';
@@ -10,6 +11,8 @@ export const common = {
   name: 'Heirloom',
   skip: 'Skip to the content',
   stepsLabel: 'Steps',
+  placesLabel: 'What Heirloom does',
+  places: { chat: 'Chat', duplicates: 'Duplicates' } satisfies Record<Route, string>,
   close: 'Close',
   version: { text: 'A new version of Heirloom is ready.', now: 'Use it now', busy: 'It will wait until you are done.' },
 

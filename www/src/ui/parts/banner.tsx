@@ -1,10 +1,8 @@
 // Offers a new version; while work is in progress it only says so.
 
-import type { Step } from '../../state/link/state';
 import { text } from '../../text/en';
 
-export function Banner({ step, onUse }: { step: Step; onUse: () => void }) {
-  const idle = step === 'choose' || step === 'stopped';
+export function Banner({ idle, onUse }: { idle: boolean; onUse: () => void }) {
   return (
     <aside class="banner" aria-label={text.version.text}>
       <p>

@@ -4,6 +4,7 @@ import { useRef, useState } from 'preact/hooks';
 import type { Actions } from '../../state/effects';
 import type { Side, Source } from '../../state/shared/state';
 import { text } from '../../text/en';
+import type { IconName } from './icons';
 import { Icon } from './icons';
 
 interface Props {
@@ -16,9 +17,15 @@ interface Props {
 
 const words = text.choose;
 
+const ZONES: Record<Side, { title: string; hint: string; icon: IconName }> = {
+  chat: { title: words.chat, hint: words.chatHint, icon: 'chat' },
+  originals: { title: words.originals, hint: words.originalsHint, icon: 'photos' },
+  folders: { title: text.duplicates.choose.zone, hint: text.duplicates.choose.zoneHint, icon: 'photos' },
+};
+
 export function DropZone({ side, sources, actions, pickers }: Props) {
   const [over, setOver] = useState(false);
-  const title = side === 'chat' ? words.chat : words.originals;
+  const { title, hint, icon } = ZONES[side];
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
@@ -36,12 +43,12 @@ export function DropZone({ side, sources, actions, pickers }: Props) {
       onDrop={drop}
     >
       <span class="badge">
-        <Icon name={side === 'chat' ? 'chat' : 'photos'} />
+        <Icon name={icon} />
       </span>
       <h2 id={`zone-${side}`}>{title}</h2>
       {sources.length === 0 ? (
         <>
-          <p>{side === 'chat' ? words.chatHint : words.originalsHint}</p>
+          <p>{hint}</p>
           <p class="drop">{side === 'chat' ? words.drop : words.dropMany}</p>
         </>
       ) : (

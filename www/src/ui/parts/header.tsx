@@ -1,27 +1,44 @@
-// The name, and where in the four steps the user is.
+// The name, the places of the page, and where in a job's four steps the user is.
 
-import type { Step } from '../../state/link/state';
+import type { Route } from '../../state/shared/route';
+import { addressOf, ROUTES } from '../../state/shared/route';
 import { text } from '../../text/en';
 import { Icon, Mark } from './icons';
 
-const STEPS = ['choose', 'progress', 'review', 'save'] as const;
+interface Props {
+  route: Route;
+  /** The steps of the place, in order, as words. */
+  steps: string[];
+  /** Which of them the user is in, from 0. */
+  now: number;
+}
 
-export function Header({ step }: { step: Step }) {
-  const now = step === 'stopped' ? 1 : STEPS.indexOf(step);
+export function Header({ route, steps, now }: Props) {
   return (
     <header class="top">
       <p class="name">
         <Mark />
         {text.name}
       </p>
+      <nav class="places" aria-label={text.placesLabel}>
+        <ul>
+          {ROUTES.map((each) => (
+            <li key={each}>
+              <a href={addressOf(each)} {...(each === route ? { 'aria-current': 'page' as const } : {})}>
+                {text.places[each]}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
       <nav aria-label={text.stepsLabel}>
         <ol class="steps">
-          {STEPS.map((each, place) => (
-            <li key={each} class={place < now ? 'past' : place === now ? 'now' : ''} {...(place === now ? { 'aria-current': 'step' as const } : {})}>
+          {steps.map((word, place) => (
+            <li key={word} class={place < now ? 'past' : place === now ? 'now' : ''} {...(place === now ? { 'aria-current': 'step' as const } : {})}>
               <span class="number" aria-hidden="true">
                 {place < now ? <Icon name="check" /> : place + 1}
               </span>
-              <span class="word">{text.steps[each]}</span>
+              <span class="word">{word}</span>
             </li>
           ))}
         </ol>

@@ -12,16 +12,20 @@ interface Openers {
   search: () => void;
 }
 
-/** Listens while the review is on screen. Keys typed into a field are the field's. */
+/** The keys of the chat job's review. */
 export function useKeys(task: Reviewing, actions: Actions, openers: Openers): void {
-  const latest = useRef({ task, actions, openers });
-  latest.current = { task, actions, openers };
+  usePresses((key) => press(key, task, actions, openers));
+}
+
+/** Listens as long as it is on screen; `does` says whether a key stands for something. Keys typed into a field are the field's. */
+export function usePresses(does: (key: string) => boolean): void {
+  const latest = useRef(does);
+  latest.current = does;
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (document.querySelector('dialog[open]') !== null || isField(event)) return;
-      const { task: now, actions: does, openers: opens } = latest.current;
-      if (press(event.key, now, does, opens)) event.preventDefault();
+      if (latest.current(event.key)) event.preventDefault();
     };
     addEventListener('keydown', listen);
     return () => removeEventListener('keydown', listen);
@@ -87,17 +91,25 @@ function press(key: string, task: Reviewing, actions: Actions, openers: Openers)
   }
 }
 
-/** Fields keep their keys; in a zoomed picture and a slider the arrows move, and letters still work. */
+/** Fields keep their keys; in a zoomed picture and a slider the arrows move, and letters still work. What is pressed is pressed. */
 function isField(event: KeyboardEvent): boolean {
   const target = event.target;
   if (!(target instanceof HTMLElement)) return false;
-  if (target instanceof HTMLInputElement && target.type !== 'range') return event.key !== 'Escape' || target.value !== '';
+  if (['Enter', ' '].includes(event.key) && target.matches('button, a, summary, video, input[type="checkbox"]')) return true;
+  if (target instanceof HTMLInputElement && !['range', 'checkbox'].includes(target.type)) return event.key !== 'Escape' || target.value !== '';
   if (target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement) return true;
   const moves = /^(Arrow|Page|Home|End)/.test(event.key);
   return moves && (target instanceof HTMLInputElement || target instanceof HTMLMediaElement || target.classList.contains('scroller'));
 }
 
-export function KeysDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+interface DialogProps {
+  open: boolean;
+  onClose: () => void;
+  /** The keys, and what each does. */
+  list?: [string[], string][];
+}
+
+export function KeysDialog({ open, onClose, list = text.keys.list }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     if (open) dialog.current?.showModal();
@@ -107,7 +119,7 @@ export function KeysDialog({ open, onClose }: { open: boolean; onClose: () => vo
     <dialog ref={dialog} class="keys" aria-labelledby="keys-title" onClose={onClose}>
       <h2 id="keys-title">{text.keys.title}</h2>
       <dl>
-        {text.keys.list.map(([keys, what]) => (
+        {list.map(([keys, what]) => (
           <div key={what}>
             <dt>{keys.map((key) => (key === '…' ? ' … ' : <kbd key={key}>{key}</kbd>))}</dt>
             <dd>{what}</dd>

@@ -1,9 +1,10 @@
 // The two pictures: side by side, or one over the other with a divider; fitted, or at the original's full size.
 
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ItemInfo, Row } from '../../engine/protocol';
+import type { ItemInfo, MediaKind, Row } from '../../engine/protocol';
 import type { Actions } from '../../state/effects';
 import type { Reviewing } from '../../state/link/state';
+import type { Previews } from '../../state/shared/previews';
 import { text } from '../../text/en';
 import { Icon } from './icons';
 import { Preview, Video } from './preview';
@@ -23,19 +24,47 @@ interface Props {
 }
 
 export function Stage({ task, row, original, actions }: Props) {
-  const stage = useRef<HTMLDivElement>(null);
-  const video = row.kind === 'video' || row.kind === 'gif';
-  const { still, both } = kindOf(row, original);
-  const swipe = both && task.view === 'swipe';
-  const zoom = still && task.zoom;
-  const full = zoom ? fullSize(row.exported, original) : null;
-  useSize(stage, full);
-  const pane = (info: ItemInfo | null, title: string) => ({ info, title, row, video, edge: full?.edge ?? FITTED, actions });
+  const { both } = kindOf(row, original);
   return (
-    <div ref={stage} class={`stage ${swipe ? 'swipe' : 'side'} ${zoom ? 'zoom' : 'fit'} ${original === null ? 'alone' : ''}`}>
-      <Pane {...pane(row.exported, words.sent)} stage={stage} which="sent" />
-      {original !== null && <Pane {...pane(original, words.original)} stage={stage} which="original" />}
-      {swipe && <Divider key={original?.item} stage={stage} />}
+    <Pictures
+      left={row.exported}
+      right={original}
+      titles={[words.sent, words.original]}
+      missing={[words.missing, words.nothing]}
+      kind={row.kind}
+      view={both ? task.view : 'side'}
+      zoom={row.kind === 'image' && row.exported !== null && task.zoom}
+      divider={words.divider}
+      previews={actions.previews}
+    />
+  );
+}
+
+interface PicturesProps {
+  left: ItemInfo | null;
+  /** Null: there is nothing to compare with. */
+  right: ItemInfo | null;
+  titles: [string, string];
+  /** What is said where there is no picture. */
+  missing: [string, string];
+  kind: MediaKind;
+  view: 'side' | 'swipe' | 'difference';
+  zoom: boolean;
+  divider: string;
+  previews: Previews;
+}
+
+/** Two files: beside each other, one over the other with a divider, or what differs between them. */
+export function Pictures({ left, right, titles, missing, kind, view, zoom, divider, previews }: PicturesProps) {
+  const stage = useRef<HTMLDivElement>(null);
+  const full = zoom ? fullSize(left, right) : null;
+  useSize(stage, full);
+  const pane = (place: 0 | 1) => ({ title: titles[place], missing: missing[place], kind, edge: full?.edge ?? FITTED, previews, stage });
+  return (
+    <div ref={stage} class={`stage ${view} ${zoom ? 'zoom' : 'fit'} ${right === null ? 'alone' : ''}`}>
+      <Pane {...pane(0)} info={left} which="sent" />
+      {right !== null && <Pane {...pane(1)} info={right} which="original" />}
+      {view === 'swipe' && <Divider key={right?.item} stage={stage} label={divider} />}
     </div>
   );
 }
@@ -76,24 +105,25 @@ function kindOf(row: Row, original: ItemInfo | null): { still: boolean; both: bo
 interface PaneProps {
   info: ItemInfo | null;
   title: string;
-  row: Row;
-  video: boolean;
+  missing: string;
+  kind: MediaKind;
   edge: number;
-  actions: Actions;
+  previews: Previews;
   stage: { current: HTMLDivElement | null };
   which: 'sent' | 'original';
 }
 
-function Pane({ info, title, row, video, edge, actions, stage, which }: PaneProps) {
+function Pane({ info, title, missing, kind, edge, previews, stage, which }: PaneProps) {
+  const video = kind === 'video' || kind === 'gif';
   return (
     <figure class={`pane ${which}`}>
       <div class="scroller" tabIndex={0} role="group" aria-label={title} onScroll={(event) => follow(stage.current, event.currentTarget)}>
         {info === null ? (
-          <p class="nothing">{which === 'sent' ? words.missing : words.nothing}</p>
+          <p class="nothing">{missing}</p>
         ) : video ? (
-          <Video previews={actions.previews} item={info.item} label={title} />
+          <Video previews={previews} item={info.item} label={title} />
         ) : (
-          <Preview previews={actions.previews} item={info.item} kind={row.kind} edge={edge} meanwhile={FITTED} alt={`${title}: ${info.path}`} />
+          <Preview previews={previews} item={info.item} kind={kind} edge={edge} meanwhile={FITTED} alt={`${title}: ${info.path}`} />
         )}
       </div>
       <figcaption>{title}</figcaption>
@@ -102,7 +132,7 @@ function Pane({ info, title, row, video, edge, actions, stage, which }: PaneProp
 }
 
 /** The divider: a slider over the whole width, so that it works by hand and by keys. */
-function Divider({ stage }: { stage: { current: HTMLDivElement | null } }) {
+function Divider({ stage, label }: { stage: { current: HTMLDivElement | null }; label: string }) {
   const [split, setSplit] = useState(50);
   useEffect(() => {
     stage.current?.style.setProperty('--split', `${split}%`);
@@ -115,7 +145,7 @@ function Divider({ stage }: { stage: { current: HTMLDivElement | null } }) {
       max="100"
       step="1"
       value={split}
-      aria-label={words.divider}
+      aria-label={label}
       onInput={(event) => setSplit(event.currentTarget.valueAsNumber)}
     />
   );

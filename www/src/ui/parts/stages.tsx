@@ -15,15 +15,17 @@ interface Props {
   paused: boolean;
   /** The stage that is going on while nothing was heard yet. */
   first?: Stage;
+  /** What each stage is called, and does. */
+  names?: Record<Stage, [string, string]>;
 }
 
-export function Stages({ progress, pace, paused, first = 'collect' }: Props) {
+export function Stages({ progress, pace, paused, first = 'collect', names = words.stages }: Props) {
   const now = STAGES.indexOf(progress?.stage ?? first);
   return (
     <ol class="stages">
       {STAGES.map((stage, place) => {
         const where = place < now ? 'done' : place === now ? 'now' : 'next';
-        const [name, what] = words.stages[stage];
+        const [name, what] = names[stage];
         return (
           <li key={stage} class={where} {...(where === 'now' ? { 'aria-current': 'step' as const } : {})}>
             <span class="dot">{where === 'done' ? <Icon name="check" /> : null}</span>

@@ -19,7 +19,7 @@ export function ChooseStep({ shared, task, actions }: { shared: Shared; task: Ch
   const words = text.choose;
   const of = (side: Side) => shared.sources.filter((source) => source.side === side);
   const settings = settingsOf(shared, task);
-  const waiting = shared.sources.length > 0 && shared.defaults === null && shared.unloaded === null;
+  const waiting = of('chat').length + of('originals').length > 0 && shared.defaults === null && shared.unloaded === null;
   const alone = of('originals').length === 0;
   return (
     <div class="choose narrow">

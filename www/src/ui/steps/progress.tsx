@@ -18,7 +18,7 @@ const words = text.progress;
 const PAIR_EDGE = 360;
 
 export function ProgressStep({ shared, task, actions }: { shared: Shared; task: Running; actions: Actions }) {
-  const alone = shared.sources.every((source) => source.side === 'chat');
+  const alone = shared.sources.every((source) => source.side !== 'originals');
   return (
     <div class="progress narrow">
       <StepHeading>{alone ? words.titleAlone : words.title}</StepHeading>
