@@ -2,6 +2,11 @@
 //! --json` prints, and with `trash` the plan that comes back. `docs/formats.md` has
 //! its keys.
 
+mod differs;
+pub(crate) mod findings;
+mod metadata;
+pub mod words;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
