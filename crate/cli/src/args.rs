@@ -4,8 +4,8 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::duplicates::Duplicates;
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use heirloom_core::settings::{DateOrder, HeicView, Mode, Search, Settings};
 
 /// Puts the original photos and videos back into a WhatsApp chat.

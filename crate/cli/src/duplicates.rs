@@ -42,6 +42,10 @@ pub struct Options {
     /// date, oldest, newest or largest. May be given several times, in order.
     #[arg(long, value_name = "RULE", value_parser = keep)]
     pub keep: Vec<Keep>,
+    /// A chat that shows pictures of the folders: an export that was unpacked, or a
+    /// bundle. What it shows is never chosen against. May be given several times.
+    #[arg(long, value_name = "BUNDLE|EXPORT")]
+    pub chat: Vec<PathBuf>,
     /// Leave files and folders of this name, or of this path below a folder, aside;
     /// `*` and `?` stand for letters. May be given several times.
     #[arg(long, value_name = "GLOB")]
@@ -135,6 +139,9 @@ fn look(task: &Duplicates, kept: &Kept) -> Outcome {
         }
     };
     let mut tree = Tree::walk(&task.folders, &options.exclude)?;
+    for chat in &options.chat {
+        tree.add_chat(chat)?;
+    }
     let catalogue = remembered(kept, &tree, say);
     let mut show = if options.quiet { Show::Quiet } else { Show::on_stderr() };
     let document = found(&mut tree, options.asked(), catalogue.as_ref(), &mut show)?;
@@ -175,8 +182,7 @@ fn in_document(tree: &Tree, folder: &str) -> String {
     let Ok(real) = std::fs::canonicalize(folder) else { return folder.to_owned() };
     let below = |(root, prefix): &(PathBuf, String)| {
         let below = real.strip_prefix(root).ok()?;
-        let parts: Vec<String> =
-            below.iter().map(crate::walk::spelled).collect();
+        let parts: Vec<String> = below.iter().map(crate::walk::spelled).collect();
         Some(format!("{prefix}{}", parts.join("/")).trim_end_matches('/').to_owned())
     };
     tree.roots.iter().find_map(below).unwrap_or_else(|| folder.to_owned())

@@ -55,6 +55,25 @@ impl Tree {
         Ok(tree)
     }
 
+    /// Adds the files of a chat's folder: an export, or a bundle.
+    ///
+    /// # Errors
+    /// As [`Tree::walk`].
+    pub fn add_chat(&mut self, chat: &Path) -> Outcome {
+        let whole = Self::walk(&[chat.to_owned()], &[])?;
+        let name = chat.file_name().map_or_else(|| "chat".to_owned(), spelled);
+        let Ok(before) = u32::try_from(self.paths.len()) else { return Ok(()) };
+        self.paths.extend(whole.paths);
+        let numbered = whole.folders.entries.into_iter().map(|entry| Entry {
+            file: FileId(entry.file.0 + before),
+            path: format!("{name}/{}", entry.path),
+            ..entry
+        });
+        self.folders.chats.extend(numbered);
+        self.issues.extend(whole.issues);
+        Ok(())
+    }
+
     /// Where the file of a path of the document lies.
     #[must_use]
     pub fn place(&self, path: &str) -> Option<&Path> {
@@ -197,9 +216,9 @@ impl Walk<'_> {
             require_literal_leading_dot: false,
         };
         let parts = |pattern: &Pattern| pattern.as_str().contains('/');
-        self.exclude.iter().any(|pattern| {
-            pattern.matches_with(if parts(pattern) { path } else { name }, options)
-        })
+        self.exclude
+            .iter()
+            .any(|pattern| pattern.matches_with(if parts(pattern) { path } else { name }, options))
     }
 
     fn suffer(&mut self, path: &str, error: &io::Error) {

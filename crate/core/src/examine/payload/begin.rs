@@ -29,7 +29,7 @@ const CHUNK: usize = 64;
 ///
 /// # Errors
 /// As [`crate::io::ReadAt::read_at`].
-pub(crate) fn begin(
+pub(crate) fn beginning(
     item: &Item,
     files: &dyn Files,
     limits: &Limits,

@@ -13,6 +13,6 @@ mod streams;
 mod taker;
 pub(in crate::examine) mod video_samples;
 
-pub(crate) use self::begin::begin;
+pub(crate) use self::begin::beginning;
 pub(super) use self::find::Finder;
 pub(super) use self::taker::Payload;

@@ -263,7 +263,7 @@ impl Files for Held {
 fn taken(ask: Ask, item: &Item, files: &dyn Files, limits: &Limits) -> io::Result<Taken> {
     match ask {
         Ask::Begin => {
-            let begin = Some(examine::begin(item, files, limits)?);
+            let begin = Some(examine::beginning(item, files, limits)?);
             Ok(Taken::Done(Digested { begin, ..Digested::default() }, END as u64))
         }
         Ask::Ends => {

@@ -43,6 +43,7 @@ impl<F: Files> Duplicates<F> {
                 let from = *from;
                 self.recall_decisions(from);
             }
+            Phase::Chats(_) => self.hash_chats(),
             Phase::Ends(_)
             | Phase::Whole(_)
             | Phase::Begin(_)
@@ -79,8 +80,31 @@ impl<F: Files> Duplicates<F> {
         }
         self.phase = match last {
             Some(last) => Phase::Decisions(Some(last)),
-            None => Phase::Ends(self.ends()),
+            None => Phase::Chats(self.chats()),
         };
+        self.enter_hashing();
+    }
+
+    /// All bytes of a chat's files that may be one of the folders'.
+    fn chats(&self) -> Digesting {
+        let sizes: BTreeSet<u64> = self.library.items.iter().map(|item| item.size).collect();
+        let items = self.chats.library.items.iter();
+        let shared = items.filter(|item| item.size > 0 && sizes.contains(&item.size));
+        Digesting::new(Ask::Blake3, shared.map(|item| item.id), &self.chats.digests)
+    }
+
+    fn hash_chats(&mut self) {
+        let Phase::Chats(digesting) = &mut self.phase else { return };
+        let chats = &mut self.chats;
+        if !digesting.advance(&mut self.desk, &chats.library.items, &mut chats.digests) {
+            return;
+        }
+        for (item, known) in chats.library.items.iter().zip(&chats.digests) {
+            if let Some(blake3) = known.blake3 {
+                chats.by_content.entry(blake3).or_default().push(item.path.clone());
+            }
+        }
+        self.phase = Phase::Ends(self.ends());
         self.enter_hashing();
     }
 
@@ -115,7 +139,8 @@ impl<F: Files> Duplicates<F> {
 
     fn enter_hashing(&mut self) {
         match &self.phase {
-            Phase::Ends(digesting)
+            Phase::Chats(digesting)
+            | Phase::Ends(digesting)
             | Phase::Whole(digesting)
             | Phase::Begin(digesting)
             | Phase::Payload(digesting)
@@ -143,8 +168,9 @@ impl<F: Files> Duplicates<F> {
             })
             .into_iter()
             .collect();
-        let sizes = &self.decisions.sizes;
-        let decided = self.library.items.iter().filter(|item| sizes.contains(&item.size));
+        let sizes = [&self.decisions.sizes, &self.chats.sizes];
+        let asked = |item: &&Item| sizes.iter().any(|sizes| sizes.contains(&item.size));
+        let decided = self.library.items.iter().filter(asked);
         files.extend(decided.map(|item| item.id));
         Digesting::new(Ask::Blake3, files, &self.digests)
     }

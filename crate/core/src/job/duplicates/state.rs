@@ -32,6 +32,8 @@ pub struct Folders {
     pub entries: Vec<Entry>,
     /// Other names of a file on its disk, by the path among the entries.
     pub links: BTreeMap<String, Vec<String>>,
+    /// Files of chats: what they show is not chosen against.
+    pub chats: Vec<Entry>,
 }
 
 /// What the user asked for.
@@ -55,6 +57,7 @@ pub struct Duplicates<F: Files> {
     pub(super) settings: Settings,
     pub(super) asked: Asked,
     pub(super) links: BTreeMap<String, Vec<String>>,
+    pub(super) chats: Chats,
     pub(super) library: Library,
     pub(super) features: Vec<Option<Features>>,
     pub(super) digests: Vec<Digested>,
@@ -68,11 +71,30 @@ pub struct Duplicates<F: Files> {
     pub(super) phase: Phase,
 }
 
+/// The files of the given chats.
+pub(super) struct Chats {
+    pub library: Library,
+    pub digests: Vec<Digested>,
+    /// What they are called, by content.
+    pub by_content: BTreeMap<[u8; 32], Vec<String>>,
+    pub sizes: BTreeSet<u64>,
+}
+
+impl Chats {
+    fn new(library: Library) -> Self {
+        let digests = vec![Digested::default(); library.items.len()];
+        let sizes = library.items.iter().map(|item| item.size).filter(|size| *size > 0).collect();
+        Self { library, digests, by_content: BTreeMap::new(), sizes }
+    }
+}
+
 /// Where the job is; each phase owns what only it needs.
 pub(super) enum Phase {
     Examine(Examiner),
     /// Asking the memory what the user decided, from this key on.
     Decisions(Option<Key>),
+    /// All bytes of files of the chats that share a size with others.
+    Chats(Digesting),
     /// First and last bytes of files that share a size.
     Ends(Digesting),
     /// All bytes of those that share these, too.
@@ -92,7 +114,8 @@ impl<F: Files> Duplicates<F> {
     /// A job over the files that the host found. Reads nothing yet.
     #[must_use]
     pub fn new(settings: Settings, asked: Asked, folders: Folders, files: F) -> Self {
-        let Folders { mut entries, links } = folders;
+        let Folders { mut entries, links, chats } = folders;
+        let chats = Chats::new(Library::new(&chats));
         let issues = collect::in_cloud(entries.iter());
         entries.retain(|entry| !is_binned(&entry.path));
         let library = Library::new(&entries);
@@ -107,6 +130,7 @@ impl<F: Files> Duplicates<F> {
             settings,
             asked,
             links,
+            chats,
             said: managed(&library),
             library,
             features: vec![None; count],
@@ -150,6 +174,7 @@ impl<F: Files> Duplicates<F> {
             digests: &self.digests,
             findings: &self.findings,
             links: &self.links,
+            chats: &self.chats.by_content,
             apart: &apart,
             issues: &self.desk.issues,
             said: &self.said,
@@ -189,6 +214,10 @@ impl<F: Files> Duplicates<F> {
             .map(|issue| issue.path.as_str())
             .collect();
         let whole = |id: ItemId| !damaged.contains(self.library[id].path.as_str());
+        let in_chat = |id: ItemId| {
+            let content = self.digests[id.0 as usize].blake3;
+            content.is_some_and(|content| self.chats.by_content.contains_key(&content))
+        };
         let names = |id: ItemId| 1 + self.links.get(&self.library[id].path).map_or(0, Vec::len);
         with(Contents {
             known: self.known(),
@@ -196,6 +225,7 @@ impl<F: Files> Duplicates<F> {
             likenesses: &self.likenesses,
             decisions: &self.decisions,
             whole: &whole,
+            in_chat: &in_chat,
             names: &names,
         })
     }

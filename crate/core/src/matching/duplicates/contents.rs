@@ -56,6 +56,8 @@ pub(crate) struct Contents<'a> {
     pub decisions: &'a Decisions,
     /// Whether a file can be read to its end, as far as it was.
     pub whole: &'a dyn Fn(ItemId) -> bool,
+    /// Whether a chat shows the file, as it is.
+    pub in_chat: &'a dyn Fn(ItemId) -> bool,
     /// Other names of one file on its disk: how many each file has.
     pub names: &'a dyn Fn(ItemId) -> usize,
 }

@@ -36,8 +36,9 @@ pub(super) fn choose(contents: Contents<'_>, shots: &[&Shot], keep: &[Keep]) -> 
 }
 
 /// What each rank behind the user's rules stands for.
-const REASONS: [Why; 10] = [
+const REASONS: [Why; 11] = [
     Why::Managed,
+    Why::Chat,
     Why::Whole,
     Why::Parts,
     Why::Unchanged,
@@ -60,6 +61,7 @@ fn ranks(contents: Contents<'_>, shots: &[&Shot], shot: &Shot, keep: &[Keep]) ->
     ];
     let all = [
         missing(is_managed(contents, shot)),
+        missing((contents.in_chat)(id)),
         missing((contents.whole)(id)),
         -(shot.media().len() as i64),
         i64::from(is_changed(contents, shots, id)),

@@ -26,3 +26,6 @@ mod why;
 pub use contents::{List, Rule};
 pub use decided::{Choice, TOGETHER};
 pub use why::{Keep, Why};
+
+#[cfg(test)]
+mod tests;

@@ -28,6 +28,8 @@ pub enum Why {
     Asked(Keep),
     /// Another program manages it.
     Managed,
+    /// A chat shows it.
+    Chat,
     /// The others, or some of them, are damaged.
     Whole,
     /// It has its raw, its film or its edited version.

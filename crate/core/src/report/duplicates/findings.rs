@@ -23,6 +23,8 @@ pub(crate) struct Found<'a> {
     pub findings: &'a Findings,
     /// Other names of a file on its disk.
     pub links: &'a BTreeMap<String, Vec<String>>,
+    /// Files of the given chats, by their contents.
+    pub chats: &'a BTreeMap<[u8; 32], Vec<String>>,
     /// What the user called different.
     pub apart: &'a [Vec<ItemId>],
     pub issues: &'a [Issue],
@@ -105,9 +107,26 @@ impl<'a> Found<'a> {
             files: self.files(&shot.files),
             bytes: shot.files.iter().map(|&id| self.known.library[id].size).sum(),
             pixels: size.map(<(u32, u32)>::from),
+            chats: self.chats(shot),
             edits: edits.iter().map(Edit::name).map(str::to_owned).collect(),
             differs,
         }
+    }
+
+    /// The files of chats that are one of this shot's.
+    fn chats(&self, shot: &Shot) -> Vec<String> {
+        let content = |id: &ItemId| self.digests[id.0 as usize].blake3;
+        let mut shown: Vec<String> = shot
+            .files
+            .iter()
+            .filter_map(content)
+            .filter_map(|blake3| self.chats.get(&blake3))
+            .flatten()
+            .cloned()
+            .collect();
+        shown.sort();
+        shown.dedup();
+        shown
     }
 
     fn stack(&self, stack: &found::Stack) -> Stack {
