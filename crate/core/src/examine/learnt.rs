@@ -25,12 +25,8 @@ pub static SUMS: Shelf =
 /// far.
 ///
 /// The version is raised whenever one of them may come out differently (1).
-pub static DIGESTS: Shelf = Shelf {
-    name: "digests",
-    version: 1,
-    promise: Promise::Cache,
-    json: memory::shown::<Digested>,
-};
+pub static DIGESTS: Shelf =
+    Shelf { name: "digests", version: 1, promise: Promise::Cache, json: memory::shown::<Digested> };
 
 /// What was hashed of one file. Of two hashes that may not exist, the outer `None` says
 /// that nobody asked.

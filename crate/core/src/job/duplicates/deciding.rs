@@ -43,8 +43,7 @@ impl<F: Files> Deciding<F> {
         let found = library.items.iter().filter(|item| named.contains(item.path.as_str()));
         let found: Vec<ItemId> = found.map(|item| item.id).collect();
         if found.len() < named.len() {
-            let known: BTreeSet<&str> =
-                found.iter().map(|&id| library[id].path.as_str()).collect();
+            let known: BTreeSet<&str> = found.iter().map(|&id| library[id].path.as_str()).collect();
             return Err(named.difference(&known).map(|path| (*path).to_owned()).collect());
         }
         let digests = vec![Digested::default(); library.items.len()];

@@ -99,7 +99,9 @@ impl Digesting {
         let before = self.left();
         if !self.unasked.is_empty() {
             self.recall(desk, items, known);
-        } else if self.current.is_some() || self.queue.front().is_some_and(|id| self.is_large(items, *id)) {
+        } else if self.current.is_some()
+            || self.queue.front().is_some_and(|id| self.is_large(items, *id))
+        {
             self.go_on(desk, items, known);
         } else {
             self.hash_small(desk, items, known);

@@ -256,8 +256,7 @@ impl<F: Files> Duplicates<F> {
         pictures.found(self.bench(), &mut found);
         self.likenesses = found;
         let live = |of: &Features| of.content_id.is_some();
-        let is_live =
-            |id: &ItemId| self.features[id.0 as usize].as_ref().is_some_and(live);
+        let is_live = |id: &ItemId| self.features[id.0 as usize].as_ref().is_some_and(live);
         let mut videos = self.representatives(|kind| kind == Kind::Video);
         videos.retain(|id| !is_live(id));
         let films = Films::new(self.bench(), &videos, &self.films_of_pictures());
@@ -327,8 +326,5 @@ impl<F: Files> Duplicates<F> {
 
 /// Whether files of this kind have a payload hash.
 fn may_have_payload(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Jpeg | Kind::Png | Kind::Webp | Kind::Heic | Kind::Avif | Kind::Video
-    )
+    matches!(kind, Kind::Jpeg | Kind::Png | Kind::Webp | Kind::Heic | Kind::Avif | Kind::Video)
 }

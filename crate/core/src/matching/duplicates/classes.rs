@@ -63,7 +63,9 @@ fn join_alike(contents: Contents<'_>, sets: &mut Sets) {
     let mut sorted: Vec<_> = contents.likenesses.all().collect();
     sorted.sort_by(|a, b| {
         let edited = a.edits.is_empty().cmp(&b.edits.is_empty()).reverse();
-        edited.then(a.residual.total_cmp(&b.residual)).then((a.first, a.second).cmp(&(b.first, b.second)))
+        edited
+            .then(a.residual.total_cmp(&b.residual))
+            .then((a.first, a.second).cmp(&(b.first, b.second)))
     });
     let mut members = BTreeMap::<usize, Vec<ItemId>>::new();
     for item in &contents.known.library.items {
@@ -72,7 +74,8 @@ fn join_alike(contents: Contents<'_>, sets: &mut Sets) {
     for like in sorted {
         let (a, b) = (sets.find(like.first.0 as usize), sets.find(like.second.0 as usize));
         let of = |set: usize| members.get(&set).map_or(&[][..], Vec::as_slice);
-        let apart = |&first: &ItemId| of(b).iter().any(|&second| two_shots(contents, first, second));
+        let apart =
+            |&first: &ItemId| of(b).iter().any(|&second| two_shots(contents, first, second));
         if a == b || of(a).iter().any(apart) {
             continue;
         }

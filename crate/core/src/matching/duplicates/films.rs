@@ -8,10 +8,10 @@ use crate::ledger::Ledger;
 use crate::matching::evidence::question::Bench;
 use crate::matching::evidence::sound::Heard;
 use crate::matching::likeness::{Likeness, Likenesses};
+use crate::matching::videos::copies;
 use crate::matching::videos::frames::{self, By, Context, Seen, Verdict, VideoPair};
 use crate::matching::videos::hearing::Hearing;
 use crate::matching::videos::watching::{Watched, Watching};
-use crate::matching::videos::copies;
 use crate::model::{Edits, ItemId};
 
 /// Pairs of which one batch recalls what earlier runs saw: three notes for each.
@@ -103,9 +103,9 @@ impl Films {
             Watched::Foreign => {}
             Watched::Seen(seen) => {
                 for (moment, glimpse) in seen.iter().enumerate() {
-                    let note = glimpse.as_ref().and_then(|glimpse| {
-                        frames::note(pair, moment, glimpse, By::Core, context)
-                    });
+                    let note = glimpse
+                        .as_ref()
+                        .and_then(|glimpse| frames::note(pair, moment, glimpse, By::Core, context));
                     ledger.notes.extend(note);
                 }
                 judge(pair, &seen, found);

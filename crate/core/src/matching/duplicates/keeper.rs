@@ -55,10 +55,8 @@ fn ranks(contents: Contents<'_>, shots: &[&Shot], shot: &Shot, keep: &[Keep]) ->
     let features = contents.known.features(id);
     let own = keep.iter().map(|rule| asked(contents, shots, shot, rule));
     let missing = |has: bool| i64::from(!has);
-    let known = [
-        features.is_some_and(|features| features.place.is_some()),
-        features.is_some_and(has_date),
-    ];
+    let known =
+        [features.is_some_and(|features| features.place.is_some()), features.is_some_and(has_date)];
     let all = [
         missing(is_managed(contents, shot)),
         missing((contents.in_chat)(id)),

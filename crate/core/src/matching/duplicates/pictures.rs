@@ -2,10 +2,10 @@
 //! chat job: one proof for all.
 
 use crate::ledger::Ledger;
+use crate::matching::evidence::question::Bench;
 use crate::matching::likeness::Likenesses;
 use crate::matching::link::matcher::Matcher;
 use crate::matching::pairing::Step;
-use crate::matching::evidence::question::Bench;
 use crate::model::ItemId;
 
 /// A search under way.

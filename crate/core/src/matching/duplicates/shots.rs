@@ -173,9 +173,9 @@ impl<'a> Joining<'a> {
     /// Edited versions beside their originals: of one camera and one second, or of one
     /// content identifier.
     fn edited(&mut self, files: &[ItemId]) {
-        let pictures = files.iter().filter(|&&id| {
-            self.features(id).is_some_and(|features| features.kind.is_picture())
-        });
+        let pictures = files
+            .iter()
+            .filter(|&&id| self.features(id).is_some_and(|features| features.kind.is_picture()));
         let mut stems = BTreeMap::<String, Vec<ItemId>>::new();
         for &id in pictures {
             stems.entry(stem(self.item(id).name())).or_default().push(id);
@@ -306,7 +306,8 @@ fn stem(name: &str) -> String {
 /// The stem of the original of which this name says that it was edited.
 fn edited_from(name: &str) -> Option<String> {
     let stem = stem(name);
-    let phone = stem.strip_prefix("img_e").filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let phone =
+        stem.strip_prefix("img_e").filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     let ended = EDITED.iter().find_map(|end| stem.strip_suffix(end));
     phone.map(|rest| format!("img_{rest}")).or_else(|| Some(ended?.trim_end().to_owned()))
 }

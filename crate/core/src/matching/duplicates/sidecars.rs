@@ -33,7 +33,8 @@ pub(super) fn is_sidecar(name: &str) -> bool {
 
 /// Each sidecar and the file it belongs to. What could belong to two belongs to none.
 pub(super) fn owners(folder: &[Named<'_>]) -> Vec<(ItemId, ItemId)> {
-    let media: Vec<Named<'_>> = folder.iter().copied().filter(|file| is_medium(file.kind)).collect();
+    let media: Vec<Named<'_>> =
+        folder.iter().copied().filter(|file| is_medium(file.kind)).collect();
     let mut by_name = BTreeMap::<String, Vec<Named<'_>>>::new();
     let mut by_stem = BTreeMap::<String, Vec<Named<'_>>>::new();
     let mut by_note = BTreeMap::<String, Vec<Named<'_>>>::new();
@@ -53,8 +54,9 @@ pub(super) fn owners(folder: &[Named<'_>]) -> Vec<(ItemId, ItemId)> {
         let (stem, ending) = split(file.name);
         let lower = stem.to_lowercase();
         match ending.to_lowercase().as_str() {
-            "xmp" => one(by_name.get(&lower), file)
-                .or_else(|| of_stem(by_stem.get(&lower)?, Kind::Raw)),
+            "xmp" => {
+                one(by_name.get(&lower), file).or_else(|| of_stem(by_stem.get(&lower)?, Kind::Raw))
+            }
             "aae" => one(by_name.get(&lower), file)
                 .or_else(|| of_stem(by_stem.get(&recipe(&lower))?, Kind::Heic)),
             "json" => {
@@ -182,11 +184,15 @@ mod tests {
             "jpg" | "jpeg" => Kind::Jpeg,
             _ => Kind::Text,
         };
-        let folder: Vec<Named<'_>> =
-            (0..).zip(names).map(|(id, &name)| Named { id: ItemId(id), name, kind: kind(name) }).collect();
+        let folder: Vec<Named<'_>> = (0..)
+            .zip(names)
+            .map(|(id, &name)| Named { id: ItemId(id), name, kind: kind(name) })
+            .collect();
         let named = |id: ItemId| names[id.0 as usize];
-        let mut got: Vec<(&str, &str)> =
-            owners(&folder).into_iter().map(|(sidecar, owner)| (named(sidecar), named(owner))).collect();
+        let mut got: Vec<(&str, &str)> = owners(&folder)
+            .into_iter()
+            .map(|(sidecar, owner)| (named(sidecar), named(owner)))
+            .collect();
         got.sort_unstable();
         assert_eq!(got, want);
     }
@@ -230,7 +236,10 @@ mod tests {
         );
         check(&[photo, note], &[(note, photo)]);
         // Cut short of 46 characters, as some exports do.
-        check(&["a.jpg", "a.jpg.supplemental-met.json"], &[("a.jpg.supplemental-met.json", "a.jpg")]);
+        check(
+            &["a.jpg", "a.jpg.supplemental-met.json"],
+            &[("a.jpg.supplemental-met.json", "a.jpg")],
+        );
         check(&["a.jpg", "a.jpg(2).json"], &[]);
     }
 }

@@ -82,7 +82,8 @@ fn alike(contents: Contents<'_>, a: ItemId, b: ItemId) -> bool {
         return false;
     };
     let miniatures = first.miniature.as_ref().zip(second.miniature.as_ref());
-    let close = miniatures.and_then(|(a, b)| residual::coarse(a, b)).is_some_and(|left| left <= LEVELS);
+    let close =
+        miniatures.and_then(|(a, b)| residual::coarse(a, b)).is_some_and(|left| left <= LEVELS);
     let then = match (clock::moment(first), clock::moment(second)) {
         (Some(a), Some(b)) if a.by_camera && b.by_camera => {
             a.seconds.abs_diff(b.seconds) <= RETAKE_S

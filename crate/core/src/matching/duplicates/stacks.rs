@@ -60,8 +60,7 @@ fn is_next_frame(contents: Contents<'_>, a: ItemId, b: ItemId) -> bool {
     let known = contents.known;
     let Some((first, second)) = known.features(a).zip(known.features(b)) else { return false };
     let looks = first.fingerprint.zip(second.fingerprint);
-    let alike =
-        looks.is_some_and(|(a, b)| (a.p64 ^ b.p64).count_ones() <= ONE_SCENE_BITS);
+    let alike = looks.is_some_and(|(a, b)| (a.p64 ^ b.p64).count_ones() <= ONE_SCENE_BITS);
     let same = contents.likenesses.between(a, b).is_some();
     let digests = [a, b].map(|id| contents.digested(id).blake3);
     let copies = digests[0].is_some() && digests[0] == digests[1];

@@ -195,7 +195,13 @@ fn an_enlarged_copy_does_not_stay_for_its_pixels() {
     let small = Features { size: Some(Size::new(2000, 1500)), ..shot(Kind::Jpeg, 9) };
     let small = library.file("small.jpg", 2, small);
     let (edits, residual) = (Edits::EMPTY, 1.0);
-    library.likenesses.add(Likeness { first: large, second: small, edits, residual, enlarged: true });
+    library.likenesses.add(Likeness {
+        first: large,
+        second: small,
+        edits,
+        residual,
+        enlarged: true,
+    });
     library.check(&[(List::Shot, &["small.jpg", "large.jpg"])]);
 }
 

@@ -132,7 +132,12 @@ impl Hearing {
     }
 
     /// Asks whether two videos of one length have one sound, if both have any.
-    pub(in crate::matching) fn ask(&mut self, known: Known<'_>, original: ItemId, exported: ItemId) {
+    pub(in crate::matching) fn ask(
+        &mut self,
+        known: Known<'_>,
+        original: ItemId,
+        exported: ItemId,
+    ) {
         let both = [original, exported].map(|id| known.features(id).is_some_and(has_sound));
         if both == [true, true] {
             let shifts = Shifts::Whole;

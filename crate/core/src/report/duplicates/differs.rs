@@ -49,7 +49,9 @@ pub(super) fn differs(keeper: &Side<'_>, other: &Side<'_>) -> BTreeMap<String, (
 }
 
 fn pixels(side: &Side<'_>) -> Value {
-    side.features.and_then(|known| known.size).map_or(Value::Null, |size| json!(<(u32, u32)>::from(size)))
+    side.features
+        .and_then(|known| known.size)
+        .map_or(Value::Null, |size| json!(<(u32, u32)>::from(size)))
 }
 
 fn format(side: &Side<'_>) -> Value {
@@ -77,10 +79,7 @@ fn format(side: &Side<'_>) -> Value {
 /// When it was taken, as the file itself says it.
 fn date(side: &Side<'_>) -> Value {
     let Some(features) = side.features else { return Value::Null };
-    let own = !matches!(
-        features.time_source,
-        None | Some(TimeSource::Name | TimeSource::Modified)
-    );
+    let own = !matches!(features.time_source, None | Some(TimeSource::Name | TimeSource::Modified));
     let taken = features.taken.filter(|_| own);
     let text = taken.and_then(|taken| written(taken, features.zone_minutes));
     text.map_or(Value::Null, Value::from)

@@ -40,8 +40,11 @@ pub(crate) fn document(of: &Found<'_>) -> Document {
     groups.sort_by(|a, b| (a.list, &a.keeper, &a.id).cmp(&(b.list, &b.keeper, &b.id)));
     let mut stacks: Vec<Stack> = of.findings.stacks.iter().map(|stack| of.stack(stack)).collect();
     stacks.sort_by(|a, b| (&a.files, a.rule).cmp(&(&b.files, b.rule)));
-    let mut not_duplicates: Vec<Vec<String>> =
-        of.apart.iter().map(|files| files.iter().map(|&id| of.path(id).to_owned()).collect()).collect();
+    let mut not_duplicates: Vec<Vec<String>> = of
+        .apart
+        .iter()
+        .map(|files| files.iter().map(|&id| of.path(id).to_owned()).collect())
+        .collect();
     not_duplicates.sort();
     let mut document = Document {
         version: VERSION,
@@ -206,10 +209,8 @@ impl<'a> Found<'a> {
     }
 
     fn issues(&self) -> Vec<FileIssue> {
-        let issue = |issue: &Issue| FileIssue {
-            file: issue.path.clone(),
-            text: issue.problem.to_string(),
-        };
+        let issue =
+            |issue: &Issue| FileIssue { file: issue.path.clone(), text: issue.problem.to_string() };
         let mut issues: Vec<FileIssue> =
             self.issues.iter().map(issue).chain(self.said.iter().cloned()).collect();
         issues.sort();

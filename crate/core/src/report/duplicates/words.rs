@@ -52,7 +52,10 @@ pub fn summary(document: &Document, shown: fn(&str) -> String) -> String {
             text.push_str(&told(group, shown));
         }
         if groups.len() > SHOWN {
-            text.push_str(&format!("  and {} more, all in the output of --json\n", groups.len() - SHOWN));
+            text.push_str(&format!(
+                "  and {} more, all in the output of --json\n",
+                groups.len() - SHOWN
+            ));
         }
     }
     if document.groups.is_empty() {
