@@ -9,7 +9,7 @@ use heirloom_catalog::Catalogue;
 use heirloom_core::job::duplicates::{Asked, Deciding, Duplicates as Job};
 use heirloom_core::matching::duplicates::{Choice, Keep, List};
 use heirloom_core::progress::Advance;
-use heirloom_core::report::duplicates::{Document, words};
+use heirloom_core::report::duplicates::{Document, page, words};
 use heirloom_core::settings::Settings;
 
 use crate::args::Kept;
@@ -50,6 +50,10 @@ pub struct Options {
     /// `*` and `?` stand for letters. May be given several times.
     #[arg(long, value_name = "GLOB")]
     pub exclude: Vec<String>,
+    /// Also write a page that shows the groups; it must not lie inside a folder that is
+    /// looked through.
+    #[arg(long, value_name = "FILE.html")]
+    pub report: Option<PathBuf>,
     /// Print the document as JSON instead of the summary.
     #[arg(long)]
     pub json: bool,
@@ -142,6 +146,7 @@ fn look(task: &Duplicates, kept: &Kept) -> Outcome {
     for chat in &options.chat {
         tree.add_chat(chat)?;
     }
+    options.report.as_deref().map_or(Ok(()), |page| is_outside(page, &tree))?;
     let catalogue = remembered(kept, &tree, say);
     let mut show = if options.quiet { Show::Quiet } else { Show::on_stderr() };
     let document = found(&mut tree, options.asked(), catalogue.as_ref(), &mut show)?;
@@ -149,6 +154,7 @@ fn look(task: &Duplicates, kept: &Kept) -> Outcome {
     if let Some(catalogue) = &catalogue {
         catalogue::troubles(catalogue).for_each(|sentence| say(&sentence));
     }
+    options.report.as_deref().map_or(Ok(()), |page| write_page(page, &document, &tree))?;
     tell(&document, options)
 }
 
@@ -190,19 +196,34 @@ fn in_document(tree: &Tree, folder: &str) -> String {
 
 /// What earlier runs learnt, where that can be had.
 pub fn remembered(kept: &Kept, tree: &Tree, say: impl Fn(&str)) -> Option<Catalogue> {
-    let apart = |path: &Path| {
-        let real = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let existing = real.ancestors().find_map(|place| std::fs::canonicalize(place).ok());
-        let around = existing.and_then(|place| tree.around(&place));
-        around.map_or(Ok(()), |folder| {
-            Err(format!(
-                "the catalogue {} lies inside the folder {}",
-                path.display(),
-                folder.display()
-            ))
-        })
-    };
+    let apart = |path: &Path| is_outside(path, tree);
     catalogue::of_run(kept, apart, say)
+}
+
+/// Refuses a place inside a folder that is looked through.
+fn is_outside(path: &Path, tree: &Tree) -> Outcome {
+    let real = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let existing = real.ancestors().find_map(|place| std::fs::canonicalize(place).ok());
+    let around = existing.and_then(|place| tree.around(&place));
+    around.map_or(Ok(()), |folder| {
+        Err(format!("{} lies inside the folder {}", path.display(), folder.display()))
+    })
+}
+
+/// Writes the page for people.
+fn write_page(path: &Path, document: &Document, tree: &Tree) -> Outcome {
+    let place = |file: &str| {
+        let place = tree.place(file)?.to_str()?.replace('\\', "/");
+        let slash = if place.starts_with('/') { "" } else { "/" };
+        Some(format!("file://{slash}{}", page::address(&place)))
+    };
+    let text = page::page(document, &place);
+    crate::put_whole(path, text.as_bytes(), is_page)
+}
+
+/// Whether a file is a page that an earlier run wrote.
+fn is_page(path: &Path) -> bool {
+    std::fs::read_to_string(path).is_ok_and(|text| text.contains(page::MARK))
 }
 
 fn tell(document: &Document, options: &Options) -> Outcome {

@@ -5,6 +5,7 @@
 mod differs;
 pub(crate) mod findings;
 mod metadata;
+pub mod page;
 pub mod words;
 
 use std::collections::BTreeMap;
