@@ -4,6 +4,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use crate::duplicates::Duplicates;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use heirloom_core::settings::{DateOrder, HeicView, Mode, Search, Settings};
 
@@ -38,6 +39,9 @@ pub enum Task {
     /// Finds the original behind every small picture of a chat export and
     /// writes a better copy of the chat. The inputs are never changed.
     Link(Box<Link>),
+    /// Finds duplicates and files that belong together in folders of photos and
+    /// videos, and says which to keep. It changes nothing.
+    Duplicates(Box<Duplicates>),
     /// Shows, exports or deletes what earlier runs learnt about your files, and
     /// what you decided.
     #[command(subcommand)]

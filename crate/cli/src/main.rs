@@ -5,11 +5,13 @@ mod apart;
 mod args;
 mod catalogue;
 mod disk;
+mod duplicates;
 mod given;
 mod output;
 mod reveal;
 mod show;
 mod stop;
+mod walk;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
     let Cli { task, kept } = Cli::parse_from(args::spelled_out(std::env::args_os()));
     let done = match &task {
         Task::Link(link) => run(link, &kept),
+        Task::Duplicates(task) => duplicates::run(task, &kept),
         Task::Catalogue(task) => catalogue::upkeep(&kept, task),
     };
     match done {

@@ -43,7 +43,8 @@ use crate::settings::Limits;
 
 pub use extract::{Depth, Extract};
 pub use gather::{gather, picture};
-pub use learnt::{FILES, SUMS};
+pub use learnt::{DIGESTS, FILES, SUMS};
+pub(crate) use payload::beginning;
 
 /// Parts whose speed `benches/` measures; not for other use.
 #[doc(hidden)]
