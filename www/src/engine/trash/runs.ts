@@ -1,8 +1,8 @@
 // Runs of the trash: to it, back from it, and settling what was ended in the middle. One at a time, whatever number of tabs.
 
-import type { Duplicates, Package, TrashRun } from '../wasm';
 import { listen } from '../loop';
 import type { LeftFile, TrashOrder, TrashPlace } from '../protocol';
+import type { Duplicates, Package, TrashRun } from '../wasm';
 import { earlierRuns, hasRecord, newRun, TrashHost } from './host';
 
 /** Whoever moves files holds this lock: what has a journal and no lock was ended in the middle. */
@@ -25,7 +25,14 @@ export type Tell = (done: number, total: number) => void;
 const nothing = (): Came => ({ moved: [], bytes: 0, left: [], places: [], trouble: null });
 
 /** Moves what the order names, folder by folder; before that, runs that were ended in the middle are settled. */
-export function toTrash(engine: Package, job: Duplicates, given: (FileSystemDirectoryHandle | null)[], order: TrashOrder, when: string, tell: Tell): Promise<Came> {
+export function toTrash(
+  engine: Package,
+  job: Duplicates,
+  given: (FileSystemDirectoryHandle | null)[],
+  order: TrashOrder,
+  when: string,
+  tell: Tell,
+): Promise<Came> {
   return locked(async () => {
     await settle(engine, given);
     const tasks = job.trash(Uint32Array.from(order.units), order.keepers, when);
@@ -63,7 +70,10 @@ export function fromTrash(engine: Package, given: (FileSystemDirectoryHandle | n
 }
 
 /** Runs that were ended in the middle are finished or taken back, where files may be changed; how many wait for that. */
-export function recoverAll(engine: Package, given: (FileSystemDirectoryHandle | null)[]): Promise<{ runs: number; waiting: number; left: LeftFile[] }> {
+export function recoverAll(
+  engine: Package,
+  given: (FileSystemDirectoryHandle | null)[],
+): Promise<{ runs: number; waiting: number; left: LeftFile[] }> {
   return locked(() => settle(engine, given));
 }
 
@@ -126,4 +136,3 @@ function add(came: Came, { moved, bytes, left, trouble }: Omit<Came, 'places'>):
 function locked<T>(work: () => Promise<T>): Promise<T> {
   return navigator.locks === undefined ? work() : navigator.locks.request(LOCK, work);
 }
-

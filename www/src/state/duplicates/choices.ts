@@ -128,7 +128,12 @@ function isBetter(one: UnitRow, other: UnitRow, by: 'oldest' | 'newest' | 'large
 }
 
 /** What changes of these groups: a new choice for each, made one after another, so that none takes what another keeps. */
-export function changed(groups: GroupRow[], choices: Choices, these: GroupRow[], change: (group: GroupRow, before: Choice) => Choice): Map<string, Choice> {
+export function changed(
+  groups: GroupRow[],
+  choices: Choices,
+  these: GroupRow[],
+  change: (group: GroupRow, before: Choice) => Choice,
+): Map<string, Choice> {
   const of = groupsOfUnits(groups);
   const fresh = new Map<string, Choice>();
   const counts = goingCounts(groups, choices);

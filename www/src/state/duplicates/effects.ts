@@ -190,9 +190,16 @@ function remembering(store: Store, dispatch: (msg: DuplicatesMsg) => void, open:
     for (const { id, done, roots } of foldersGiven(store.get().shared)) {
       if (!done || noted.has(id)) continue;
       noted.add(id);
-      for (const root of roots) if (root.kind === 'directory') void keepFolder(root as FileSystemDirectoryHandle);
+      void keep(roots.filter(({ kind }) => kind === 'directory') as FileSystemDirectoryHandle[]);
     }
   });
+
+  /** One after another: the newest stands first. */
+  async function keep(roots: FileSystemDirectoryHandle[]): Promise<void> {
+    for (const root of roots) await keepFolder(root);
+    if (roots.length > 0) await offerAgain();
+  }
+
   void offerAgain();
   return { openOffered, forgetOffered, offerAgain };
 }
@@ -244,4 +251,3 @@ export function givenFolders(sources: Pick<Source, 'label' | 'files' | 'roots'>[
     });
   });
 }
-

@@ -31,9 +31,16 @@ export interface ListCount {
 }
 
 /** Bytes of all units but the keeper; of shots that are only alike none are to be had. */
-export function savedBytes({ list, units }: GroupRow): number {
-  return list === 'similar' ? 0 : units.slice(1).reduce((sum, unit) => sum + unit.bytes, 0);
+export function savedBytes(group: GroupRow): number {
+  const known = saved.get(group);
+  if (known !== undefined) return known;
+  const made = group.list === 'similar' ? 0 : group.units.slice(1).reduce((sum, unit) => sum + unit.bytes, 0);
+  saved.set(group, made);
+  return made;
 }
+
+/** Added up once for each row: the list is sorted by it. */
+const saved = new WeakMap<GroupRow, number>();
 
 /** For each list; within one each unit counts once. */
 export function countLists(groups: GroupRow[], choices: Choices): Record<DuplicateList, ListCount> {
@@ -48,9 +55,25 @@ export function countLists(groups: GroupRow[], choices: Choices): Record<Duplica
   return counts;
 }
 
-/** The groups of a list that pass the filters, in order. */
+/** The groups of a list that pass the filters, in order. Ten thousand take a while to sort, so the last few answers are kept. */
 export function visibleGroups(groups: GroupRow[], list: DuplicateList, filters: Filters, sort: Sort, choices: Choices): GroupRow[] {
-  const words = filters.query.toLocaleLowerCase().split(/\s+/).filter((word) => word !== '');
+  const asked = [groups, list, filters, sort, filters.stand === 'all' ? null : choices];
+  const known = answers.find(({ of }) => of.every((each, at) => each === asked[at]));
+  if (known !== undefined) return known.shown;
+  const shown = sorted(groups, list, filters, sort, choices);
+  answers.unshift({ of: asked, shown });
+  answers.length = Math.min(answers.length, MOST_ANSWERS);
+  return shown;
+}
+
+const MOST_ANSWERS = 4;
+const answers: { of: unknown[]; shown: GroupRow[] }[] = [];
+
+function sorted(groups: GroupRow[], list: DuplicateList, filters: Filters, sort: Sort, choices: Choices): GroupRow[] {
+  const words = filters.query
+    .toLocaleLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
   const shown = groups.filter((group) => group.list === list && passes(group, filters, words, choices));
   return shown.sort(ORDERS[sort]);
 }
@@ -74,7 +97,10 @@ const searchTexts = new WeakMap<GroupRow, string>();
 function searchText(group: GroupRow): string {
   const known = searchTexts.get(group);
   if (known !== undefined) return known;
-  const made = group.units.map(({ path }) => path).join('\n').toLocaleLowerCase();
+  const made = group.units
+    .map(({ path }) => path)
+    .join('\n')
+    .toLocaleLowerCase();
   searchTexts.set(group, made);
   return made;
 }
@@ -112,17 +138,21 @@ export function merged(groups: GroupRow[], rows: GroupRow[], gone: string[]): Gr
   if (rows.length === 0 && gone.length === 0) return groups;
   const fresh = new Map(rows.map((row) => [row.id, row]));
   const away = new Set(gone);
-  const kept = groups.filter(({ id }) => !away.has(id)).map((group) => {
-    const row = fresh.get(group.id);
-    fresh.delete(group.id);
-    return row ?? group;
-  });
+  const kept = groups
+    .filter(({ id }) => !away.has(id))
+    .map((group) => {
+      const row = fresh.get(group.id);
+      fresh.delete(group.id);
+      return row ?? group;
+    });
   return [...kept, ...fresh.values()];
 }
 
 /** What is left when these units are gone: groups of one are none. The first that stays is the keeper. */
 export function withoutUnits(groups: GroupRow[], units: number[]): GroupRow[] {
   const gone = new Set(units);
-  const left = groups.map((group) => (group.units.some(({ unit }) => gone.has(unit)) ? { ...group, units: group.units.filter(({ unit }) => !gone.has(unit)) } : group));
+  const left = groups.map((group) =>
+    group.units.some(({ unit }) => gone.has(unit)) ? { ...group, units: group.units.filter(({ unit }) => !gone.has(unit)) } : group,
+  );
   return left.filter((group) => group.units.length > 1);
 }

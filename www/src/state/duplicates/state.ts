@@ -54,7 +54,9 @@ export interface DuplicatesRunning extends DuplicatesLasting {
 export type DuplicatesView = 'cards' | 'side' | 'swipe' | 'difference';
 
 /** What can be taken back: choices as they were before, or the engine's last decision. */
-export type DuplicatesUndo = { kind: 'choices'; selected: string | null; before: [string, Choice | null][] } | { kind: 'decision'; selected: string | null };
+export type DuplicatesUndo =
+  | { kind: 'choices'; selected: string | null; before: [string, Choice | null][] }
+  | { kind: 'decision'; selected: string | null };
 
 export interface DuplicatesReviewing extends DuplicatesLasting {
   step: 'review';

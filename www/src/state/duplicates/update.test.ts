@@ -40,7 +40,10 @@ describe('choosing folders', () => {
   });
 
   it('takes what was dropped at once as folders of their own, and paths below them', () => {
-    const dropped = source(1, { files: [file('A/x/1.jpg'), file('B/2.jpg'), file('3.jpg')], roots: [handle('A'), handle('B'), handle('3.jpg', 'file')] });
+    const dropped = source(1, {
+      files: [file('A/x/1.jpg'), file('B/2.jpg'), file('3.jpg')],
+      roots: [handle('A'), handle('B'), handle('3.jpg', 'file')],
+    });
     const given = givenFolders([dropped]).map(({ name, files, handle: at }) => [name, files.map(({ path }) => path), at?.name ?? null]);
     expect(given).toEqual([
       ['A', ['x/1.jpg'], 'A'],
@@ -126,7 +129,11 @@ describe('reviewing', () => {
   });
 
   it('changes all that are shown, and none that is not', () => {
-    const state = say(reviewingGroups(4, two), { kind: 'filtered', filters: { query: 'IMG_3' } }, { kind: 'reviewed', reviewed: true, scope: 'shown' });
+    const state = say(
+      reviewingGroups(4, two),
+      { kind: 'filtered', filters: { query: 'IMG_3' } },
+      { kind: 'reviewed', reviewed: true, scope: 'shown' },
+    );
     expect(choicesOf(state)).toEqual({ b: { trash: [4], reviewed: true } });
     expect(reviewed(state).told).toEqual({ kind: 'changed', groups: 1 });
   });
@@ -160,7 +167,11 @@ describe('reviewing', () => {
   });
 
   it('follows the engine: a group that is gone gives its place to the next', () => {
-    const deciding = say(reviewingGroups(4, two), { kind: 'moved', by: 1 }, { kind: 'deciding', decision: { kind: 'not-a-duplicate', units: [3, 4] } });
+    const deciding = say(
+      reviewingGroups(4, two),
+      { kind: 'moved', by: 1 },
+      { kind: 'deciding', decision: { kind: 'not-a-duplicate', units: [3, 4] } },
+    );
     const state = heard(deciding, page([], false, ['b']));
     expect(reviewed(state)).toMatchObject({ selected: 'c' });
     expect(reviewed(state).undo).toEqual([{ kind: 'decision', selected: 'b' }]);
@@ -180,7 +191,16 @@ describe('reviewing', () => {
 
 describe('acting', () => {
   const toAct = (state: State) => say(state, { kind: 'keep-best' }, { kind: 'to-act' });
-  const trashed: FromEngine = { kind: 'trashed', job: 4, units: [2], files: 1, bytes: 1_000, places: [{ folder: 0, name: 'x' }], left: [], cause: null };
+  const trashed: FromEngine = {
+    kind: 'trashed',
+    job: 4,
+    units: [2],
+    files: 1,
+    bytes: 1_000,
+    places: [{ folder: 0, name: 'x' }],
+    left: [],
+    cause: null,
+  };
 
   it('asks first, and only about what was reviewed', () => {
     const state = reviewingGroups(4, two);

@@ -101,9 +101,13 @@ function fromEngine(state: State, message: FromEngine, at: number): State | null
     case 'groups':
       return withTask(state, grouped(task, message));
     case 'details':
-      return task.step === 'review' || task.step === 'act' ? withTask(state, { ...task, details: withDetails(task.details, message.details) }) : state;
+      return task.step === 'review' || task.step === 'act'
+        ? withTask(state, { ...task, details: withDetails(task.details, message.details) })
+        : state;
     case 'recovered':
-      return task.step === 'progress' ? withTask(state, { ...task, recovered: { runs: message.runs, waiting: message.waiting, left: message.left } }) : state;
+      return task.step === 'progress'
+        ? withTask(state, { ...task, recovered: { runs: message.runs, waiting: message.waiting, left: message.left } })
+        : state;
     case 'trashes':
       return 'trashes' in task ? withTask(state, { ...task, trashes: message.places }) : state;
     case 'ordered':
@@ -214,11 +218,20 @@ function choosing(task: DuplicatesReviewing, msg: DuplicatesMsg): DuplicatesRevi
       return choose(task, 'group', () => choice);
     }
     case 'keep-one':
-      return choose(task, 'group', (each, before) => ({ ...before, trash: each.units.filter(({ unit }) => unit !== msg.unit).map(({ unit }) => unit) }));
+      return choose(task, 'group', (each, before) => ({
+        ...before,
+        trash: each.units.filter(({ unit }) => unit !== msg.unit).map(({ unit }) => unit),
+      }));
     case 'keep-best':
-      return onward(task, choose(task, 'group', (each) => ({ trash: without(each, 'suggested', []), reviewed: true })));
+      return onward(
+        task,
+        choose(task, 'group', (each) => ({ trash: without(each, 'suggested', []), reviewed: true })),
+      );
     case 'done-with':
-      return onward(task, choose(task, 'group', (_each, before) => ({ ...before, reviewed: true })));
+      return onward(
+        task,
+        choose(task, 'group', (_each, before) => ({ ...before, reviewed: true })),
+      );
     default:
       return task;
   }
@@ -374,7 +387,17 @@ function started(state: State, job: number): State {
     troubles: NO_TROUBLE,
     kept: { at: 'unasked', counts: null, troubles: NO_TROUBLE },
   };
-  const running: DuplicatesRunning = { ...lasting(task), again: false, step: 'progress', progress: null, pace: null, paused: false, recovered: null, trashes: [], groups: [] };
+  const running: DuplicatesRunning = {
+    ...lasting(task),
+    again: false,
+    step: 'progress',
+    progress: null,
+    pace: null,
+    paused: false,
+    recovered: null,
+    trashes: [],
+    groups: [],
+  };
   return { ...state, shared: fresh, duplicates: running };
 }
 

@@ -79,7 +79,7 @@ function searching(task: Running, msg: Msg): Running | null {
 }
 
 function fromEngine(state: State, message: FromEngine, at: number): State | null {
-  const { shared, task } = state;
+  const { task } = state;
   switch (message.kind) {
     case 'progress':
       return withTask(state, progressed(task, message, at));

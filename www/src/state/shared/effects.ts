@@ -3,9 +3,9 @@
 import type { Engine } from '../../engine/client';
 import type { InputFile } from '../../engine/protocol';
 import type { Downloads } from '../../files/downloads';
+import { dropFolders } from '../../files/handles';
 import type { Given } from '../../files/open';
 import { filesOfDrop, filesOfInput, givenFiles, givenHandles, pickFolder, pickZip, sampleFiles } from '../../files/open';
-import { dropFolders } from '../../files/handles';
 import { askToKeep, forgetCatalogue } from '../../files/remember';
 import { whyOf } from '../../files/why';
 import { text } from '../../text/en';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { apartOf, inOrder, valueOf } from './differences';
+import { apartOf, inOrder, shownOf } from './differences';
 
 describe('what differs, in words', () => {
-  const check = (key: string, value: unknown, want: string) => expect(valueOf(key, JSON.stringify(value)), key).toBe(want);
+  const check = (key: string, value: unknown, want: string) => expect(shownOf(key, JSON.stringify(value)), key).toBe(want);
 
   it('has the units of its property', () => {
     check('bytes', 3_100_000, '3.1 MB');
@@ -23,7 +23,7 @@ describe('what differs, in words', () => {
     check('date', null, 'unknown');
     check('camera', '', 'unknown');
     check('date', 'last summer', 'last summer');
-    expect(valueOf('name', 'no JSON')).toBe('no JSON');
+    expect(shownOf('name', 'no JSON')).toBe('no JSON');
   });
 
   it('says by how much dates are apart, in both directions', () => {

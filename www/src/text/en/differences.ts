@@ -4,7 +4,23 @@ import { bytes, count, lengthOfTime } from '../numbers';
 import { duplicates } from './duplicates';
 
 /** What stands first is what people ask first. */
-const ORDER = ['pixels', 'bytes', 'format', 'date', 'seconds', 'place', 'camera', 'lens', 'edited', 'turned', 'tags', 'rating', 'profile', 'name', 'folder'];
+const ORDER = [
+  'pixels',
+  'bytes',
+  'format',
+  'date',
+  'seconds',
+  'place',
+  'camera',
+  'lens',
+  'edited',
+  'turned',
+  'tags',
+  'rating',
+  'profile',
+  'name',
+  'folder',
+];
 
 /** The properties in the order of a card; what is not known here comes last. */
 export function inOrder(keys: Iterable<string>): string[] {
@@ -18,7 +34,7 @@ export function keyOf(key: string): string {
 }
 
 /** A value as people write it. */
-export function valueOf(key: string, json: string): string {
+export function shownOf(key: string, json: string): string {
   const value = parsed(json);
   if (value === null || value === undefined || value === '') return duplicates.unknown;
   switch (key) {
@@ -70,7 +86,9 @@ function dateTime(text: string): string {
   if (date === undefined) return text;
   const at = Date.parse(`${date}T00:00:00Z`);
   if (Number.isNaN(at)) return text;
-  return [day.format(at), time === undefined ? null : `${time}${zone === '' ? '' : ` ${zone === 'Z' ? 'UTC' : zone}`}`].filter((part) => part !== null).join(', ');
+  return [day.format(at), time === undefined ? null : `${time}${zone === '' ? '' : ` ${zone === 'Z' ? 'UTC' : zone}`}`]
+    .filter((part) => part !== null)
+    .join(', ');
 }
 
 function place(value: unknown): string {

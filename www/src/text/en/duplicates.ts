@@ -46,7 +46,8 @@ export const duplicates = {
     how: 'What happens to my files?',
     howText:
       'Nothing, until you move something to the trash. Heirloom’s trash is a folder “Heirloom trash” inside the folder you chose, with a list of what was moved, from where and why. Everything can be put back with one click, also years later.',
-    readOnly: 'Folders that you drop or choose in this browser can only be read. You can look at everything, and save what you decide as a plan for the command line.',
+    readOnly:
+      'Folders that you drop or choose in this browser can only be read. You can look at everything, and save what you decide as a plan for the command line.',
   },
 
   progress: {
@@ -62,7 +63,8 @@ export const duplicates = {
     left: (files: number) => `Analysing: ${count(files)} left`,
     found: (groups: number) => `${amount(groups, 'group')} so far`,
     remembered: 'You can pause, or close this page: what was learnt so far is kept, and the next search goes on from there.',
-    recovered: 'The last time, moving files was interrupted. That is mended: what had moved as a whole is in the trash, everything else is where it was.',
+    recovered:
+      'The last time, moving files was interrupted. That is mended: what had moved as a whole is in the trash, everything else is where it was.',
     waiting: 'The last time, moving files was interrupted. It is mended as soon as you allow this page to change files in that folder.',
     again: 'The engine stopped over a file. It began again without it.',
   },
@@ -73,7 +75,6 @@ export const duplicates = {
       `${amount(files, 'file')}, ${bytes(size)}${gain > 0 ? ` · up to ${bytes(gain)} to gain` : ''}`,
     nothing: 'Every picture and video in these folders is there once.',
     tabs: 'Lists',
-    tab: (list: DuplicateList, groups: number, size: number) => `${lists[list][0]}: ${amount(groups, 'group')}${size > 0 ? `, ${bytes(size)} to gain` : ''}`,
     gain: (size: number) => `${bytes(size)} to gain`,
     noGain: 'for stacking',
     folder: 'Folder',
@@ -117,7 +118,9 @@ export const duplicates = {
     told: (told: Told): string => {
       switch (told.kind) {
         case 'locked':
-          return told.why === 'last' ? 'One of them has to stay: this is the last one.' : 'It stays: another group keeps it, or its copies there go already.';
+          return told.why === 'last'
+            ? 'One of them has to stay: this is the last one.'
+            : 'It stays: another group keeps it, or its copies there go already.';
         case 'changed':
           return told.groups === 0 ? 'Nothing had to be changed.' : `${amount(told.groups, 'group')} changed. Undo takes all of it back.`;
         case 'nothing-reviewed':
@@ -209,14 +212,16 @@ export const duplicates = {
     title: (files: number) => `Move ${amount(files, 'file')} to the trash?`,
     lead: ({ groups, units, files, bytes: size }: Plan) =>
       `${amount(units.length, 'copy', 'copies')} in ${amount(files, 'file')}, ${bytes(size)}, from ${amount(groups, 'group')} that you reviewed. Of every group one stays.`,
-    where: 'They are moved into “Heirloom trash” inside their folder, with a list of where they were. Nothing is deleted, and you can put everything back.',
+    where:
+      'They are moved into “Heirloom trash” inside their folder, with a list of where they were. Nothing is deleted, and you can put everything back.',
     files: 'The files',
     listing: 'Listing the files …',
     more: (files: number) => `… and ${count(files)} more`,
     yes: (files: number) => `Move ${amount(files, 'file')}`,
     allow: 'Your browser will ask whether this page may change files in this folder.',
     no: 'Back to the review',
-    readOnly: 'This folder is open for reading only, so this page cannot move anything in it. Save the plan, then run the command line in that folder:',
+    readOnly:
+      'This folder is open for reading only, so this page cannot move anything in it. Save the plan, then run the command line in that folder:',
     command: (plan: string) => `heirloom duplicates trash FOLDER --plan ${plan}`,
     choose: 'In Chrome or Edge, choose the folder with its button on the first page, and it can be done here.',
     savePlan: 'Save the plan',
@@ -225,8 +230,9 @@ export const duplicates = {
     moving: 'Moving to the trash',
     movingHint: 'Please leave this page open. If it is closed all the same, the next search finishes or takes back what was begun.',
     ofTotal: (done: number, total: number) => `${count(done)} of ${amount(total, 'file')}`,
-    done: (files: number, size: number) => (files === 0 ? 'Nothing was moved' : `${amount(files, 'file')} moved to the trash`),
-    doneLead: (size: number, places: string[]) => `${bytes(size)} are in ${places.join(' and ')}. They still take that space, until you delete that folder yourself.`,
+    done: (files: number) => (files === 0 ? 'Nothing was moved' : `${amount(files, 'file')} moved to the trash`),
+    doneLead: (size: number, places: string[]) =>
+      `${bytes(size)} are in ${places.join(' and ')}. They still take that space, until you delete that folder yourself.`,
     left: (files: number) => `${amount(files, 'file')} stayed where they were`,
     restore: 'Put everything back',
     restoring: 'Putting everything back',

@@ -125,7 +125,7 @@ function Done({ shared, trashed, actions }: { shared: Shared; trashed: Trashed; 
       <span class="seal">
         <Mark />
       </span>
-      <StepHeading>{words.done(trashed.files, trashed.bytes)}</StepHeading>
+      <StepHeading>{words.done(trashed.files)}</StepHeading>
       {trashed.files > 0 && <p class="lead">{words.doneLead(trashed.bytes, places)}</p>}
       {trashed.cause !== null && <p class="note warn">{words.causes[trashed.cause]}</p>}
       <Problem text={shared.problem} />

@@ -6,7 +6,7 @@ import { going, isReviewed, markedIn } from '../../state/duplicates/choices';
 import type { DuplicatesReviewing, DuplicatesView } from '../../state/duplicates/state';
 import type { Actions } from '../../state/effects';
 import { text } from '../../text/en';
-import { apartOf, inOrder, keyOf, valueOf } from '../../text/en/differences';
+import { apartOf, inOrder, keyOf, shownOf } from '../../text/en/differences';
 import { bytes } from '../../text/numbers';
 import type { IconName } from '../parts/icons';
 import { Icon } from '../parts/icons';
@@ -256,7 +256,7 @@ function Facts({ unit, more, details }: { unit: UnitRow; more: UnitDetails | nul
             <div key={key} class={own === undefined ? 'same' : 'other'}>
               <dt>{keyOf(key)}</dt>
               <dd>
-                <bdi>{valueOf(key, json)}</bdi>
+                <bdi>{shownOf(key, json)}</bdi>
                 {apart !== null && <span class="hint"> {apart}</span>}
               </dd>
             </div>

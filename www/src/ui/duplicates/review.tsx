@@ -45,7 +45,11 @@ export function ReviewGroups({ shared, task, actions }: Props) {
   useDetails(shown, place, actions);
   const narrow = useNarrow();
   const covered = narrow && task.open && group !== null;
-  useGroupKeys(task, group, actions, { help: () => setHelp(true), search: () => search.current?.focus(), list: (by) => turnTo(counts, list, by, actions) });
+  useGroupKeys(task, group, actions, {
+    help: () => setHelp(true),
+    search: () => search.current?.focus(),
+    list: (by) => turnTo(counts, list, by, actions),
+  });
   if (groups.length === 0) return <NothingTwice task={task} actions={actions} />;
   return (
     <div class={`review duplicates ${task.open ? 'open' : ''}`}>
@@ -180,7 +184,6 @@ function Tabs({ list, counts, actions }: { list: DuplicateList; counts: Record<D
           tabIndex={each === list ? 0 : -1}
           disabled={counts[each].groups === 0 && each !== list}
           title={text.duplicates.lists[each][1]}
-          aria-label={words.tab(each, counts[each].groups, counts[each].bytes)}
           onClick={() => pick(each)}
         >
           <span class="figure">{count(counts[each].groups)}</span>
@@ -282,4 +285,3 @@ function Notes({ task: { summary } }: { task: DuplicatesReviewing }) {
     </details>
   );
 }
-

@@ -41,7 +41,8 @@ function wordsFor({ shared, task, duplicates }: State): string {
 function wordsForDuplicates(task: DuplicatesTask): string {
   const words = text.duplicates;
   if (task.step === 'review') return task.told === null ? '' : words.review.told(task.told);
-  if (task.step === 'act' && (task.phase.at === 'moving' || task.phase.at === 'restoring')) return words.act.ofTotal(task.phase.done, task.phase.total);
+  if (task.step === 'act' && (task.phase.at === 'moving' || task.phase.at === 'restoring'))
+    return words.act.ofTotal(task.phase.done, task.phase.total);
   if (task.step !== 'progress') return '';
   if (task.paused) return text.progress.paused;
   const left = filesLeft(task.progress);
