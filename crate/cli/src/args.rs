@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use heirloom_core::settings::{DateOrder, HeicView, Mode, Search, Settings};
 
+use crate::trash::{RestoreArgs, TrashArgs};
+
 /// Puts the original photos and videos back into a WhatsApp chat.
 #[derive(Debug, Parser)]
 #[command(name = "heirloom", version, arg_required_else_help = true)]
@@ -42,6 +44,18 @@ pub enum Task {
     /// what you decided.
     #[command(subcommand)]
     Catalogue(Upkeep),
+    /// Moves duplicates to the trash, and back.
+    #[command(subcommand)]
+    Duplicates(Duplicates),
+}
+
+/// What to do with duplicates.
+#[derive(Debug, Subcommand)]
+pub enum Duplicates {
+    /// Moves what a plan names to the trash of its folder. No file is deleted.
+    Trash(TrashArgs),
+    /// Puts back what lies in the trash.
+    Restore(RestoreArgs),
 }
 
 /// What to do with the catalogue.

@@ -10,6 +10,7 @@ mod output;
 mod reveal;
 mod show;
 mod stop;
+mod trash;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -26,7 +27,7 @@ use heirloom_core::rebuild::zip_stream::ZipStream;
 use heirloom_core::report::Report;
 use heirloom_core::settings::Settings;
 
-use args::{Cli, Kept, Link, Task};
+use args::{Cli, Duplicates, Kept, Link, Task};
 use disk::Inputs;
 use output::{Folder, Whole, is_mapping};
 use show::{Place, Show};
@@ -40,6 +41,8 @@ fn main() -> ExitCode {
     let done = match &task {
         Task::Link(link) => run(link, &kept),
         Task::Catalogue(task) => catalogue::upkeep(&kept, task),
+        Task::Duplicates(Duplicates::Trash(args)) => trash::trash(args, &kept),
+        Task::Duplicates(Duplicates::Restore(args)) => trash::restore(args, &kept),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
