@@ -45,7 +45,7 @@ const OWN: [(&str, &[&str]); 10] = [
 ];
 
 /// Files whose types are written down: reports, and what is remembered.
-const SERIALISED: [&str; 17] = [
+const SERIALISED: [&str; 20] = [
     "crate/core/src/report/files.rs",
     "crate/core/src/report/json.rs",
     "crate/core/src/memory.rs",
@@ -63,6 +63,9 @@ const SERIALISED: [&str; 17] = [
     "crate/core/src/matching/evidence/tint.rs",
     "crate/core/src/matching/link/searched.rs",
     "crate/core/src/rewrite/journal.rs",
+    "crate/core/src/rebuild/trash/manifest.rs",
+    "crate/core/src/report/duplicates.rs",
+    "crate/core/src/report/trash_plan.rs",
 ];
 
 /// Words that belong to some files only: where they are looked for, the word,
