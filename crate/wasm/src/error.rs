@@ -21,6 +21,16 @@ impl Thrown {
         Self(Failure { code: FailureCode::Item, item: Some(number), text })
     }
 
+    /// Something that was named and does not exist.
+    pub(crate) fn nothing(text: String) -> Self {
+        Self(Failure { code: FailureCode::Item, item: None, text })
+    }
+
+    /// A plan that is not carried out.
+    pub(crate) fn refused(why: &heirloom_core::plan::trash::Refused) -> Self {
+        Self(Failure { code: FailureCode::Unsupported, item: None, text: why.to_string() })
+    }
+
     /// What is wrong with the catalogue.
     pub(crate) fn catalogue(code: FailureCode, text: String) -> Self {
         Self(Failure { code, item: None, text })

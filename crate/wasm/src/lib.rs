@@ -4,13 +4,16 @@
 
 mod catalogue;
 mod dto;
+mod duplicates;
 mod error;
 mod frames;
+mod groups;
 mod link;
 mod rows;
 mod settings;
 mod sink;
 mod source;
+mod trash;
 
 use heirloom_core::settings::Settings;
 use tsify::{Ts, Tsify};

@@ -69,18 +69,7 @@ impl Rows<'_> {
     }
 
     fn item(self, id: ItemId) -> dto::ItemInfo {
-        let item = &self.library[id];
-        let features = self.features.get(id.0 as usize).and_then(Option::as_ref);
-        let size = features.and_then(|features| features.size);
-        dto::ItemInfo {
-            item: id.0,
-            path: item.path.clone(),
-            bytes: item.size,
-            width: size.map(|size| size.width),
-            height: size.map(|size| size.height),
-            taken_s: features.and_then(taken),
-            camera: features.and_then(|features| features.camera.clone()),
-        }
+        info(self.library, self.features, id)
     }
 
     fn path(self, id: ItemId) -> String {
@@ -97,9 +86,29 @@ impl Rows<'_> {
     }
 }
 
+/// One file, as a review shows it.
+pub(crate) fn info(
+    library: &Library,
+    features: &[Option<Features>],
+    id: ItemId,
+) -> dto::ItemInfo {
+    let item = &library[id];
+    let features = features.get(id.0 as usize).and_then(Option::as_ref);
+    let size = features.and_then(|features| features.size);
+    dto::ItemInfo {
+        item: id.0,
+        path: item.path.clone(),
+        bytes: item.size,
+        width: size.map(|size| size.width),
+        height: size.map(|size| size.height),
+        taken_s: features.and_then(taken),
+        camera: features.and_then(|features| features.camera.clone()),
+    }
+}
+
 /// Seconds on the camera's wall clock where its zone is known, else as they
 /// stand in the file. A day is its midnight.
-fn taken(features: &Features) -> Option<i64> {
+pub(crate) fn taken(features: &Features) -> Option<i64> {
     features.taken.map(|taken| match taken {
         Taken::Utc(seconds) => seconds + i64::from(features.zone_minutes.unwrap_or(0)) * 60,
         Taken::Wall(seconds) => seconds,

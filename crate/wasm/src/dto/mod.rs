@@ -4,11 +4,15 @@
 
 mod common;
 mod dates;
+mod duplicates;
 mod link;
 mod problem;
 mod reason;
+mod trash;
 
 pub use common::*;
 pub use dates::*;
+pub use duplicates::*;
 pub use link::*;
 pub use problem::*;
+pub use trash::*;

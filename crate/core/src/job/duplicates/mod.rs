@@ -2,6 +2,7 @@
 //! calls [`Duplicates::advance`] until all is known, and takes the document. Nothing is
 //! changed; `plan/` and `rebuild/` carry out what the user makes of it.
 
+mod again;
 mod deciding;
 mod digests;
 mod run;

@@ -305,7 +305,7 @@ impl<F: Files> Duplicates<F> {
 
     /// Puts together what was found. What the document names and was never read whole is
     /// hashed first; decisions are known by content, so they may change what it names.
-    fn name(&mut self) {
+    pub(super) fn name(&mut self) {
         self.findings = self.findings();
         let groups = self.findings.groups.iter().flat_map(|group| &group.shots);
         let files = groups.flat_map(|shot| &shot.files);

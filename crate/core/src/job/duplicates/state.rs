@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::again::Before;
 use super::digests::Digesting;
 use crate::collect::{self, Library, is_binned, managed_by_other};
 use crate::error::{Issue, Problem};
@@ -62,6 +63,8 @@ pub struct Duplicates<F: Files> {
     pub(super) features: Vec<Option<Features>>,
     pub(super) digests: Vec<Digested>,
     pub(super) decisions: Decisions,
+    /// How to take back what was decided in this run, the newest last.
+    pub(super) before: Vec<Before>,
     pub(super) likenesses: Likenesses,
     pub(super) findings: Findings,
     /// Files that were to be hashed for the document once.
@@ -136,6 +139,7 @@ impl<F: Files> Duplicates<F> {
             features: vec![None; count],
             digests: vec![Digested::default(); count],
             decisions: Decisions::default(),
+            before: Vec::new(),
             likenesses: Likenesses::default(),
             findings: Findings::default(),
             tried: BTreeSet::new(),

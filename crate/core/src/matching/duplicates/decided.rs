@@ -71,6 +71,24 @@ impl Decisions {
         self.all.push(decided);
     }
 
+    /// Takes one that was just made, and what it says against those before, as
+    /// [`notes`] does with what is remembered.
+    pub(crate) fn replace(&mut self, choice: Choice, files: &[Content]) {
+        for (at, first) in files.iter().enumerate() {
+            for second in &files[at + 1..] {
+                let pair = ordered(first.blake3, second.blake3);
+                match choice {
+                    Choice::NotADuplicate => {}
+                    Choice::Stack => {
+                        self.unstacked.remove(&pair);
+                    }
+                    Choice::Unstack => self.all.retain(|one| !one.stacks(pair)),
+                }
+                self.add(Decided { choice, files: vec![first.clone(), second.clone()] });
+            }
+        }
+    }
+
     /// Whether the user said that files of these contents are no duplicates.
     pub(super) fn apart(&self, a: [u8; 32], b: [u8; 32]) -> bool {
         self.apart.contains(&ordered(a, b))
@@ -102,6 +120,14 @@ impl Decisions {
         here.sort();
         here.dedup();
         here
+    }
+}
+
+impl Decided {
+    /// Whether it says that two contents, in order, are of one stack.
+    fn stacks(&self, pair: ([u8; 32], [u8; 32])) -> bool {
+        let [first, second] = &self.files[..] else { return false };
+        self.choice == Choice::Stack && ordered(first.blake3, second.blake3) == pair
     }
 }
 
