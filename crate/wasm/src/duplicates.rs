@@ -6,7 +6,7 @@ use std::panic::AssertUnwindSafe;
 use heirloom_core::job::duplicates as job;
 use heirloom_core::matching::duplicates::{Choice, List};
 use heirloom_core::model::{ItemId, Packing, Source};
-use heirloom_core::report::duplicates::{Document, Group, page};
+use heirloom_core::report::duplicates::{Document, Group, page, words};
 use heirloom_core::settings::Settings;
 use js_sys::Uint8Array;
 use tsify::Ts;
@@ -200,7 +200,7 @@ impl Duplicates {
         keepers: Vec<Ts<TrashKeeper>>,
     ) -> Result<String, JsValue> {
         let plan = self.plan(&units, keepers)?;
-        serde_json::to_string_pretty(&plan).map_err(|error| JsValue::from_str(&error.to_string()))
+        Ok(words::json(&plan))
     }
 
     /// What was found, as an HTML page.

@@ -156,7 +156,7 @@ export const duplicates = {
     markReviewed: 'Mark as reviewed',
     markNotReviewed: 'Mark as not reviewed',
     keepBest: 'Keep the best',
-    doneWith: 'Reviewed, next',
+    doneWith: 'Done',
     isReviewed: 'Reviewed',
     stack: 'Stack',
     stackHint: 'They belong together, and all stay.',
@@ -211,7 +211,7 @@ export const duplicates = {
   act: {
     title: (files: number) => `Move ${amount(files, 'file')} to the trash?`,
     lead: ({ groups, units, files, bytes: size }: Plan) =>
-      `${amount(units.length, 'copy', 'copies')} in ${amount(files, 'file')}, ${bytes(size)}, from ${amount(groups, 'group')} that you reviewed. Of every group one stays.`,
+      `${amount(units.length, 'copy', 'copies')}${files === units.length ? '' : ` in ${amount(files, 'file')}`}, ${bytes(size)}, from ${amount(groups, 'group')} that you reviewed. Of every group one stays.`,
     where:
       'They are moved into “Heirloom trash” inside their folder, with a list of where they were. Nothing is deleted, and you can put everything back.',
     files: 'The files',

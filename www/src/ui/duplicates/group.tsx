@@ -195,8 +195,10 @@ function Card({ task, group, unit, place, details, elsewhere, actions }: CardPro
   const card = useRef<HTMLLIElement>(null);
   const { dispatch } = actions.duplicates;
   const here = task.place === place;
+  const before = useRef(here);
   useEffect(() => {
-    if (here) card.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    if (here && !before.current) card.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    before.current = here;
   }, [here]);
   const goes = markedIn(group, task.choices).includes(unit.unit);
   const name = unit.path.slice(unit.path.lastIndexOf('/') + 1);
