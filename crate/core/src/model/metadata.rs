@@ -59,6 +59,8 @@ pub struct Metadata {
     /// Every date inside the file that is no [`Features::taken`](super::Features::taken),
     /// best source first: they tell what contradicts it.
     pub dates: Vec<(TimeSource, Taken)>,
+    /// Of a sidecar: names of the file that it belongs to, or its ending alone (`.cr2`).
+    pub names: Vec<String>,
 }
 
 impl Metadata {

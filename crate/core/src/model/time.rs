@@ -18,6 +18,9 @@ pub enum Taken {
 /// Where a capture time was found; better sources first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum TimeSource {
+    /// A file beside it: a program's sidecar, or Google's note where the file says
+    /// nothing itself.
+    Sidecar,
     /// EXIF `DateTimeOriginal`.
     Exif,
     /// EXIF `DateTimeDigitized`, where there is no original date: a scanner writes the
