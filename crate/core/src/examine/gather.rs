@@ -5,7 +5,7 @@ use std::io;
 use super::boxes::{HEADER, TopBox, follow};
 use super::extract::{Depth, Extract};
 use super::jpeg_marks::marks;
-use super::metadata::{blocks, motion, xmp};
+use super::metadata::{blocks, motion, raw, xmp};
 use super::photo_heif;
 use super::pixels::plane::no_picture;
 use super::video_length;
@@ -48,6 +48,9 @@ pub fn gather(source: &dyn ReadAt, depth: Depth, limits: &Limits) -> io::Result<
     let head = extract.head();
     let more = match kind {
         Kind::Jpeg => motion::wanted(head, &Layered(&extract, source)),
+        Kind::Raw if is_iso(head) => {
+            raw::packet_range(&Layered(&extract, source)).into_iter().collect()
+        }
         Kind::Tiff | Kind::Raw => blocks::tiff_ranges(head),
         _ => Vec::new(),
     };

@@ -25,6 +25,8 @@ mod photo_time;
 pub mod pixels;
 pub(crate) mod sound;
 #[cfg(test)]
+mod metadata_tests;
+#[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;

@@ -10,7 +10,9 @@ use super::extract::Extract;
 use super::gather;
 use super::jpeg_marks::{marks, profile};
 use super::look::{chroma, fingerprint, miniature, without_bars};
-use super::metadata::{Noted, believed, blocks, exif, iptc, motion, profile as colour, settle, xmp};
+use super::metadata::{
+    self, Noted, believed, blocks, exif, iptc, motion, profile as colour, settle, xmp,
+};
 use super::photo_heif::{heif_notes, upright};
 use super::photo_time::{self, notes};
 use super::pixels::plane::within;
@@ -91,6 +93,8 @@ struct Still {
     /// After orientation.
     size: Option<Size>,
     exif: Option<Exif>,
+    /// Blocks by which nothing is turned.
+    more: Vec<Exif>,
     /// The XMP packet.
     xmp: Option<Vec<u8>>,
     /// IPTC's data sets.
@@ -107,12 +111,12 @@ struct Still {
 
 /// What the blocks of a file say together.
 fn said(still: &Still) -> Noted {
-    let blocks = [
-        still.exif.as_ref().map(exif::read),
+    let exif = still.exif.iter().chain(&still.more).map(exif::read);
+    let programs = [
         still.xmp.as_deref().and_then(xmp::read),
         still.iptc.as_deref().map(iptc::read),
     ];
-    let mut noted = believed(blocks.into_iter().flatten());
+    let mut noted = believed(exif.chain(programs.into_iter().flatten()));
     let (profile, turned, motion) = (still.profile.clone(), still.turned, still.motion);
     noted.metadata = Metadata { profile, turned, motion, ..noted.metadata };
     noted
@@ -147,6 +151,12 @@ fn jpeg(extract: &Extract, limits: &Limits) -> Still {
 fn raw(extract: &Extract, limits: &Limits) -> Still {
     let head = extract.head();
     let exif = photo_time::parse(head);
+    if exif.is_none() {
+        // Previews are shown as they lie there.
+        let more = metadata::raw::blocks(head, extract);
+        let xmp = metadata::raw::packet(extract);
+        return Still { size: raw_preview::size(head), more, xmp, ..Still::default() };
+    }
     let noted = exif.as_ref().and_then(|exif| notes(exif).noted_size);
     let (xmp, iptc) = blocks::tiff(head, extract);
     Still { xmp, iptc, ..with_exif(noted.or_else(|| raw_preview::size(head)), exif, limits) }
@@ -213,10 +223,10 @@ fn other(kind: Kind, extract: &Extract, limits: &Limits) -> Still {
         }
         Kind::Png => {
             let found = blocks::png(head);
-            // The decoder looks at what stands before the picture only.
-            let late = || photo_time::parse(found.exif.as_deref()?);
-            let exif = still.exif.or_else(late);
-            Still { xmp: found.xmp.map(Cow::into_owned), exif, ..still }
+            // The decoder looks at what stands before the picture only, and turns by that.
+            let late = found.exif.as_deref().filter(|_| still.exif.is_none());
+            let more = late.and_then(photo_time::parse).into_iter().collect();
+            Still { xmp: found.xmp.map(Cow::into_owned), more, ..still }
         }
         _ => still,
     }

@@ -1,7 +1,7 @@
 //! What a camera wrote into EXIF: time, zone, place, camera, orientation.
 
 use chrono::NaiveDate;
-use exif::{Exif, In, Reader, Tag, Value};
+use exif::{Context, Exif, In, Reader, Tag, Value};
 
 use super::exif_bounds::is_bounded;
 use super::metadata::apple;
@@ -87,8 +87,11 @@ fn noted_size(exif: &Exif) -> Option<Size> {
     Some(Size::new(edge(Tag::PixelXDimension)?, edge(Tag::PixelYDimension)?))
 }
 
+/// A value, in its own directory or in the first one: TIFF/EP lets raws keep all there,
+/// and a CR3 has a block for each directory.
 pub(super) fn field(exif: &Exif, tag: Tag) -> Option<&Value> {
-    exif.get_field(tag, In::PRIMARY).map(|field| &field.value)
+    let first = || exif.get_field(Tag(Context::Tiff, tag.number()), In::PRIMARY);
+    exif.get_field(tag, In::PRIMARY).or_else(first).map(|field| &field.value)
 }
 
 pub(super) fn number(exif: &Exif, tag: Tag) -> Option<u32> {
@@ -169,7 +172,7 @@ pub fn real_place(latitude: f64, longitude: f64) -> Option<(f64, f64)> {
 fn camera(exif: &Exif) -> Option<String> {
     let named = joined_camera(text(exif, Tag::Make), text(exif, Tag::Model));
     // Trail cameras write no make or model, but an exposure time.
-    let exposed = || exif.get_field(Tag::ExposureTime, In::PRIMARY).is_some();
+    let exposed = || field(exif, Tag::ExposureTime).is_some();
     named.or_else(|| exposed().then(|| "unnamed camera".to_owned()))
 }
 

@@ -23,7 +23,7 @@ pub struct Metadata {
     pub tags: Vec<String>,
     /// Names of people in the picture, sorted and each once.
     pub people: Vec<String>,
-    /// Stars: 0 to 5, −1 is rejected. What is not rated has none.
+    /// Stars: 1 to 5; −1 is rejected. What is not rated (XMP's 0) has none.
     pub rating: Option<i8>,
     /// Title.
     pub title: Option<String>,

@@ -15,12 +15,14 @@ mod names;
 pub(super) mod noted;
 pub(super) mod profile;
 pub(super) mod quicktime;
+pub(super) mod raw;
 mod sidecar;
 mod takeout;
 pub(super) mod xmp;
 mod xmp_tree;
 
 pub use names::{Beside, Sidecar, owners, unedited_stem};
+pub(super) use noted::{Noted, believed, settle};
 pub use noted::{complete, overrule};
 pub use sidecar::belongs;
 pub(super) use sidecar::read as read_sidecar;
