@@ -27,7 +27,9 @@ pub fn blocks(head: &[u8], source: &dyn ReadAt) -> Vec<Exif> {
     match magic {
         b"FUJI" => raf(head).and_then(parse).into_iter().collect(),
         // A TIFF but for its number: Olympus, Panasonic.
-        b"IIRO" | b"IIRS" | b"IIU\0" => parse(&[b"II*\0", &head[4..]].concat()).into_iter().collect(),
+        b"IIRO" | b"IIRS" | b"IIU\0" => {
+            parse(&[b"II*\0", &head[4..]].concat()).into_iter().collect()
+        }
         b"MMOR" => parse(&[b"MM\0*", &head[4..]].concat()).into_iter().collect(),
         _ if head.get(4..8) == Some(b"ftyp") => canon(source).unwrap_or_default(),
         _ => Vec::new(),
@@ -57,9 +59,8 @@ fn canon(source: &dyn ReadAt) -> Option<Vec<Exif>> {
 pub fn packet_range(source: &dyn ReadAt) -> Option<(u64, u64)> {
     let boxes = follow(source, |found| &found.name == b"mdat").ok()?;
     let short = |found: &&TopBox| &found.name == b"uuid" && found.end - found.body <= MOST_PACKET;
-    let is_packet = |found: &&TopBox| {
-        read_range(source, found.body, PACKET.len()).is_ok_and(|id| id == PACKET)
-    };
+    let is_packet =
+        |found: &&TopBox| read_range(source, found.body, PACKET.len()).is_ok_and(|id| id == PACKET);
     let found = boxes.iter().filter(short).find(is_packet)?;
     Some((found.body, found.end))
 }
