@@ -11,11 +11,11 @@ use crate::settings::Limits;
 /// What was learnt about a file, by its path, size and last change.
 ///
 /// The version is raised whenever examining a file may give another result than
-/// before, or [`Features`] or [`Problem`] are written in another way (7 to 8: another
-/// clue to the time, JPEGs without an end mark, colours without their profile, and an
-/// unknown length of a video is no longer zero).
+/// before, or [`Features`] or [`Problem`] are written in another way (8 to 9: what else
+/// the metadata say, XMP and IPTC among the clues to time, place and camera, and a
+/// digitised date called that).
 pub static FILES: Shelf =
-    Shelf { name: "files", version: 8, promise: Promise::Cache, json: memory::shown::<Learnt> };
+    Shelf { name: "files", version: 9, promise: Promise::Cache, json: memory::shown::<Learnt> };
 
 /// SHA-1 of a file, by its path, size and last change.
 pub static SUMS: Shelf =

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::contents::{Contents, List};
-use crate::matching::clock;
+use crate::matching::link::precedence::are_two_shots;
 use crate::matching::sets::Sets;
 use crate::model::ItemId;
 
@@ -87,5 +87,5 @@ fn join_alike(contents: Contents<'_>, sets: &mut Sets) {
 
 fn two_shots(contents: Contents<'_>, a: ItemId, b: ItemId) -> bool {
     let both = contents.known.features(a).zip(contents.known.features(b));
-    both.is_some_and(|(a, b)| clock::two_shots(a, b))
+    both.is_some_and(|(a, b)| are_two_shots(a, b))
 }

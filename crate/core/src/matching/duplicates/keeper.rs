@@ -55,13 +55,18 @@ fn ranks(contents: Contents<'_>, shots: &[&Shot], shot: &Shot, keep: &[Keep]) ->
     let features = contents.known.features(id);
     let own = keep.iter().map(|rule| asked(contents, shots, shot, rule));
     let missing = |has: bool| i64::from(!has);
-    let known =
-        [features.is_some_and(|features| features.place.is_some()), features.is_some_and(has_date)];
+    let metadata = features.and_then(|features| features.metadata.as_ref());
+    let motion = metadata.is_some_and(|known| known.motion.is_some());
+    let known = [
+        features.is_some_and(|features| features.place.is_some()),
+        features.is_some_and(has_date),
+        metadata.is_some_and(|known| known.rating.is_some() || !known.tags.is_empty()),
+    ];
     let all = [
         missing(is_managed(contents, shot)),
         missing((contents.in_chat)(id)),
         missing((contents.whole)(id)),
-        -(shot.media().len() as i64),
+        -(shot.media().len() as i64) - i64::from(motion),
         i64::from(is_changed(contents, shots, id)),
         -detail(contents, shots, id),
         missing(features.is_some_and(|features| features.camera.is_some())),

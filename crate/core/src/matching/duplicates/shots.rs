@@ -69,6 +69,7 @@ pub(super) fn shots(contents: Contents<'_>) -> Joined {
     joining.proved();
     for files in folders.values() {
         joining.films(files);
+        joining.motion(files);
         joining.edited(files);
         joining.sidecars(files);
     }
@@ -170,6 +171,30 @@ impl<'a> Joining<'a> {
         }
     }
 
+    /// A motion photo beside the film that it holds, in a file of its own.
+    fn motion(&mut self, files: &[ItemId]) {
+        let mut films = BTreeMap::<String, Vec<ItemId>>::new();
+        for &id in files {
+            if self.features(id).is_some_and(|features| features.kind == Kind::Video) {
+                films.entry(stem(self.item(id).name())).or_default().push(id);
+            }
+        }
+        for &id in files {
+            let Some(features) = self.features(id).filter(|of| of.kind.is_picture()) else {
+                continue;
+            };
+            let motion = features.metadata.as_ref().and_then(|metadata| metadata.motion);
+            let Some(motion) = motion else { continue };
+            let beside = films.get(&stem(self.item(id).name())).cloned().unwrap_or_default();
+            for film in beside {
+                let whole = self.item(film).size == motion.bytes;
+                if whole || self.features(film).is_some_and(|of| is_one_press(features, of)) {
+                    self.join(id, film, Rule::MotionPhoto);
+                }
+            }
+        }
+    }
+
     /// Edited versions beside their originals: of one camera and one second, or of one
     /// content identifier.
     fn edited(&mut self, files: &[ItemId]) {
@@ -205,11 +230,16 @@ impl<'a> Joining<'a> {
 
     fn sidecars(&mut self, files: &[ItemId]) {
         let named = |&id: &ItemId| {
-            let kind = self.features(id).map_or(Kind::Unknown, |features| features.kind);
-            Named { id, name: self.item(id).name(), kind }
+            let features = self.features(id);
+            Named { id, name: self.item(id).name(), features }
         };
         let named: Vec<Named<'_>> = files.iter().map(named).collect();
-        for (sidecar, owner) in sidecars::owners(&named) {
+        let sets = &mut self.sets;
+        let one_shot = |ids: &[ItemId]| {
+            let first = ids.first().map(|id| sets.find(id.0 as usize));
+            ids.iter().all(|id| Some(sets.find(id.0 as usize)) == first)
+        };
+        for (sidecar, owner) in sidecars::owners(&named, one_shot) {
             let before = self.joins.len();
             self.join(owner, sidecar, Rule::Sidecar);
             self.sidecar[sidecar.0 as usize] = self.joins.len() > before;

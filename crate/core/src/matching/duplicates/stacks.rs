@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::contents::{Contents, Rule, Shot, Stack};
 use super::decided::Choice;
 use super::shots::{folder, is_one_press};
+use crate::matching::clock;
 use crate::matching::sets::Sets;
 use crate::model::{Features, ItemId};
 
@@ -18,7 +19,9 @@ pub(super) fn bursts(contents: Contents<'_>, shots: &[Shot]) -> Vec<Stack> {
     let mut cameras = BTreeMap::<(&str, &str), Vec<(i64, ItemId)>>::new();
     for id in shots.iter().map(Shot::main) {
         let Some(features) = contents.known.features(id) else { continue };
-        if let (Some(camera), Some(at)) = (&features.camera, millis(features)) {
+        let known =
+            millis(features).or_else(|| second(features).filter(|_| burst(features).is_some()));
+        if let (Some(camera), Some(at)) = (&features.camera, known) {
             let folder = folder(contents.known.item(id));
             cameras.entry((folder, camera)).or_default().push((at, id));
         }
@@ -66,17 +69,24 @@ fn is_next_frame(contents: Contents<'_>, a: ItemId, b: ItemId) -> bool {
     let copies = digests[0].is_some() && digests[0] == digests[1];
     let apart = first.sub_millis != second.sub_millis || first.taken != second.taken;
     let unstacked = contents.unstacked(a, b);
-    first.kind == second.kind
-        && is_one_press(first, second)
-        && alike
-        && apart
-        && !same
-        && !copies
-        && !unstacked
+    // A camera that names its bursts says it itself.
+    let named = burst(first).is_some() && burst(first) == burst(second);
+    let close = is_one_press(first, second) && alike && apart;
+    first.kind == second.kind && (named || close) && !same && !copies && !unstacked
 }
 
 /// The capture time in thousandths of a second, where the camera wrote those.
 fn millis(features: &Features) -> Option<i64> {
-    let moment = crate::matching::clock::moment(features).filter(|moment| moment.by_camera)?;
-    moment.seconds.checked_mul(1000)?.checked_add(i64::from(features.sub_millis?))
+    second(features)?.checked_add(i64::from(features.sub_millis?))
+}
+
+/// The second of the capture, in thousandths.
+fn second(features: &Features) -> Option<i64> {
+    let moment = clock::moment(features).filter(|moment| moment.by_camera)?;
+    moment.seconds.checked_mul(1000)
+}
+
+/// The name of the burst.
+fn burst(features: &Features) -> Option<&str> {
+    features.metadata.as_ref()?.burst.as_deref()
 }

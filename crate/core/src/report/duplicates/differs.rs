@@ -14,7 +14,8 @@ const ONE_PLACE: f64 = 0.000_1;
 /// One of the two.
 pub(super) struct Side<'a> {
     pub item: &'a Item,
-    pub features: Option<&'a Features>,
+    /// As the file and its sidecars say them.
+    pub features: Option<Features>,
     /// How it was changed from the other.
     pub edits: Edits,
 }
@@ -27,7 +28,7 @@ pub(super) fn differs(keeper: &Side<'_>, other: &Side<'_>) -> BTreeMap<String, (
         ("format", |side| format(side)),
         ("date", |side| date(side)),
         ("place", |side| place(side)),
-        ("camera", |side| json!(side.features.and_then(|known| known.camera.clone()))),
+        ("camera", |side| json!(side.features.as_ref().and_then(|known| known.camera.clone()))),
         ("edited", |side| edited(side)),
         ("name", |side| json!(side.item.name())),
     ];
@@ -50,12 +51,13 @@ pub(super) fn differs(keeper: &Side<'_>, other: &Side<'_>) -> BTreeMap<String, (
 
 fn pixels(side: &Side<'_>) -> Value {
     side.features
+        .as_ref()
         .and_then(|known| known.size)
         .map_or(Value::Null, |size| json!(<(u32, u32)>::from(size)))
 }
 
 fn format(side: &Side<'_>) -> Value {
-    let Some(features) = side.features else { return Value::Null };
+    let Some(features) = &side.features else { return Value::Null };
     json!(match features.kind {
         Kind::Jpeg => "JPEG",
         Kind::Heic => "HEIC",
@@ -78,7 +80,7 @@ fn format(side: &Side<'_>) -> Value {
 
 /// When it was taken, as the file itself says it.
 fn date(side: &Side<'_>) -> Value {
-    let Some(features) = side.features else { return Value::Null };
+    let Some(features) = &side.features else { return Value::Null };
     let own = !matches!(features.time_source, None | Some(TimeSource::Name | TimeSource::Modified));
     let taken = features.taken.filter(|_| own);
     let text = taken.and_then(|taken| written(taken, features.zone_minutes));
@@ -109,23 +111,26 @@ fn day(days: i64) -> Option<String> {
 }
 
 fn place(side: &Side<'_>) -> Value {
-    side.features.and_then(|known| known.place).map_or(Value::Null, |place| json!(place))
+    side.features.as_ref().and_then(|known| known.place).map_or(Value::Null, |place| json!(place))
 }
 
 fn is_one_place(a: &Side<'_>, b: &Side<'_>) -> bool {
-    let place = |side: &Side<'_>| side.features.and_then(|known| known.place);
+    let place = |side: &Side<'_>| side.features.as_ref().and_then(|known| known.place);
     place(a).zip(place(b)).is_some_and(|((north, east), (other_north, other_east))| {
         (north - other_north).abs() < ONE_PLACE && (east - other_east).abs() < ONE_PLACE
     })
 }
 
 fn edited(side: &Side<'_>) -> Value {
-    json!(side.edits.iter().map(Edit::name).collect::<Vec<_>>())
+    let metadata = side.features.as_ref().and_then(|known| known.metadata.as_ref());
+    let editor = metadata.and_then(|known| known.edited.clone());
+    let edits = side.edits.iter().map(Edit::name).map(str::to_owned);
+    json!(edits.chain(editor).collect::<Vec<_>>())
 }
 
 /// Width and height of both, where one lies on its side.
 fn turned(keeper: &Side<'_>, other: &Side<'_>) -> Option<(Value, Value)> {
-    let size = |side: &Side<'_>| side.features.and_then(|known| known.size);
+    let size = |side: &Side<'_>| side.features.as_ref().and_then(|known| known.size);
     let (first, second) = size(keeper).zip(size(other))?;
     let lies = first.width != first.height && first == second.turned();
     lies.then(|| (pixels(keeper), pixels(other)))
@@ -152,7 +157,11 @@ mod tests {
         };
         let (first, second) = (shot(0, Some((46.0, 14.0))), shot(60, Some((46.000_01, 14.0))));
         let (a, b) = (item("x/a.jpg", 9), item("y/a.jpg", 9));
-        let side = |item, features| Side { item, features: Some(features), edits: Edits::EMPTY };
+        let side = |item, features: &Features| Side {
+            item,
+            features: Some(features.clone()),
+            edits: Edits::EMPTY,
+        };
         let found = differs(&side(&a, &first), &side(&b, &second));
         let keys: Vec<&str> = found.keys().map(String::as_str).collect();
         assert_eq!(keys, ["date"]);

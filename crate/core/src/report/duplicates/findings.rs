@@ -7,10 +7,11 @@ use super::words;
 use super::{Document, FileIssue, Group, List, Rule, Stack, Summary, Unit, VERSION};
 use crate::error::Issue;
 use crate::examine::learnt::Digested;
+use crate::examine::metadata::{Sidecar, complete, overrule};
 use crate::matching::Known;
 use crate::matching::duplicates::contents::{self as found, Findings, Shot};
 use crate::matching::duplicates::{List as FoundList, Rule as FoundRule};
-use crate::model::{Edit, Edits, ItemId};
+use crate::model::{Edit, Edits, Features, ItemId};
 
 /// Bytes of an id, of which each is two digits.
 const ID: usize = 8;
@@ -98,7 +99,7 @@ impl<'a> Found<'a> {
         let size = self.known.features(shot.main()).and_then(|features| features.size);
         let side = |shot: &Shot, edits: Edits| Side {
             item: &self.known.library[shot.main()],
-            features: self.known.features(shot.main()),
+            features: self.said_of(shot),
             edits,
         };
         let is_keeper = keeper.main() == shot.main();
@@ -114,6 +115,21 @@ impl<'a> Found<'a> {
             edits: edits.iter().map(Edit::name).map(str::to_owned).collect(),
             differs,
         }
+    }
+
+    /// What a shot's first file and its sidecars say: a program's above the file, a note
+    /// of Takeout's below it.
+    fn said_of(&self, shot: &Shot) -> Option<Features> {
+        let mut features = self.known.features(shot.main())?.clone();
+        for &sidecar in &shot.files[shot.media..] {
+            let name = self.known.library[sidecar].name();
+            let Some(said) = self.known.features(sidecar) else { continue };
+            match Sidecar::of(name) {
+                Some(Sidecar::Takeout) => complete(&mut features, said),
+                _ => overrule(&mut features, said),
+            }
+        }
+        Some(features)
     }
 
     /// The files of chats that are one of this shot's.
