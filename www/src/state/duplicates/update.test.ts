@@ -75,6 +75,8 @@ describe('two jobs and one engine', () => {
     expect([state.task.step, state.duplicates.step]).toEqual(['choose', 'stopped']);
     const review = reviewingGroups(4, two);
     expect(heard(review, { ...failed, job: 3 })).toBe(review);
+    const chat = heard(update(initialState, { kind: 'started', job: 4, unconfirmed: [] }), failed);
+    expect([chat.task.step, chat.duplicates.step]).toEqual(['stopped', 'choose']);
   });
 });
 
@@ -152,6 +154,17 @@ describe('reviewing', () => {
     const more = [...two, group('z', [8, 9], { list: 'shot' })];
     const state = say(reviewingGroups(4, more), { kind: 'keep-best' }, { kind: 'listed', list: 'shot' }, { kind: 'undone' });
     expect(reviewed(state)).toMatchObject({ list: 'exact', selected: 'a' });
+  });
+
+  it('changes its mind about a group that was reviewed', () => {
+    const state = say(reviewingGroups(4, two), { kind: 'reviewed', reviewed: true, scope: 'group' }, { kind: 'keep-one', unit: 2 });
+    expect(choicesOf(state)).toEqual({ a: { trash: [1], reviewed: true } });
+  });
+
+  it('shows what was taken back, also where a filter hides it', () => {
+    const state = say(reviewingGroups(4, two), { kind: 'keep-best' }, { kind: 'filtered', filters: { media: 'video' } }, { kind: 'undone' });
+    expect(shownGroups(reviewed(state)).map(({ id }) => id)).toContain('a');
+    expect(reviewed(state).selected).toBe('a');
   });
 
   it('goes about with bounds', () => {
