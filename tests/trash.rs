@@ -190,7 +190,11 @@ fn is_whole_again(mut disk: Disk, before: &BTreeMap<String, Node>, when: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if all() { 5000 } else { 300 }))]
+    #![proptest_config(ProptestConfig {
+        cases: if all() { 5000 } else { 300 },
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn nothing_is_lost_whatever_happens(
