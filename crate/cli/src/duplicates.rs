@@ -14,6 +14,7 @@ use heirloom_core::settings::Settings;
 
 use crate::args::Kept;
 use crate::show::{self, Show, printable};
+use crate::trash::{self, RestoreArgs, TrashArgs};
 use crate::walk::Tree;
 use crate::{Outcome, catalogue};
 
@@ -67,6 +68,10 @@ pub struct Options {
 pub enum Act {
     /// Notes what you say about files: DIR… stack|unstack|not-a-duplicate FILE FILE…
     Decide(DecideArgs),
+    /// Moves what a plan names to the trash of its folder. No file is deleted.
+    Trash(TrashArgs),
+    /// Puts back what lies in the trash.
+    Restore(RestoreArgs),
 }
 
 /// What `heirloom duplicates decide` is told.
@@ -132,6 +137,8 @@ pub fn run(task: &Duplicates, kept: &Kept) -> Outcome {
     match &task.act {
         None => look(task, kept),
         Some(Act::Decide(args)) => decide(&args.words, kept),
+        Some(Act::Trash(args)) => trash::trash(args, kept),
+        Some(Act::Restore(args)) => trash::restore(args, kept),
     }
 }
 

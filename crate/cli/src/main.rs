@@ -11,6 +11,7 @@ mod output;
 mod reveal;
 mod show;
 mod stop;
+mod trash;
 mod walk;
 
 use std::io;

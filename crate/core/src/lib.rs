@@ -28,6 +28,7 @@ pub mod model;
 pub mod need;
 mod page;
 pub mod progress;
+pub mod relpath;
 pub mod rewrite;
 pub mod settings;
 mod zones;

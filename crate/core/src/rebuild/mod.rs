@@ -8,6 +8,7 @@ mod media;
 mod pages;
 mod reference;
 mod state;
+pub mod trash;
 mod views;
 pub mod zip_stream;
 

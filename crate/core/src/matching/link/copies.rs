@@ -129,7 +129,12 @@ fn debug(trial: &Trial, decided: &[Pairing], court: Court<'_>) {
     let pairing = decided.get(trial.query.medium.0 as usize);
     eprintln!("DBG {name} {:?} {:?}", pairing.map(|p| p.decision), pairing.map(|p| &p.reason));
     for tested in &trial.tested {
-        eprintln!("   {} {:?} {:?}", court.best_name(tested.unit), tested.fit, trial.inspected.get(&tested.unit));
+        eprintln!(
+            "   {} {:?} {:?}",
+            court.best_name(tested.unit),
+            tested.fit,
+            trial.inspected.get(&tested.unit)
+        );
     }
     for tested in &trial.edits {
         eprintln!("   edit {} {:?}", court.best_name(tested.unit), tested.fit);

@@ -1,0 +1,238 @@
+//! `heirloom duplicates trash` and `heirloom duplicates restore`: files go to the trash
+//! of their folder, and back.
+
+mod ground;
+mod host;
+mod say;
+#[cfg(unix)]
+mod tree;
+#[cfg(not(unix))]
+#[path = "trash/tree_other.rs"]
+mod tree;
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{IsTerminal, Read};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use chrono::{DateTime, SecondsFormat};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory};
+use heirloom_core::plan::trash::{Moves, TRASH, Unit, check};
+use heirloom_core::relpath::spelled;
+use heirloom_core::report::trash_plan;
+
+use crate::Outcome;
+use crate::args::{Cli, Kept};
+use crate::disk::identity;
+use crate::stop;
+use ground::{Ground, Ran};
+use tree::Tree;
+
+/// What `heirloom duplicates trash` is told.
+#[derive(Debug, Args)]
+pub struct TrashArgs {
+    /// The folders, as they were given when the plan was made.
+    #[arg(required = true, value_name = "DIR")]
+    pub folders: Vec<PathBuf>,
+    /// What `heirloom duplicates DIR… --json` printed, with the files that are to go
+    /// under "trash".
+    #[arg(long, value_name = "FILE")]
+    pub plan: PathBuf,
+    /// How many files the plan names, sidecars included: they move without a question.
+    #[arg(long, value_name = "FILES")]
+    pub confirm: Option<u64>,
+    /// Check the plan and say what would move; move nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print what became of each file as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What `heirloom duplicates restore` is told.
+#[derive(Debug, Args)]
+pub struct RestoreArgs {
+    /// A folder in `Heirloom trash`; `Heirloom trash` itself means all of them.
+    #[arg(required = true, value_name = "TRASH")]
+    pub trash: Vec<PathBuf>,
+    /// Print what became of each file as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A given folder.
+pub(crate) struct Root {
+    /// What paths of a plan begin with when there are several.
+    pub(crate) name: String,
+    /// Where it is.
+    pub(crate) at: PathBuf,
+}
+
+/// Moves what a plan names to the trash. Nothing that `kept` names is needed.
+///
+/// # Errors
+/// Files were left, or the trash cannot be used. Bad arguments end the program.
+pub fn trash(args: &TrashArgs, _kept: &Kept) -> Outcome {
+    let roots = roots(&args.folders)?;
+    let names: Vec<String> = roots.iter().map(|root| root.name.clone()).collect();
+    let asked = trash_plan::asked(plan(&args.plan).unwrap_or_else(|why| bad(&why)));
+    let moves = check(&asked, &names).unwrap_or_else(|refused| bad(&refused.to_string()));
+    let given: Vec<Tree> = roots.iter().map(open).collect::<Outcome<_>>()?;
+    let mut show = say::shown(args.json);
+    if args.dry_run {
+        if let Some(files) = args.confirm {
+            moves.clone().confirmed(files).unwrap_or_else(|refused| bad(&refused.to_string()));
+        }
+        return say::planned(&moves, &given, args.json);
+    }
+    let moves = confirmed(moves, &given, args.confirm)?;
+    stop::hold();
+    let Moves { units, left, .. } = moves;
+    let mut said = say::Said::default();
+    said.left = left;
+    let mut of_folder: BTreeMap<usize, Vec<Unit>> = BTreeMap::new();
+    for unit in units {
+        // A unit has files, all of them in one folder.
+        let folder = unit.files.first().map_or(0, |file| file.folder);
+        of_folder.entry(folder).or_default().push(unit);
+    }
+    for (folder, units) in of_folder {
+        let ran = Ground::made(&given, folder, &roots[folder].at).and_then(|ground| {
+            settle(&ground, &mut said)?;
+            ground.trash(units.clone(), &now(), &mut show)
+        });
+        match ran {
+            Ok(ran) => said.ran(ran),
+            Err(sentence) => said.failed(&units, &sentence),
+        }
+    }
+    show.done();
+    say::told(said, say::Way::There, args.json)
+}
+
+/// Puts back what lies in folders of the trash.
+///
+/// # Errors
+/// Files were left, or a folder is none of the trash.
+pub fn restore(args: &RestoreArgs, _kept: &Kept) -> Outcome {
+    let mut show = say::shown(args.json);
+    let mut said = say::Said::default();
+    stop::hold();
+    for trash in &args.trash {
+        let (at, name) = belongs(trash)?;
+        let root = Root { name: String::new(), at };
+        let given = [open(&root)?];
+        let ground = Ground::found(&given, 0, &root.at)?;
+        settle(&ground, &mut said)?;
+        let names = name.map_or_else(|| ground.runs(), |name| Ok(vec![name]))?;
+        for name in names {
+            said.ran(ground.restore(&name, &mut show)?);
+        }
+    }
+    show.done();
+    say::told(said, say::Way::Back, args.json)
+}
+
+/// Settles what earlier runs left, and notes what is to be said of it.
+fn settle(ground: &Ground<'_>, said: &mut say::Said) -> Outcome {
+    ground.settle()?.into_iter().for_each(|ran: Ran| said.settled(ran));
+    Ok(())
+}
+
+/// Ends the program because of its arguments.
+fn bad(sentence: &str) -> ! {
+    Cli::command().error(ErrorKind::ValueValidation, sentence).exit()
+}
+
+/// Reads a plan.
+fn plan(path: &Path) -> Outcome<heirloom_core::report::duplicates::Document> {
+    let said = |why: &dyn std::fmt::Display| format!("the plan {}: {why}", path.display());
+    let file = File::open(path).map_err(|error| said(&error))?;
+    let mut bytes = Vec::new();
+    // One byte more shows that it is too long.
+    file.take(trash_plan::MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| said(&error))?;
+    trash_plan::read(&bytes).map_err(|unread| said(&unread))
+}
+
+/// The given folders under the names that a document has for them: each once, and none
+/// that lies in another.
+fn roots(folders: &[PathBuf]) -> Outcome<Vec<Root>> {
+    let real = |folder: &PathBuf| {
+        let real = fs::canonicalize(folder);
+        real.map_err(|error| format!("{} cannot be read: {error}", folder.display()))
+    };
+    let real: Vec<PathBuf> = folders.iter().map(real).collect::<Outcome<_>>()?;
+    let known = |place: &Path| identity(place).ok();
+    let mut roots: Vec<Root> = Vec::new();
+    for (at, place) in real.iter().enumerate() {
+        let inside = place.ancestors().skip(1).any(|above| {
+            real.iter().any(|other| known(above).is_some() && known(above) == known(other))
+        });
+        let again = real[..at].iter().any(|other| known(other) == known(place));
+        if inside || again {
+            continue;
+        }
+        let name =
+            place.file_name().map_or("folder".into(), |name| spelled(name.as_encoded_bytes()));
+        let numbered = (2u32..).map(|number| format!("{name} ({number})"));
+        let free = |name: &String| roots.iter().all(|root| root.name != *name);
+        let name = std::iter::once(name.clone()).chain(numbered).find(free).unwrap_or_default();
+        roots.push(Root { name, at: place.clone() });
+    }
+    Ok(roots)
+}
+
+fn open(root: &Root) -> Outcome<Tree> {
+    Tree::open(&root.at).map_err(|error| format!("{} cannot be read: {error}", root.at.display()))
+}
+
+/// Asks, or believes the number.
+fn confirmed(moves: Moves, given: &[Tree], files: Option<u64>) -> Outcome<Moves> {
+    let named = moves.named;
+    let files = match files {
+        Some(files) => files,
+        None if std::io::stdin().is_terminal() => {
+            if !say::asked(&moves, given) {
+                return Err("nothing was moved".into());
+            }
+            named
+        }
+        None => bad(&format!(
+            "nothing was moved: without a terminal to ask, say --confirm {named}, the number of \
+             files that the plan names"
+        )),
+    };
+    let confirmed = moves.confirmed(files).unwrap_or_else(|refused| bad(&refused.to_string()));
+    Ok(confirmed.into_moves())
+}
+
+/// The folder to which a trash belongs, and the name of one run; `None`: all runs.
+fn belongs(trash: &Path) -> Outcome<(PathBuf, Option<Vec<u8>>)> {
+    let shown = trash.display();
+    let mut real = fs::canonicalize(trash).map_err(|error| format!("{shown}: {error}"))?;
+    if real.is_file() {
+        real.pop();
+    }
+    let is_trash = |place: &Path| place.file_name().is_some_and(|name| name == TRASH);
+    let above = |place: &Path| place.parent().map(Path::to_owned);
+    if is_trash(&real) {
+        return above(&real).map(|at| (at, None)).ok_or_else(|| format!("{shown} is no trash"));
+    }
+    let name = real.file_name().map(|name| name.as_encoded_bytes().to_owned());
+    match (above(&real).filter(|parent| is_trash(parent)).and_then(|parent| above(&parent)), name) {
+        (Some(at), Some(name)) => Ok((at, Some(name))),
+        _ => Err(format!(
+            "{shown} is no folder of a `{TRASH}`, so that it is not known where its files belong"
+        )),
+    }
+}
+
+/// The time, in UTC.
+fn now() -> String {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let seconds = i64::try_from(since.as_secs()).unwrap_or(0);
+    let now = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
+    now.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
