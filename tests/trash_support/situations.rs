@@ -382,8 +382,10 @@ fn two_runs_at_once_do_not_meet() {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     real.copies(&names, b"one picture");
     let before = real.tree();
-    let start = |_| real.trash_command(&names[1..]).stdout(std::process::Stdio::null()).spawn();
-    let runs: Vec<_> = (0..4).map(start).collect();
+    let commands: Vec<Command> = (0..4).map(|_| real.trash_command(&names[1..])).collect();
+    let quiet = std::process::Stdio::null;
+    let start = |mut run: Command| run.stdout(quiet()).stderr(quiet()).spawn();
+    let runs: Vec<_> = commands.into_iter().map(start).collect();
     for run in runs {
         let code = run.unwrap().wait().unwrap().code();
         assert!(code.is_some_and(|code| code < 2), "{code:?}");

@@ -14,9 +14,9 @@ use heirloom_core::settings::Settings;
 
 use crate::args::Kept;
 use crate::show::{self, Show, printable};
-use crate::trash::{RestoreArgs, TrashArgs};
+use crate::trash::{self, RestoreArgs, TrashArgs};
 use crate::walk::Tree;
-use crate::{Outcome, catalogue, trash};
+use crate::{Outcome, catalogue};
 
 /// What `heirloom duplicates` is told.
 #[derive(Debug, Args)]

@@ -26,7 +26,6 @@ use heirloom_core::report::trash_plan;
 use crate::Outcome;
 use crate::args::{Cli, Kept};
 use crate::disk::identity;
-use crate::show::Show;
 use crate::stop;
 use ground::{Ground, Ran};
 use tree::Tree;
@@ -91,7 +90,8 @@ pub fn trash(args: &TrashArgs, _kept: &Kept) -> Outcome {
     let moves = confirmed(moves, &given, args.confirm)?;
     stop::hold();
     let Moves { units, left, .. } = moves;
-    let mut said = say::Said { left, ..say::Said::default() };
+    let mut said = say::Said::default();
+    said.left = left;
     let mut of_folder: BTreeMap<usize, Vec<Unit>> = BTreeMap::new();
     for unit in units {
         // A unit has files, all of them in one folder.

@@ -16,6 +16,12 @@ use crate::matching::likeness::Likeness;
 use crate::matching::pairing::{Decision, Pairing};
 use crate::matching::units::{Known, Unit, UnitId};
 use crate::model::{Edit, ItemId};
+use crate::settings::Mode;
+
+/// Most pixels (at 512) by which two files that name different cameras may lie apart: less
+/// than half of what a copy may, for two cameras never stand in one place. Copies of the
+/// cases moved by 0.01 at most.
+const STILL: f64 = 0.05;
 
 /// Most files that a dated picture is searched among for a changed version, those of its
 /// own second. Chosen, not measured.
@@ -69,6 +75,8 @@ pub(super) fn copies(trials: &[Trial], decided: &[Pairing], court: Court<'_>) ->
         (0..).map(UnitId).zip(court.units).map(|(id, unit)| (unit.members[0], id)).collect();
     let mut found = Vec::new();
     for trial in trials {
+        #[cfg(debug_assertions)]
+        debug(trial, decided, court);
         let pairing = decided.get(trial.query.medium.0 as usize);
         let pairing = pairing.filter(|pairing| pairing.decision == Decision::Matched);
         let Some(pairing) = pairing else { continue };
@@ -106,6 +114,29 @@ fn likeness(
 /// files of one camera, size and format may be two frames.
 fn is_enough(trial: &Trial, tested: &Tested, court: Court<'_>) -> bool {
     let Some(fit) = tested.fit else { return false };
-    !court.by_one_camera(trial.query.item, tested.unit)
-        || fit.residual <= SAME_PICTURE * residual::noise(trial.target())
+    let (item, unit) = (trial.query.item, tested.unit);
+    let noise = residual::noise(trial.target());
+    if court.by_two_cameras(item, unit) {
+        let still = fit.motion.moved <= STILL && fit.motion.turned <= STILL;
+        return still && fit.residual <= Mode::Strict.proof().residual.into();
+    }
+    !court.by_one_camera(item, unit) || fit.residual <= SAME_PICTURE * noise
+}
+
+#[cfg(debug_assertions)]
+fn debug(trial: &Trial, decided: &[Pairing], court: Court<'_>) {
+    let name = &court.known.item(trial.query.item).path;
+    let pairing = decided.get(trial.query.medium.0 as usize);
+    eprintln!("DBG {name} {:?} {:?}", pairing.map(|p| p.decision), pairing.map(|p| &p.reason));
+    for tested in &trial.tested {
+        eprintln!(
+            "   {} {:?} {:?}",
+            court.best_name(tested.unit),
+            tested.fit,
+            trial.inspected.get(&tested.unit)
+        );
+    }
+    for tested in &trial.edits {
+        eprintln!("   edit {} {:?}", court.best_name(tested.unit), tested.fit);
+    }
 }

@@ -7,7 +7,7 @@ use super::act::{Act, Form, Place, Record, Seen};
 use super::acts::{Acts, Fault, Run};
 use super::done::{Done, Moved, Task};
 use super::manifest::{self, Doing, FILES, Facts, File, Journal, Manifest};
-use super::numbered::numbered;
+use super::numbered::{Names, numbered};
 use super::transfer::{State, Trouble, sentence};
 use crate::plan::trash::{Left, Loss, Named, Unit, Why};
 use crate::relpath::RelPath;
@@ -39,9 +39,9 @@ struct Going {
 async fn moving(acts: Rc<Acts>, task: Task) -> Done {
     let mut done = Done::default();
     acts.expect(task.units.iter().map(|unit| unit.files.len()).sum());
-    let mut going = Vec::new();
+    let (mut going, mut names) = (Vec::new(), Names::default());
     for unit in task.units {
-        match survey(&acts, task.folder, &unit).await {
+        match survey(&acts, task.folder, &unit, &mut names).await {
             Ok(unit) => going.push(unit),
             Err(left) => leave(&acts, &mut done, left),
         }
@@ -80,7 +80,12 @@ fn leave(acts: &Acts, done: &mut Done, left: Vec<Left>) {
 }
 
 /// Looks at each file of a unit.
-async fn survey(acts: &Acts, folder: usize, unit: &Unit) -> Result<Going, Vec<Left>> {
+async fn survey(
+    acts: &Acts,
+    folder: usize,
+    unit: &Unit,
+    names: &mut Names,
+) -> Result<Going, Vec<Left>> {
     let mut going = Going {
         facts: Vec::new(),
         listed: manifest::Unit {
@@ -102,7 +107,7 @@ async fn survey(acts: &Acts, folder: usize, unit: &Unit) -> Result<Going, Vec<Le
         };
         let listed = File {
             path: file.path.to_string(),
-            kept: format!("{FILES}/{}", file.path),
+            kept: format!("{FILES}/{}", names.free(&file.path)),
             blake3: blake3::Hash::from(file.blake3).to_hex().to_string(),
             size: seen.size,
             modified: seen.modified.and_then(manifest::written),
