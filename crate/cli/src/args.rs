@@ -4,10 +4,9 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use crate::duplicates::Duplicates;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use heirloom_core::settings::{DateOrder, HeicView, Mode, Search, Settings};
-
-use crate::trash::{RestoreArgs, TrashArgs};
 
 /// Puts the original photos and videos back into a WhatsApp chat.
 #[derive(Debug, Parser)]
@@ -40,22 +39,13 @@ pub enum Task {
     /// Finds the original behind every small picture of a chat export and
     /// writes a better copy of the chat. The inputs are never changed.
     Link(Box<Link>),
+    /// Finds duplicates and files that belong together in folders of photos and
+    /// videos, and says which to keep. It changes nothing.
+    Duplicates(Box<Duplicates>),
     /// Shows, exports or deletes what earlier runs learnt about your files, and
     /// what you decided.
     #[command(subcommand)]
     Catalogue(Upkeep),
-    /// Moves duplicates to the trash, and back.
-    #[command(subcommand)]
-    Duplicates(Duplicates),
-}
-
-/// What to do with duplicates.
-#[derive(Debug, Subcommand)]
-pub enum Duplicates {
-    /// Moves what a plan names to the trash of its folder. No file is deleted.
-    Trash(TrashArgs),
-    /// Puts back what lies in the trash.
-    Restore(RestoreArgs),
 }
 
 /// What to do with the catalogue.

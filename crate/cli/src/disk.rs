@@ -243,16 +243,25 @@ struct Walk<'a> {
 impl Files for &Inputs {
     fn open(&self, file: FileId) -> io::Result<Box<dyn ReadAt + '_>> {
         let path = self.path(file).ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
-        let file = File::open(path)?;
-        let size = file.metadata()?.len();
-        Ok(Box::new(OnDisk { file, size }))
+        Ok(Box::new(OnDisk::new(File::open(path)?)?))
     }
 }
 
 /// One file, open for reading.
-struct OnDisk {
+pub struct OnDisk {
     file: File,
     size: u64,
+}
+
+impl OnDisk {
+    /// A file with the size that it has now.
+    ///
+    /// # Errors
+    /// The system does not tell its size.
+    pub fn new(file: File) -> io::Result<Self> {
+        let size = file.metadata()?.len();
+        Ok(Self { file, size })
+    }
 }
 
 impl ReadAt for OnDisk {
@@ -284,7 +293,7 @@ fn lossy(name: &Path) -> String {
 
 /// The name itself, or the first of `name (2)`, `name (3)` … that is free: two
 /// names that are no text may look the same.
-fn unused(name: &str, free: impl Fn(&str) -> bool) -> String {
+pub fn unused(name: &str, free: impl Fn(&str) -> bool) -> String {
     let numbered = (2u32..).map(|n| format!("{name} ({n})"));
     std::iter::once(name.to_owned()).chain(numbered).find(|name| free(name)).unwrap_or_default()
 }

@@ -5,12 +5,14 @@ mod apart;
 mod args;
 mod catalogue;
 mod disk;
+mod duplicates;
 mod given;
 mod output;
 mod reveal;
 mod show;
 mod stop;
 mod trash;
+mod walk;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -27,7 +29,7 @@ use heirloom_core::rebuild::zip_stream::ZipStream;
 use heirloom_core::report::Report;
 use heirloom_core::settings::Settings;
 
-use args::{Cli, Duplicates, Kept, Link, Task};
+use args::{Cli, Kept, Link, Task};
 use disk::Inputs;
 use output::{Folder, Whole, is_mapping};
 use show::{Place, Show};
@@ -40,9 +42,8 @@ fn main() -> ExitCode {
     let Cli { task, kept } = Cli::parse_from(args::spelled_out(std::env::args_os()));
     let done = match &task {
         Task::Link(link) => run(link, &kept),
+        Task::Duplicates(task) => duplicates::run(task, &kept),
         Task::Catalogue(task) => catalogue::upkeep(&kept, task),
-        Task::Duplicates(Duplicates::Trash(args)) => trash::trash(args, &kept),
-        Task::Duplicates(Duplicates::Restore(args)) => trash::restore(args, &kept),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -10,7 +10,10 @@ use crate::model::Kind;
 use crate::settings::DateOrder;
 
 pub use crate::collect::fuzz::zip;
-pub use crate::examine::fuzz::{boxes, exif, heif_boxes, jpeg_marks, raw_preview};
+pub use crate::examine::fuzz::{
+    boxes, exif, heif_boxes, iptc, jpeg_marks, maker_note, metadata_blocks, raw_preview,
+    sidecar_names, takeout, xmp,
+};
 
 /// A page of another exporter: what it refers to, and how it is rewritten.
 pub fn html(bytes: &[u8]) {

@@ -4,11 +4,15 @@
 //! raises [`crate::examine::FILES`].
 
 mod edit;
+mod metadata;
+mod time;
 
 use serde::{Deserialize, Serialize};
 
 use crate::settings::DateOrder;
 pub use edit::{Edit, Edits};
+pub use metadata::{Exposure, Metadata, Motion};
+pub use time::{Taken, TimeSource};
 
 /// A file as the host numbered it: an index into the entries it gave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,19 +99,6 @@ impl Item {
     pub fn is_beside(&self) -> bool {
         self.path.starts_with("../")
     }
-}
-
-/// A moment, and how much of it is known. A wall clock is not UTC, and an
-/// absent zone is never guessed while reading.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Taken {
-    /// Seconds since 1970 in UTC (QuickTime, EXIF with an offset, GPS time).
-    Utc(i64),
-    /// Wall-clock seconds since 1970-01-01 00:00, zone unknown (EXIF without
-    /// an offset tag, a line of a chat).
-    Wall(i64),
-    /// Only a calendar day, in days since 1970-01-01 (WhatsApp file names).
-    Day(i32),
 }
 
 /// What a file's bytes say it is.
@@ -310,23 +301,6 @@ pub struct VideoShape {
     pub is_gif: bool,
 }
 
-/// Where a capture time was found; better sources first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum TimeSource {
-    /// EXIF `DateTimeOriginal` (or `CreateDate`).
-    Exif,
-    /// `com.apple.quicktime.creationdate`.
-    QuickTime,
-    /// `mvhd` of a video.
-    MovieHeader,
-    /// EXIF GPS date and time.
-    Gps,
-    /// The file's name.
-    Name,
-    /// The file's last change.
-    Modified,
-}
-
 /// What was learnt about one file. Everything may be absent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Features {
@@ -351,6 +325,8 @@ pub struct Features {
     pub camera: Option<String>,
     /// Apple's content identifier, which a Live Photo's two files share.
     pub content_id: Option<String>,
+    /// What else its metadata say; `None`: nothing.
+    pub metadata: Option<Box<Metadata>>,
     /// Fingerprint, when pixels were seen (the picture's or its thumbnail's).
     pub fingerprint: Option<Fingerprint>,
     /// The picture at 32 × 32 pixels, when pixels were seen.
@@ -391,6 +367,7 @@ impl Features {
             place: None,
             camera: None,
             content_id: None,
+            metadata: None,
             fingerprint: None,
             miniature: None,
             chroma: None,

@@ -44,14 +44,18 @@ const OWN: [(&str, &[&str]); 10] = [
     ("xtask", &["heirloom-features"]),
 ];
 
-/// Files whose types are written down: reports, and what is remembered.
-const SERIALISED: [&str; 20] = [
+/// Files whose types are written down: reports, what is remembered, and notes of others
+/// that are read.
+const SERIALISED: [&str; 23] = [
     "crate/core/src/report/files.rs",
     "crate/core/src/report/json.rs",
     "crate/core/src/memory.rs",
     "crate/core/src/examine/learnt.rs",
     "crate/core/src/job/link/decided.rs",
     "crate/core/src/model.rs",
+    "crate/core/src/model/metadata.rs",
+    "crate/core/src/model/time.rs",
+    "crate/core/src/examine/metadata/takeout.rs",
     "crate/core/src/error.rs",
     "crate/core/src/matching/evidence/quantised.rs",
     "crate/core/src/matching/evidence/align.rs",

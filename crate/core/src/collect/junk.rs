@@ -16,6 +16,50 @@ pub fn is_junk(path: &str) -> bool {
         || placeholder(path).is_some()
 }
 
+/// The folder into which the duplicates job moves files.
+pub const TRASH: &str = "Heirloom trash";
+
+/// Whether a path lies in a bin: of a system, of a storage box, or Heirloom's own. What
+/// lies there was thrown away and is no copy of anything.
+#[must_use]
+pub fn is_binned(path: &str) -> bool {
+    path.rsplit('/').skip(1).any(is_bin)
+}
+
+/// Whether a folder of this name is a bin.
+#[must_use]
+pub fn is_bin(name: &str) -> bool {
+    const BINS: [&str; 6] =
+        ["$recycle.bin", "recycler", ".trashes", ".trash", "#recycle", "@recycle"];
+    let lower = name.to_lowercase();
+    name == TRASH || BINS.contains(&lower.as_str()) || lower.starts_with(".trash-")
+}
+
+/// The outermost folder on a path that another program manages: its files are named
+/// in a database of that program, which would miss them.
+#[must_use]
+pub fn managed_by_other(path: &str) -> Option<&str> {
+    const PACKAGES: [&str; 7] = [
+        ".photoslibrary",
+        ".photolibrary",
+        ".migratedphotolibrary",
+        ".aplibrary",
+        ".lrdata",
+        ".lrlibrary",
+        ".cocatalog",
+    ];
+    let mut end = 0;
+    for part in path.split('/') {
+        end += part.len();
+        let lower = part.to_lowercase();
+        if end < path.len() && PACKAGES.iter().any(|package| lower.ends_with(package)) {
+            return Some(&path[..end]);
+        }
+        end += 1;
+    }
+    None
+}
+
 /// The name of the file for which this one stands: macOS leaves `.IMG_1.HEIC.icloud`
 /// where it moved `IMG_1.HEIC` into iCloud.
 #[must_use]
@@ -58,6 +102,24 @@ mod tests {
         let names = ["2.mov", "1.HEIC", "3.jpg"].map(str::to_owned).to_vec();
         assert_eq!(issue.problem, Problem::InCloud { count: 4, names });
         assert_eq!(in_cloud([entry("a/2.HEIC")].iter()), None);
+    }
+
+    #[test]
+    fn what_lies_in_a_bin_is_told_from_what_is_called_like_one() {
+        for path in ["$RECYCLE.BIN/a.jpg", "x/.Trash-1000/files/a.jpg", "Heirloom trash/1/a.jpg"] {
+            assert!(is_binned(path), "{path}");
+        }
+        for path in ["trash/a.jpg", "Heirloom trash", "x/$RECYCLE.BIN.jpg"] {
+            assert!(!is_binned(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_library_of_another_program_is_known_by_its_folder() {
+        let managed = managed_by_other("x/Photos Library.photoslibrary/originals/a.jpg");
+        assert_eq!(managed, Some("x/Photos Library.photoslibrary"));
+        assert_eq!(managed_by_other("a.lrdata"), None);
+        assert_eq!(managed_by_other("photos/a.jpg"), None);
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub use self::chat::message::{Chat, DateEvidence, DateReading, Message, MessageK
 pub use self::collector::{Collected, Collector, collect};
 pub use self::export::{Export, HtmlPage, Medium, Sent};
 pub(crate) use self::junk::in_cloud;
-pub use self::junk::{is_junk, placeholder};
+pub use self::junk::{TRASH, is_bin, is_binned, is_junk, managed_by_other, placeholder};
 pub use self::library::{Library, open};
 pub(crate) use self::media_name::is_saved_by_chat;
 

@@ -5,10 +5,11 @@ use super::boxes::{children, find, follow};
 use super::digest::{Digester, Step, Wanted};
 use super::film::Film;
 use super::jpeg_marks::{marks, without_detail};
+use super::metadata::{self, Noted, apple, blocks, iptc, xmp};
 use super::pixels::{self, raw_preview};
 use super::{Depth, examine, gather, photo_heif, photo_time, sound};
 use crate::io::{Files, ReadAt};
-use crate::model::{FileId, Item, ItemId, Source};
+use crate::model::{Features, FileId, Item, ItemId, Kind, Metadata, Source};
 use crate::settings::Limits;
 
 /// Limits so low that a picture of any size is refused or decoded at once.
@@ -63,6 +64,74 @@ pub fn raw_preview(bytes: &[u8]) {
     // Refused or decoded: both are answers.
     drop(raw_preview::luma(bytes, 64, &small()));
     file("a.dng", bytes);
+}
+
+/// XMP: a packet, and the same beside a file.
+pub fn xmp(bytes: &[u8]) {
+    let Some(noted) = xmp::read(bytes) else { return };
+    said(noted);
+    if let Some(beside) = metadata::read_sidecar("a.xmp", bytes) {
+        assert!(beside.film.is_none(), "a film beside the file");
+        said(beside);
+    }
+}
+
+/// IPTC's data sets, and the resources of Photoshop that hold them.
+pub fn iptc(bytes: &[u8]) {
+    said(iptc::read(bytes));
+    if let Some(block) = iptc::in_resources(bytes) {
+        assert!(block.len() < bytes.len());
+        said(iptc::read(block));
+    }
+}
+
+/// Google's notes.
+pub fn takeout(bytes: &[u8]) {
+    metadata::read_sidecar("a.json", bytes).into_iter().for_each(said);
+}
+
+/// Apple's maker note.
+pub fn maker_note(bytes: &[u8]) {
+    let note = apple::read(bytes);
+    let found = [note.content_id, note.burst, note.image_id];
+    assert!(found.iter().flatten().all(|id| !id.is_empty() && id.len() <= 100));
+}
+
+/// The parts of PNG, TIFF and WebP files that hold metadata.
+pub fn metadata_blocks(bytes: &[u8]) {
+    let found = blocks::png(bytes);
+    drop((found.exif, found.xmp));
+    assert!(blocks::tiff_ranges(bytes).iter().all(|(from, to)| from < to));
+    drop(blocks::tiff(bytes, &bytes));
+    file("a.png", bytes);
+}
+
+/// The names of a folder, a line each.
+pub fn sidecar_names(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let names: Vec<&str> = text.lines().take(1000).collect();
+    let owners = metadata::owners(&names);
+    assert_eq!(owners.len(), names.len());
+    for (at, owner) in owners.into_iter().enumerate() {
+        match owner {
+            None => {}
+            Some(metadata::Beside::One(one)) => assert!(one < names.len() && one != at),
+            Some(metadata::Beside::OneOf(some)) => assert!(some.len() > 1 && !some.contains(&at)),
+        }
+    }
+}
+
+/// What was said is bounded, and goes into features.
+fn said(noted: Noted) {
+    assert!(noted.place.is_none_or(|(north, east)| north.abs() <= 90.0 && east.abs() <= 180.0));
+    let metadata = &noted.metadata;
+    assert!(metadata.tags.is_sorted() && metadata.tags.len() <= Metadata::MOST_TAGS);
+    let short = |text: &String| text.chars().count() <= Metadata::MOST_CHARS;
+    assert!(metadata.tags.iter().chain(&metadata.people).all(short));
+    assert!(metadata.rating.is_none_or(|stars| (-1..=5).contains(&stars)));
+    let numbers = [metadata.altitude_m, metadata.direction_deg, metadata.accuracy_m];
+    assert!(numbers.into_iter().flatten().all(f64::is_finite));
+    metadata::settle(noted, &mut Features::new(Kind::Jpeg));
 }
 
 /// A whole file as a run takes it: the same twice, and again as a picture.

@@ -5,6 +5,7 @@ use std::io;
 use super::boxes::{HEADER, TopBox, follow};
 use super::extract::{Depth, Extract};
 use super::jpeg_marks::marks;
+use super::metadata::{blocks, motion, raw, xmp};
 use super::photo_heif;
 use super::pixels::plane::no_picture;
 use super::video_length;
@@ -18,6 +19,9 @@ use crate::settings::Limits;
 /// Most segments of a JPEG that are followed in search of its frame header; without
 /// it the size stays unknown. Chosen, not measured.
 const MOST_SEGMENTS: usize = 256;
+/// Largest sidecar that is taken whole, in bytes: programs write drawn masks of a few
+/// megabytes into them. Chosen, not measured.
+const MOST_SIDECAR: u64 = 4 << 20;
 /// Bytes in which a segment's header is looked for: its four bytes, and fill bytes
 /// before them.
 const SEGMENT_HEADER: usize = 16;
@@ -38,8 +42,38 @@ pub fn gather(source: &dyn ReadAt, depth: Depth, limits: &Limits) -> io::Result<
         take_index(&mut extract, source, limits)?;
     } else if kind == Kind::Jpeg && marks(head).is_some_and(|marks| marks.frame.is_none()) {
         take_frame(&mut extract, source, limits)?;
+    } else if kind == Kind::Text && xmp::begins(head) && size <= MOST_SIDECAR {
+        take(&mut extract, source, 0, size)?;
+    }
+    let head = extract.head();
+    let more = match kind {
+        Kind::Jpeg => motion::wanted(head, &Layered(&extract, source)),
+        Kind::Raw if is_iso(head) => {
+            raw::packet_range(&Layered(&extract, source)).into_iter().collect()
+        }
+        Kind::Tiff | Kind::Raw => blocks::tiff_ranges(head),
+        _ => Vec::new(),
+    };
+    for (from, to) in more {
+        take(&mut extract, source, from, to)?;
     }
     Ok(extract)
+}
+
+/// A file of which parts are in memory already.
+struct Layered<'a>(&'a Extract, &'a dyn ReadAt);
+
+impl ReadAt for Layered<'_> {
+    fn size(&self) -> u64 {
+        self.1.size()
+    }
+
+    fn read_at(&self, pos: u64, buf: &mut [u8]) -> io::Result<usize> {
+        match self.0.read_at(pos, buf) {
+            Ok(count) if count == buf.len() => Ok(count),
+            _ => self.1.read_at(pos, buf),
+        }
+    }
 }
 
 /// Reads a picture file whole.
@@ -82,14 +116,18 @@ fn is_iso(head: &[u8]) -> bool {
 }
 
 /// Takes the headers of the boxes on the top level, and the whole index wherever it
-/// stands: `moov`, or `meta` and the items that it names.
+/// stands: `moov`, or `meta` and the items that it names; then the beginning of a film
+/// behind the picture.
 fn take_index(extract: &mut Extract, source: &dyn ReadAt, limits: &Limits) -> io::Result<()> {
     let is_index = |found: &TopBox| matches!(&found.name, b"moov" | b"meta");
-    let boxes = follow(source, is_index)?;
+    let is_last = |found: &TopBox| &found.name == b"moov" || &found.name == b"mpvd";
+    let boxes = follow(&Layered(extract, source), is_last)?;
     for found in &boxes {
-        take(extract, source, found.start, found.start + HEADER as u64)?;
+        let more = if &found.name == b"mpvd" { motion::BEGINNING } else { 0 };
+        take(extract, source, found.start, found.start + HEADER as u64 + more)?;
     }
-    let Some(index) = boxes.last().filter(|found| is_index(found)) else { return Ok(()) };
+    let Some(at) = boxes.iter().position(is_index) else { return Ok(()) };
+    let index = &boxes[at];
     let bytes = index.end - index.start;
     if bytes > limits.box_bytes as u64 {
         return Ok(());
@@ -101,7 +139,7 @@ fn take_index(extract: &mut Extract, source: &dyn ReadAt, limits: &Limits) -> io
             take_fragments(extract, source, limits)?;
         }
     } else {
-        for (from, to) in photo_heif::item_ranges(&front(extract, &boxes)?) {
+        for (from, to) in photo_heif::item_ranges(&front(extract, &boxes[..=at])?) {
             take(extract, source, from, to)?;
         }
     }

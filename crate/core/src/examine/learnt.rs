@@ -11,15 +11,36 @@ use crate::settings::Limits;
 /// What was learnt about a file, by its path, size and last change.
 ///
 /// The version is raised whenever examining a file may give another result than
-/// before, or [`Features`] or [`Problem`] are written in another way (7 to 8: another
-/// clue to the time, JPEGs without an end mark, colours without their profile, and an
-/// unknown length of a video is no longer zero).
+/// before, or [`Features`] or [`Problem`] are written in another way (8 to 9: what else
+/// the metadata say, XMP and IPTC among the clues to time, place and camera, and a
+/// digitised date called that).
 pub static FILES: Shelf =
-    Shelf { name: "files", version: 8, promise: Promise::Cache, json: memory::shown::<Learnt> };
+    Shelf { name: "files", version: 9, promise: Promise::Cache, json: memory::shown::<Learnt> };
 
 /// SHA-1 of a file, by its path, size and last change.
 pub static SUMS: Shelf =
     Shelf { name: "sums", version: 1, promise: Promise::Cache, json: memory::shown::<Sum> };
+
+/// Hashes of a file, by its path, size and last change: as many as were asked for so
+/// far.
+///
+/// The version is raised whenever one of them may come out differently (1).
+pub static DIGESTS: Shelf =
+    Shelf { name: "digests", version: 1, promise: Promise::Cache, json: memory::shown::<Digested> };
+
+/// What was hashed of one file. Of two hashes that may not exist, the outer `None` says
+/// that nobody asked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Digested {
+    /// BLAKE3 of its first and last bytes.
+    pub ends: Option<[u8; 32]>,
+    /// How its payload begins.
+    pub begin: Option<Option<[u8; 32]>>,
+    /// BLAKE3 of all bytes.
+    pub blake3: Option<[u8; 32]>,
+    /// BLAKE3 of its picture or sound.
+    pub payload: Option<Option<[u8; 32]>>,
+}
 
 /// What was learnt about one file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -14,6 +14,9 @@ mod gather;
 mod jpeg_marks;
 pub(crate) mod learnt;
 pub(crate) mod look;
+pub(crate) mod metadata;
+#[cfg(test)]
+mod metadata_tests;
 mod name_time;
 mod payload;
 #[cfg(test)]
@@ -43,7 +46,8 @@ use crate::settings::Limits;
 
 pub use extract::{Depth, Extract};
 pub use gather::{gather, picture};
-pub use learnt::{FILES, SUMS};
+pub use learnt::{DIGESTS, FILES, SUMS};
+pub(crate) use payload::beginning;
 
 /// Parts whose speed `benches/` measures; not for other use.
 #[doc(hidden)]
@@ -84,19 +88,40 @@ pub fn examine(name: &str, modified: Option<i64>, extract: &Extract, limits: &Li
     let mut problems = match found {
         Kind::Empty => vec![Problem::Empty],
         Kind::Video => video(extract, limits, &mut features).err().into_iter().collect(),
+        Kind::Text | Kind::Html => {
+            sidecar(name, extract, &mut features);
+            Vec::new()
+        }
         _ => photo::photo(extract, limits, &mut features),
     };
     problems.extend(misnamed(name, found));
     features.sha1 =
         extract.whole().filter(|bytes| !bytes.is_empty()).map(|bytes| Sha1::digest(bytes).into());
     let clue = outer_clue(name, modified);
-    if features.taken.is_some() {
-        features.next_clue = clue;
-    } else {
-        features.taken = clue.map(|(taken, _)| taken);
-        features.time_source = clue.map(|(_, source)| source);
+    match (features.taken, clue) {
+        // A day is less than a name that tells the second.
+        (
+            Some(Taken::Day(_)),
+            Some((named @ (Taken::Wall(_) | Taken::Utc(_)), TimeSource::Name)),
+        ) => {
+            features.taken = Some(named);
+            features.time_source = Some(TimeSource::Name);
+        }
+        (Some(_), clue) => features.next_clue = clue,
+        (None, clue) => {
+            features.taken = clue.map(|(taken, _)| taken);
+            features.time_source = clue.map(|(_, source)| source);
+        }
     }
     Examined { features, problems }
+}
+
+/// Learns what a sidecar or note says of the file that it belongs to.
+fn sidecar(name: &str, extract: &Extract, features: &mut Features) {
+    let said = extract.whole().and_then(|bytes| metadata::read_sidecar(name, bytes));
+    if let Some(said) = said {
+        metadata::settle(said, features);
+    }
 }
 
 /// Learns what a video's index tells.
@@ -119,6 +144,7 @@ fn video(extract: &Extract, limits: &Limits, features: &mut Features) -> Result<
     features.place = notes.place;
     features.camera = notes.camera;
     features.content_id = notes.content_id;
+    metadata::settle(metadata::quicktime::read(index), features);
     let length = notes.duration_ms.or_else(|| video_length::length_ms(index, extract));
     let tracks = video_shape::tracks(&moov, extract.head(), length)
         .map_err(|error| Problem::Decode(Undecoded::Index(error.to_string())))?;

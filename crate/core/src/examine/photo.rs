@@ -1,6 +1,8 @@
 //! What a still picture tells: size, EXIF, thumbnail, fingerprint.
 
-use exif::Exif;
+use std::borrow::Cow;
+
+use ::exif::Exif;
 use image::{ImageDecoder, ImageReader};
 
 use super::boxes::follow;
@@ -8,13 +10,16 @@ use super::extract::Extract;
 use super::gather;
 use super::jpeg_marks::{marks, profile};
 use super::look::{chroma, fingerprint, miniature, without_bars};
+use super::metadata::{
+    self, Noted, believed, blocks, exif, iptc, motion, profile as colour, settle, xmp,
+};
 use super::photo_heif::{heif_notes, upright};
 use super::photo_time::{self, notes};
 use super::pixels::plane::within;
 use super::pixels::profile::to_srgb;
 use super::pixels::{Plane, Tones, Window, decode_jpeg, decode_other, luma, raw_preview, tones};
 use crate::error::Problem;
-use crate::model::{Chroma, Features, Kind, Size, TimeSource};
+use crate::model::{Chroma, Features, Kind, Metadata, Motion, Size};
 use crate::settings::Limits;
 
 /// Long edge in pixels that is enough for a fingerprint: twice what it is averaged
@@ -28,9 +33,7 @@ pub(super) fn photo(extract: &Extract, limits: &Limits, features: &mut Features)
     features.quantisation = still.quantisation;
     features.size = still.size;
     features.profiled = still.profiled;
-    if let Some(exif) = &still.exif {
-        note(exif, features);
-    }
+    settle(said(&still), features);
     if let Some(Err(problem)) = still.size.map(|size| within(size, 1, limits)) {
         return vec![problem];
     }
@@ -90,50 +93,71 @@ struct Still {
     /// After orientation.
     size: Option<Size>,
     exif: Option<Exif>,
+    /// Blocks by which nothing is turned.
+    more: Vec<Exif>,
+    /// The XMP packet.
+    xmp: Option<Vec<u8>>,
+    /// IPTC's data sets.
+    iptc: Option<Vec<u8>>,
     thumbnail: Option<Seen>,
     quantisation: Option<f32>,
     profiled: Option<u8>,
+    /// What its colour profile calls itself.
+    profile: Option<String>,
+    /// How an HEIC is turned: as EXIF numbers it.
+    turned: Option<u8>,
+    motion: Option<Motion>,
+}
+
+/// What the blocks of a file say together.
+fn said(still: &Still) -> Noted {
+    let exif = still.exif.iter().chain(&still.more).map(exif::read);
+    let programs =
+        [still.xmp.as_deref().and_then(xmp::read), still.iptc.as_deref().map(iptc::read)];
+    let mut noted = believed(exif.chain(programs.into_iter().flatten()));
+    let (profile, turned, motion) = (still.profile.clone(), still.turned, still.motion);
+    noted.metadata = Metadata { profile, turned, motion, ..noted.metadata };
+    noted
 }
 
 fn read(kind: Kind, extract: &Extract, limits: &Limits) -> Still {
     let head = extract.head();
     match kind {
-        Kind::Jpeg => jpeg(head, limits),
+        Kind::Jpeg => jpeg(extract, limits),
         Kind::Heic => heif(extract, limits),
-        Kind::Raw => raw(head, limits),
+        Kind::Raw => raw(extract, limits),
         Kind::Png | Kind::Webp | Kind::Tiff => other(kind, extract, limits),
         _ => Still::default(),
     }
 }
 
-fn note(exif: &Exif, features: &mut Features) {
-    let notes = notes(exif);
-    features.place = notes.place;
-    features.camera = notes.camera;
-    features.content_id = notes.content_id;
-    if let Some(taken) = notes.taken {
-        features.taken = Some(taken);
-        features.time_source = Some(TimeSource::Exif);
-        features.zone_minutes = notes.zone_minutes;
-        features.sub_millis = notes.sub_millis;
-    } else if let Some(taken) = notes.gps_time {
-        features.taken = Some(taken);
-        features.time_source = Some(TimeSource::Gps);
-    }
-}
-
-fn jpeg(head: &[u8], limits: &Limits) -> Still {
+fn jpeg(extract: &Extract, limits: &Limits) -> Still {
+    let head = extract.head();
     let Some(marks) = marks(head) else { return Still::default() };
     let stored = marks.frame.map(|frame| frame.size());
     let exif = marks.exif.and_then(photo_time::parse);
-    let profiled = shift(profile(head));
-    Still { quantisation: marks.quantisation(), profiled, ..with_exif(stored, exif, limits) }
+    let found = blocks::jpeg(head);
+    Still {
+        quantisation: marks.quantisation(),
+        xmp: found.xmp.map(<[u8]>::to_vec),
+        iptc: found.iptc.map(<[u8]>::to_vec),
+        motion: motion::of_jpeg(head, extract),
+        ..with_exif(stored, exif, limits).coloured(profile(head))
+    }
 }
 
-fn raw(head: &[u8], limits: &Limits) -> Still {
+fn raw(extract: &Extract, limits: &Limits) -> Still {
+    let head = extract.head();
     let exif = photo_time::parse(head);
+    if exif.is_none() {
+        // Previews are shown as they lie there.
+        let more = metadata::raw::blocks(head, extract);
+        let xmp = metadata::raw::packet(extract);
+        return Still { size: raw_preview::size(head), more, xmp, ..Still::default() };
+    }
     let noted = exif.as_ref().and_then(|exif| notes(exif).noted_size);
-    with_exif(noted.or_else(|| raw_preview::size(head)), exif, limits)
+    let (xmp, iptc) = blocks::tiff(head, extract);
+    Still { xmp, iptc, ..with_exif(noted.or_else(|| raw_preview::size(head)), exif, limits) }
 }
 
 /// Cameras give an HEIC a thumbnail item, or one in EXIF (Xiaomi). A picture edited
@@ -151,11 +175,63 @@ fn heif(extract: &Extract, limits: &Limits) -> Still {
         let part = without_bars(&thumbnail, notes.size?)?;
         Some(Seen::grey(part.of(thumbnail)))
     });
-    let profiled = shift(notes.profile);
-    Still { size: notes.size, thumbnail, exif, quantisation: None, profiled }
+    let turned = one_turn(&notes.turns);
+    let still = Still { size: notes.size, thumbnail, exif, turned, ..Still::default() };
+    Still { xmp: notes.xmp, motion: film(extract), ..still }.coloured(notes.profile)
+}
+
+/// The film in an HEIC's own box for it.
+fn film(extract: &Extract) -> Option<Motion> {
+    let found = follow(extract, |found| &found.name == b"mpvd").ok()?;
+    let found = found.last().filter(|found| &found.name == b"mpvd")?;
+    let film = Motion { start: found.body, bytes: found.end - found.body };
+    motion::begins(extract, film.start).then_some(film)
+}
+
+/// Several turns as one, numbered as EXIF numbers them; `None`: none.
+fn one_turn(turns: &[u8]) -> Option<u8> {
+    /// What shows each number upright: where the first row and the first column come
+    /// from, each as across and down (EXIF 2.32, section 4.6.4).
+    const TURNS: [[[i8; 2]; 2]; 8] = [
+        [[1, 0], [0, 1]],
+        [[-1, 0], [0, 1]],
+        [[-1, 0], [0, -1]],
+        [[1, 0], [0, -1]],
+        [[0, 1], [1, 0]],
+        [[0, -1], [1, 0]],
+        [[0, -1], [-1, 0]],
+        [[0, 1], [-1, 0]],
+    ];
+    let of = |turn: u8| TURNS.get(usize::from(turn).checked_sub(1)?).copied();
+    let after = |[[a, b], [c, d]]: [[i8; 2]; 2], [[e, f], [g, h]]: [[i8; 2]; 2]| {
+        [[a * e + b * g, a * f + b * h], [c * e + d * g, c * f + d * h]]
+    };
+    let whole = turns.iter().try_fold(TURNS[0], |sum, turn| Some(after(of(*turn)?, sum)))?;
+    let at = TURNS.iter().position(|turn| *turn == whole)?;
+    u8::try_from(at + 1).ok().filter(|turn| *turn > 1)
 }
 
 fn other(kind: Kind, extract: &Extract, limits: &Limits) -> Still {
+    let still = decoded(kind, extract, limits);
+    let head = extract.head();
+    match kind {
+        Kind::Tiff => {
+            let (xmp, iptc) = blocks::tiff(head, extract);
+            Still { xmp, iptc, ..still }
+        }
+        Kind::Png => {
+            let found = blocks::png(head);
+            // The decoder looks at what stands before the picture only, and turns by that.
+            let late = found.exif.as_deref().filter(|_| still.exif.is_none());
+            let more = late.and_then(photo_time::parse).into_iter().collect();
+            Still { xmp: found.xmp.map(Cow::into_owned), more, ..still }
+        }
+        _ => still,
+    }
+}
+
+/// What the decoder of a PNG, WebP or TIFF tells of it.
+fn decoded(kind: Kind, extract: &Extract, limits: &Limits) -> Still {
     let decoder = ImageReader::new(decode_other::buffered(extract))
         .with_guessed_format()
         .ok()
@@ -165,18 +241,23 @@ fn other(kind: Kind, extract: &Extract, limits: &Limits) -> Still {
         return with_exif(webp_canvas(extract.head()), exif, limits);
     };
     let stored = Some(Size::from(decoder.dimensions()));
-    let profiled = shift(decoder.icc_profile().unwrap_or(None));
+    let icc = decoder.icc_profile().unwrap_or(None);
     let block = match kind {
         Kind::Tiff => Some(extract.head().to_vec()),
         _ => decoder.exif_metadata().unwrap_or(None),
     };
+    let xmp = (kind == Kind::Webp).then(|| decoder.xmp_metadata().unwrap_or(None)).flatten();
     let exif = block.as_deref().and_then(photo_time::parse);
-    Still { profiled, ..with_exif(stored, exif, limits) }
+    Still { xmp, ..with_exif(stored, exif, limits).coloured(icc) }
 }
 
-/// By how much a profile changes brightness, if it says that colours are not sRGB's.
-fn shift(icc: Option<Vec<u8>>) -> Option<u8> {
-    to_srgb(&icc?).map(|profile| profile.shift())
+impl Still {
+    /// With what its colour profile says: its name, and by how much it changes
+    /// brightness, if it says that colours are not sRGB's.
+    fn coloured(self, icc: Option<Vec<u8>>) -> Self {
+        let profiled = icc.as_deref().and_then(to_srgb).map(|profile| profile.shift());
+        Self { profiled, profile: icc.as_deref().map(colour::name), ..self }
+    }
 }
 
 /// Size of an extended WebP, whose decoder wants to see all chunks first.
@@ -198,5 +279,27 @@ fn with_exif(stored: Option<Size>, exif: Option<Exif>, limits: &Limits) -> Still
             Some(Seen::coloured(shown.oriented(orientation).ok()?))
         });
     let turn = |size: Size| if orientation >= 5 { size.turned() } else { size };
-    Still { size: stored.map(turn), exif, thumbnail, quantisation: None, profiled: None }
+    Still { size: stored.map(turn), exif, thumbnail, ..Still::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn turns_one_after_the_other_are_one() {
+        assert_eq!(one_turn(&[]), None);
+        assert_eq!(one_turn(&[6]), Some(6));
+        assert_eq!(one_turn(&[6, 8]), None);
+        assert_eq!(one_turn(&[6, 6]), Some(3));
+        // Every pair as the decoder's own turning shows it.
+        let plane = Plane { width: 3, height: 2, grey: (0..6).collect() };
+        for first in 1..=8 {
+            for second in 1..=8 {
+                let both = upright(plane.clone(), &[first, second]);
+                let one = upright(plane.clone(), &[one_turn(&[first, second]).unwrap_or(1)]);
+                assert_eq!(both, one, "{first}, {second}");
+            }
+        }
+    }
 }

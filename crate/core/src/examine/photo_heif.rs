@@ -4,10 +4,12 @@
 //! in a small copy: `ftyp`, `meta` and the wanted items, with their places
 //! changed to those in the copy.
 
+use std::borrow::Cow;
+
 use heifer::heifer_hevc_dec::decoder::{DecodeOptions, decode_picture};
 use heifer::heifer_hevc_dec::recon;
-use heifer::heifer_isobmff::HeifFile;
 use heifer::heifer_isobmff::boxes::{ColorInfo, ConstructionMethod, ItemLocation, Property};
+use heifer::heifer_isobmff::{HeifFile, ItemId};
 use image::GrayImage;
 
 use super::pixels::Plane;
@@ -16,7 +18,7 @@ use super::pixels::plane::oriented;
 use crate::io::{ReadAt, read_range};
 use crate::model::Size;
 
-/// Most bytes of an EXIF or thumbnail item; a larger one is ignored. Chosen, not
+/// Most bytes of an EXIF, XMP or thumbnail item; a larger one is ignored. Chosen, not
 /// measured.
 const MOST_ITEM_BYTES: u64 = 8 << 20;
 /// Most pixels of a thumbnail; a larger one is not decoded, for it is a picture of
@@ -30,6 +32,8 @@ pub struct HeifNotes {
     pub size: Option<Size>,
     /// The EXIF block from its TIFF header on.
     pub exif: Option<Vec<u8>>,
+    /// The XMP packet of the picture.
+    pub xmp: Option<Vec<u8>>,
     /// The thumbnail, oriented.
     pub thumbnail: Option<Plane>,
     /// How the picture is turned to stand upright: orientations as EXIF numbers
@@ -39,7 +43,7 @@ pub struct HeifNotes {
     pub profile: Option<Vec<u8>>,
 }
 
-/// Where the EXIF and thumbnail items lie in the file: first byte and end.
+/// Where the EXIF, XMP and thumbnail items lie in the file: first byte and end.
 /// `front` holds the `ftyp` and `meta` boxes.
 #[must_use]
 pub fn item_ranges(front: &[u8]) -> Vec<(u64, u64)> {
@@ -77,6 +81,7 @@ pub fn heif_notes(front: &[u8], source: &dyn ReadAt) -> HeifNotes {
     HeifNotes {
         size: size(&file),
         exif: file.exif(file.primary_id).ok().flatten(),
+        xmp: packet(&file).and_then(|id| file.item_data(id).ok()).map(Cow::into_owned),
         thumbnail: thumbnail(&file),
         turns: turns(&file, file.primary_id),
         profile: profile(&file),
@@ -90,12 +95,27 @@ fn profile(file: &HeifFile<'_>) -> Option<Vec<u8>> {
     })
 }
 
-/// Indices of the EXIF items and of the primary picture's thumbnails.
+/// The XMP packet that describes the primary picture. Others describe its depths and
+/// gain maps.
+fn packet(file: &HeifFile<'_>) -> Option<ItemId> {
+    let describing = file.referencing_items(file.primary_id, b"cdsc");
+    let is_packet = |id: &ItemId| {
+        file.item(*id).is_ok_and(|item| {
+            let kind = item.content_type.as_deref();
+            item.item_type.0 == *b"mime" && kind == Some("application/rdf+xml")
+        })
+    };
+    describing.into_iter().find(is_packet)
+}
+
+/// Indices of the EXIF items, of the primary picture's XMP packet and thumbnails.
 fn wanted(file: &HeifFile<'_>) -> Vec<usize> {
     let thumbnails = file.referencing_items(file.primary_id, b"thmb");
+    let packet = packet(file);
     let is_wanted = |index: &usize| {
         let item = &file.items[*index];
-        item.item_type.0 == *b"Exif" || thumbnails.contains(&item.id)
+        let known = thumbnails.contains(&item.id) || packet == Some(item.id);
+        item.item_type.0 == *b"Exif" || known
     };
     (0..file.items.len()).filter(is_wanted).take(8).collect()
 }

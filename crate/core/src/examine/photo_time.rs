@@ -1,11 +1,13 @@
 //! What a camera wrote into EXIF: time, zone, place, camera, orientation.
 
 use chrono::NaiveDate;
-use exif::{Exif, In, Reader, Tag, Value};
+use exif::{Context, Exif, In, Reader, Tag, Value};
 
 use super::exif_bounds::is_bounded;
+use super::metadata::apple;
+use super::metadata::noted::Dated;
 use super::written_time::{written_time, zone_minutes};
-use crate::model::{Size, Taken};
+use crate::model::{Metadata, Size, Taken, TimeSource};
 
 /// Most bytes of a thumbnail in EXIF; a larger one is ignored. Chosen, not
 /// measured.
@@ -14,12 +16,9 @@ const MOST_THUMBNAIL_BYTES: usize = 4 << 20;
 /// What EXIF tells about the capture.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Notes {
-    /// `DateTimeOriginal`, or `CreateDate` where that is absent.
-    pub taken: Option<Taken>,
-    /// Minutes east of UTC, from the offset tag beside the time.
-    pub zone_minutes: Option<i32>,
-    /// Thousandths of a second beside the time.
-    pub sub_millis: Option<u16>,
+    /// `DateTimeOriginal` and `DateTimeDigitized`, as far as they are there: with the
+    /// zone of their offset tags and parts of a second.
+    pub dates: Vec<Dated>,
     /// GPS date and time.
     pub gps_time: Option<Taken>,
     /// Latitude and longitude in degrees.
@@ -64,28 +63,23 @@ pub fn thumbnail(exif: &Exif) -> Option<&[u8]> {
 /// Reads time, place and camera.
 #[must_use]
 pub fn notes(exif: &Exif) -> Notes {
-    let mut notes = Notes {
+    let original = (Tag::DateTimeOriginal, Tag::SubSecTimeOriginal, Tag::OffsetTimeOriginal);
+    let created = (Tag::DateTimeDigitized, Tag::SubSecTimeDigitized, Tag::OffsetTimeDigitized);
+    let found = [(TimeSource::Exif, original), (TimeSource::Digitised, created)];
+    let date = |(source, (time, sub, offset))| {
+        let (wall, zone) = written_time(ascii(exif, time)?)?;
+        let zone = ascii(exif, offset).and_then(zone_minutes).or(zone);
+        let sub_millis = ascii(exif, sub).and_then(thousandths);
+        Some(Dated { sub_millis, ..Dated::new(source, wall, zone) })
+    };
+    Notes {
+        dates: found.into_iter().filter_map(date).collect(),
         gps_time: gps_time(exif),
         place: place(exif),
         camera: camera(exif),
-        content_id: content_id(exif),
+        content_id: maker_note(exif).and_then(|note| apple::read(note).content_id),
         noted_size: noted_size(exif),
-        ..Notes::default()
-    };
-    let original = (Tag::DateTimeOriginal, Tag::SubSecTimeOriginal, Tag::OffsetTimeOriginal);
-    let created = (Tag::DateTimeDigitized, Tag::SubSecTimeDigitized, Tag::OffsetTimeDigitized);
-    let found = [original, created].into_iter().find_map(|(time, sub, offset)| {
-        Some((written_time(ascii(exif, time)?)?, ascii(exif, sub), ascii(exif, offset)))
-    });
-    if let Some(((wall, zone), sub, offset)) = found {
-        notes.zone_minutes = offset.and_then(zone_minutes).or(zone);
-        notes.sub_millis = sub.and_then(thousandths);
-        notes.taken = Some(match notes.zone_minutes {
-            Some(minutes) => Taken::Utc(wall - 60 * i64::from(minutes)),
-            None => Taken::Wall(wall),
-        });
     }
-    notes
 }
 
 fn noted_size(exif: &Exif) -> Option<Size> {
@@ -93,11 +87,14 @@ fn noted_size(exif: &Exif) -> Option<Size> {
     Some(Size::new(edge(Tag::PixelXDimension)?, edge(Tag::PixelYDimension)?))
 }
 
-fn field(exif: &Exif, tag: Tag) -> Option<&Value> {
-    exif.get_field(tag, In::PRIMARY).map(|field| &field.value)
+/// A value, in its own directory or in the first one: TIFF/EP lets raws keep all there,
+/// and a CR3 has a block for each directory.
+pub(super) fn field(exif: &Exif, tag: Tag) -> Option<&Value> {
+    let first = || exif.get_field(Tag(Context::Tiff, tag.number()), In::PRIMARY);
+    exif.get_field(tag, In::PRIMARY).or_else(first).map(|field| &field.value)
 }
 
-fn number(exif: &Exif, tag: Tag) -> Option<u32> {
+pub(super) fn number(exif: &Exif, tag: Tag) -> Option<u32> {
     field(exif, tag)?.get_uint(0)
 }
 
@@ -108,10 +105,18 @@ fn ascii(exif: &Exif, tag: Tag) -> Option<&[u8]> {
     }
 }
 
-fn text(exif: &Exif, tag: Tag) -> Option<String> {
+/// A short text of one line.
+pub(super) fn text(exif: &Exif, tag: Tag) -> Option<String> {
     let text = String::from_utf8_lossy(ascii(exif, tag)?);
     let text = text.trim_matches(|c: char| c == '\0' || c.is_whitespace());
     (!text.is_empty()).then(|| text.chars().filter(|c| !c.is_control()).take(100).collect())
+}
+
+/// A text as it is written, up to [`Metadata::MOST_CAPTION`] characters.
+pub(super) fn whole_text(exif: &Exif, tag: Tag) -> Option<String> {
+    let most = 4 * Metadata::MOST_CAPTION;
+    let bytes = ascii(exif, tag)?;
+    Some(String::from_utf8_lossy(&bytes[..bytes.len().min(most)]).into_owned())
 }
 
 /// Digits after the decimal point of a second.
@@ -167,7 +172,7 @@ pub fn real_place(latitude: f64, longitude: f64) -> Option<(f64, f64)> {
 fn camera(exif: &Exif) -> Option<String> {
     let named = joined_camera(text(exif, Tag::Make), text(exif, Tag::Model));
     // Trail cameras write no make or model, but an exposure time.
-    let exposed = || exif.get_field(Tag::ExposureTime, In::PRIMARY).is_some();
+    let exposed = || field(exif, Tag::ExposureTime).is_some();
     named.or_else(|| exposed().then(|| "unnamed camera".to_owned()))
 }
 
@@ -183,16 +188,12 @@ pub fn joined_camera(make: Option<String>, model: Option<String>) -> Option<Stri
     }
 }
 
-/// Tag 17 of Apple's maker note, a small big-endian directory of its own.
-fn content_id(exif: &Exif) -> Option<String> {
-    let Value::Undefined(note, _) = field(exif, Tag::MakerNote)? else { return None };
-    let entries = note.strip_prefix(b"Apple iOS\0\0\x01MM")?.get(2..)?;
-    let entry = entries.chunks_exact(12).take(200).find(|entry| entry[..4] == [0, 17, 0, 2])?;
-    let number = |at: usize| entry.get(at..)?.first_chunk().map(|four| u32::from_be_bytes(*four));
-    let (length, start) = (number(4)? as usize, number(8)? as usize);
-    let value = note.get(start..start.checked_add(length.min(100))?)?;
-    let id = std::str::from_utf8(value).ok()?.trim_matches('\0');
-    (!id.is_empty()).then(|| id.to_owned())
+/// The maker's own block.
+pub(super) fn maker_note(exif: &Exif) -> Option<&[u8]> {
+    match field(exif, Tag::MakerNote)? {
+        Value::Undefined(note, _) => Some(note),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

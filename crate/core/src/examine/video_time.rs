@@ -85,7 +85,7 @@ fn movie_header(body: &[u8]) -> Option<MovieHeader> {
 }
 
 /// The value of one of Apple's keys in `moov/meta`.
-fn value_of(moov: &[u8], name: &str) -> Option<String> {
+pub(super) fn value_of(moov: &[u8], name: &str) -> Option<String> {
     let meta = find(moov, &[b"meta"])?;
     // In QuickTime files `meta` has no version; in MP4 it has.
     let meta = if meta.get(4..8) == Some(b"hdlr") { meta } else { meta.get(4..)? };
@@ -102,7 +102,7 @@ fn key_index(keys: &[u8], name: &str) -> Option<u32> {
 }
 
 /// A text of `moov/udta`: length and language, then the text.
-fn user_text(moov: &[u8], name: &[u8; 4]) -> Option<String> {
+pub(super) fn user_text(moov: &[u8], name: &[u8; 4]) -> Option<String> {
     let body = find(moov, &[b"udta", name])?;
     let length = usize::from(u16::from_be_bytes(*body.first_chunk()?));
     printable(body.get(4..)?.get(..length)?)

@@ -6,6 +6,7 @@
 //! - `shelves`: the list of everything that is remembered.
 
 mod desk;
+pub mod duplicates;
 mod examiner;
 mod link;
 mod shelves;

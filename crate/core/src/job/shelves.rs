@@ -1,13 +1,14 @@
 //! The one list of what is remembered: a host opens its catalogue with it.
 
 use super::link::{ANSWERED_SIZES, ANSWERS};
-use crate::examine::{FILES, SUMS};
+use crate::examine::{DIGESTS, FILES, SUMS};
+use crate::matching::duplicates::TOGETHER;
 use crate::matching::{COMPARISONS, SEARCHES};
 use crate::memory::Shelf;
 
 /// Every shelf that a job keeps notes on.
 pub static SHELVES: &[&Shelf] =
-    &[&FILES, &COMPARISONS, &SEARCHES, &SUMS, &ANSWERS, &ANSWERED_SIZES];
+    &[&FILES, &COMPARISONS, &SEARCHES, &SUMS, &DIGESTS, &ANSWERS, &ANSWERED_SIZES, &TOGETHER];
 
 #[cfg(test)]
 mod tests {
@@ -25,6 +26,6 @@ mod tests {
     fn what_nobody_can_work_out_again_is_kept_forever() {
         let forever = |shelf: &&&Shelf| shelf.forever().is_some();
         let names: Vec<&str> = SHELVES.iter().filter(forever).map(|shelf| shelf.name).collect();
-        assert_eq!(names, ["answers", "answered_sizes"]);
+        assert_eq!(names, ["answers", "answered_sizes", "together"]);
     }
 }

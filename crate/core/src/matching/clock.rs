@@ -67,6 +67,11 @@ pub(in crate::matching) fn moment(features: &Features) -> Option<Moment> {
     Some(Moment { seconds, face, by_camera, is_change, next })
 }
 
+/// Whether a camera wrote when the picture was taken.
+pub(crate) fn by_camera(features: &Features) -> bool {
+    moment(features).is_some_and(|moment| moment.by_camera)
+}
+
 impl Clock {
     /// The clock before anything is proved: camera and chat agree, and the chat's
     /// zone is the one that most originals carry (UTC if none carries one).

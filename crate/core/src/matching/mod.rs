@@ -6,20 +6,25 @@
 //!   two files could be one.
 //! - `link`: which original was sent as which picture.
 //! - `videos`: the same for clips.
+//! - `duplicates`: which files are one shot, and which shots are one picture.
 
 mod clock;
+pub mod duplicates;
 mod evidence;
 #[cfg(test)]
 mod fixture;
 mod gates;
+pub(crate) mod likeness;
 mod link;
 mod pairing;
 mod reason;
 #[cfg(test)]
 pub(crate) mod scenes;
+mod sets;
 mod units;
 pub(crate) mod videos;
 
+pub(crate) use clock::by_camera as clock_by_camera;
 pub(crate) use evidence::question::Bench;
 pub use evidence::question::COMPARISONS;
 pub(crate) use link::matcher::Matcher;

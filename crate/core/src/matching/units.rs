@@ -12,6 +12,7 @@ use std::ops::Index;
 use crate::collect::Library;
 use crate::matching::clock::{self, Moment};
 use crate::matching::gates;
+use crate::matching::sets::Sets;
 use crate::model::{Features, Fingerprint, Item, ItemId, Kind, Miniature, Size};
 
 /// Most seconds between the capture times of two files that one press of the
@@ -65,7 +66,7 @@ impl<'a> Known<'a> {
         &self.library[id]
     }
 
-    pub(in crate::matching) fn features(&self, id: ItemId) -> Option<&'a Features> {
+    pub(crate) fn features(&self, id: ItemId) -> Option<&'a Features> {
         self.features.get(id.0 as usize)?.as_ref()
     }
 
@@ -98,7 +99,7 @@ pub(in crate::matching) fn group(known: Known<'_>, files: &[ItemId]) -> Vec<Unit
         .examined(files)
         .filter(|(_, features)| is_picture(features.kind) && features.size.is_some())
         .collect();
-    let mut sets = Sets((0..pictures.len()).collect());
+    let mut sets = Sets::new(pictures.len());
     join_by_content(&pictures, &mut sets);
     join_by_identifier(&pictures, &mut sets);
     join_by_name(&pictures, &mut sets);
@@ -108,6 +109,15 @@ pub(in crate::matching) fn group(known: Known<'_>, files: &[ItemId]) -> Vec<Unit
     }
     let movies = movies_by_identifier(known, files);
     groups.into_values().filter_map(|members| unit(known, members, &movies)).collect()
+}
+
+/// The pictures among these files, each alone.
+pub(in crate::matching) fn alone(known: Known<'_>, files: &[ItemId]) -> Vec<Unit> {
+    let pictures = known
+        .examined(files)
+        .filter(|(_, features)| is_picture(features.kind) && features.size.is_some());
+    let nothing = BTreeMap::new();
+    pictures.filter_map(|(item, _)| unit(known, vec![item.id], &nothing)).collect()
 }
 
 /// Same SHA-1: the same file.
@@ -258,31 +268,13 @@ pub(in crate::matching) fn sort_best_first(known: Known<'_>, members: &mut [Item
 /// Rank of a format among files with the same pixels, the one most likely written
 /// first at 0: cameras write HEIC or JPEG, screenshots are PNG, and a JPG beside an
 /// HEIC was made from it.
-fn format_rank(kind: Kind, camera: bool) -> u8 {
+pub(in crate::matching) fn format_rank(kind: Kind, camera: bool) -> u8 {
     match kind {
         Kind::Heic => 0,
         Kind::Png if !camera => 1,
         Kind::Jpeg => 2,
         Kind::Png => 3,
         _ => 4,
-    }
-}
-
-/// Disjoint sets; the smallest index stands for its set.
-struct Sets(Vec<usize>);
-
-impl Sets {
-    fn find(&mut self, mut index: usize) -> usize {
-        while self.0[index] != index {
-            self.0[index] = self.0[self.0[index]];
-            index = self.0[index];
-        }
-        index
-    }
-
-    fn join(&mut self, a: usize, b: usize) {
-        let (a, b) = (self.find(a), self.find(b));
-        self.0[a.max(b)] = a.min(b);
     }
 }
 

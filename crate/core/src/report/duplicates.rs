@@ -2,6 +2,12 @@
 //! --json` prints, and with `trash` the plan that comes back. `docs/formats.md` has
 //! its keys.
 
+mod differs;
+pub(crate) mod findings;
+mod metadata;
+pub mod page;
+pub mod words;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -119,6 +125,9 @@ pub struct Unit {
     pub pixels: Option<(u32, u32)>,
     /// How it was changed from the keeper's picture.
     pub edits: Vec<String>,
+    /// Files of the given chats that are this one, as they are called there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub chats: Vec<String>,
     /// What differs from the keeper: key, the keeper's value, this unit's value.
     pub differs: BTreeMap<String, (Value, Value)>,
 }

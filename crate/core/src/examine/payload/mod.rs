@@ -3,6 +3,7 @@
 //! A file comes in order, cut anywhere. Its payload is the BLAKE3 of the bytes that
 //! stay the same when only metadata change; each format says which those are.
 
+mod begin;
 mod chunks;
 mod find;
 mod heif_items;
@@ -12,5 +13,6 @@ mod streams;
 mod taker;
 pub(in crate::examine) mod video_samples;
 
+pub(crate) use self::begin::beginning;
 pub(super) use self::find::Finder;
 pub(super) use self::taker::Payload;

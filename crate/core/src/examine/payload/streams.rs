@@ -80,6 +80,17 @@ impl Streams {
         (apart && inside).then_some(self)
     }
 
+    /// A hash of what the streams are called and how long they are, before anything
+    /// came.
+    pub(super) fn shape(&self) -> [u8; 32] {
+        let mut hash = blake3::Hasher::new();
+        for Stream { name, length, .. } in &self.streams {
+            hash.update(name);
+            hash.update(&length.to_le_bytes());
+        }
+        *hash.finalize().as_bytes()
+    }
+
     pub(super) fn take(&mut self, bytes: &[u8]) {
         let (from, to) = (self.at, self.at + bytes.len() as u64);
         while let Some(place) = self.places.get(self.next).filter(|place| place.start < to) {

@@ -275,6 +275,7 @@ impl Comparer {
             What::Twins => vec![first, second],
             What::Rivals
             | What::Quantised { .. }
+            | What::Copied { .. }
             | What::Enlarged
             | What::Frame(_)
             | What::Picture(_)
@@ -336,7 +337,7 @@ impl What {
         match self {
             Self::Sent | Self::Rivals | Self::Twins => Form::Sight,
             Self::Edited(_) => Form::Tones,
-            Self::Quantised { .. } | Self::Enlarged => Form::Whole,
+            Self::Quantised { .. } | Self::Copied { .. } | Self::Enlarged => Form::Whole,
             Self::Frame(_) | Self::Picture(_) | Self::Sound(_) => Form::Frame,
         }
     }
@@ -382,9 +383,12 @@ fn compared(question: &Question, shown: &Shown) -> Compared {
             };
             answer.edited = tones().and_then(compare);
         }
-        What::Quantised { may_be_enlarged } => {
+        What::Quantised { may_be_enlarged } | What::Copied { may_be_enlarged } => {
             let sent = wholes(second).first();
-            let judge = |of: &Arc<Whole>| quantised::judge(&of.luma, sent?);
+            let judge = |of: &Arc<Whole>| match question.what {
+                What::Copied { .. } => quantised::judge_copy(&of.luma, sent?),
+                _ => quantised::judge(&of.luma, sent?),
+            };
             let found = wholes(first).iter().filter_map(judge);
             answer.violation = found.min_by(|a, b| a.worst.total_cmp(&b.worst));
             answer.beyond = may_be_enlarged.then(beyond).flatten();

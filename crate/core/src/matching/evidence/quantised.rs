@@ -114,26 +114,61 @@ impl Violation {
 /// as it lies in its file, is larger than the original or than is judged, has another
 /// shape, or has no whole block.
 pub(in crate::matching) fn judge(original: &Plane, exported: &Whole) -> Option<Violation> {
-    let steps = exported.steps?;
     let size = exported.luma.size();
+    (may_be_judged(original, size) && size.pixels() <= PIXELS).then_some(())?;
+    Some(judged(&predicted(original, &exported.luma), &exported.luma, &exported.steps?))
+}
+
+/// The same of two copies in a library: what is no JPEG may have been one, and is allowed
+/// what a coarse encoder leaves. A larger picture is judged if both have one size; nobody
+/// scaled it then.
+pub(in crate::matching) fn judge_copy(original: &Plane, copy: &Whole) -> Option<Violation> {
+    let size = copy.luma.size();
+    may_be_judged(original, size).then_some(())?;
+    let steps = copy.steps.as_ref().unwrap_or(&COARSE);
+    if size.pixels() <= PIXELS {
+        return Some(judged(&predicted(original, &copy.luma), &copy.luma, steps));
+    }
+    let as_it_is = || original.grey.iter().map(|&level| f32::from(level)).collect::<Vec<f32>>();
+    (original.size() == size).then(|| judged(&as_it_is(), &copy.luma, steps))
+}
+
+/// Whether a picture of this size can be the original made smaller, and has a block.
+fn may_be_judged(original: &Plane, size: Size) -> bool {
     let smaller = size.width <= original.width && size.height <= original.height;
     let whole = size.width as usize >= BLOCK && size.height as usize >= BLOCK;
-    let upright = gates::same_shape(size, original.size());
-    (smaller && upright && whole && size.pixels() <= PIXELS).then_some(())?;
-    let predicted = predicted(original, &exported.luma);
+    smaller && whole && gates::same_shape(size, original.size())
+}
+
+/// What a picture violates, and what it shows, beside what it should be.
+fn judged(predicted: &[f32], seen: &Plane, steps: &[u16; BLOCK_PIXELS]) -> Violation {
     let mut found = Violation::default();
     let mut shown = Shown::default();
-    for_blocks(size, |rows| {
+    for_blocks(seen.size(), |rows| {
         let guess = block(rows, |at| predicted[at]);
-        let seen = block(rows, |at| f32::from(exported.luma.grey[at]));
-        let (expected, known) = (cosines(&guess), kept(&cosines(&seen), &steps));
-        let share = f64::from(violation(&guess, &expected, &known, &steps));
+        let seen = block(rows, |at| f32::from(seen.grey[at]));
+        let (expected, known) = (cosines(&guess), kept(&cosines(&seen), steps));
+        let share = f64::from(violation(&guess, &expected, &known, steps));
         found.worst = found.worst.max(share);
         found.blocks += u32::from(share > ALLOWED);
         shown.add(&expected, &known);
     });
-    Some(Violation { kept: shown.kept, likeness: shown.likeness(), ..found })
+    Violation { kept: shown.kept, likeness: shown.likeness(), ..found }
 }
+
+/// The luminance table of the JPEG standard (ITU-T T.81, table K.1), which encoders use at
+/// quality 50: coarser ones are rare.
+#[rustfmt::skip]
+const COARSE: [u16; BLOCK_PIXELS] = [
+    16, 11, 10, 16, 24, 40, 51, 61,
+    12, 12, 14, 19, 26, 58, 60, 55,
+    14, 13, 16, 24, 40, 57, 69, 56,
+    14, 17, 22, 29, 51, 87, 80, 62,
+    18, 22, 37, 56, 68, 109, 103, 77,
+    24, 35, 55, 64, 81, 104, 113, 92,
+    49, 64, 78, 87, 103, 121, 120, 101,
+    72, 92, 95, 98, 112, 100, 103, 99,
+];
 
 /// The frequencies that a file keeps beyond shades, beside the predicted ones.
 #[derive(Default)]

@@ -41,6 +41,9 @@ pub(in crate::matching) enum What {
     /// quantisation allows, if the first was sent? And if that `may_be_enlarged`: what
     /// [`What::Enlarged`] asks, for both files are decoded anyway.
     Quantised { may_be_enlarged: bool },
+    /// The same of two copies, also where the second is no JPEG: then it may lie as far
+    /// off as a coarse encoder would leave it.
+    Copied { may_be_enlarged: bool },
     /// Does the first, a larger picture, show more detail than the second?
     Enlarged,
     /// Was the second made from the first by somebody who changed it, roughly in
@@ -65,6 +68,8 @@ impl fmt::Display for What {
             Self::Twins => f.write_str("twins"),
             Self::Quantised { may_be_enlarged: false } => f.write_str("quantised"),
             Self::Quantised { may_be_enlarged: true } => f.write_str("quantised, enlarged"),
+            Self::Copied { may_be_enlarged: false } => f.write_str("copied"),
+            Self::Copied { may_be_enlarged: true } => f.write_str("copied, enlarged"),
             Self::Enlarged => f.write_str("enlarged"),
             Self::Edited(guess) => write!(f, "edited {guess:?}"),
             Self::Frame(percent) => write!(f, "frame at {percent} %"),

@@ -2,6 +2,7 @@
 //! window and fingerprint. Nothing is read for it.
 
 use super::fingerprints::Fingerprints;
+use super::precedence;
 use crate::collect::Sent;
 use crate::examine::look;
 use crate::matching::clock::{Clock, Moment};
@@ -26,7 +27,17 @@ const NO_BETTER: usize = 2;
 /// pixels, where the residual is larger still (docs/architecture.md).
 const UNLIKE: f64 = 8.0;
 
-/// An exported picture whose original is searched.
+/// What is searched for a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::matching) enum Wanted {
+    /// A better original of a picture that was sent.
+    Original,
+    /// Any other file of one library that shows the same shot: of each two, the better one
+    /// is looked for, so that a pair is met once.
+    Copy,
+}
+
+/// A picture of which the original, or another copy, is searched.
 #[derive(Debug, Clone)]
 pub(in crate::matching) struct Query {
     pub medium: MediumId,
@@ -37,6 +48,7 @@ pub(in crate::matching) struct Query {
     pub sent: Option<Sent>,
     /// Mean of its quantisation table, if it is a JPEG: how coarse its encoder was.
     pub quantisation: Option<f32>,
+    pub wanted: Wanted,
 }
 
 /// An original in a shortlist.
@@ -100,7 +112,8 @@ pub(in crate::matching) fn rank(
         let key = (unlike, distance, time_rank(query.sent, unit.moment, clock), id);
         match worth(query, unit, known) {
             true => better.push(key),
-            false => no_better.push(key),
+            false if query.wanted == Wanted::Original => no_better.push(key),
+            false => {}
         }
     }
     better.sort_unstable();
@@ -162,6 +175,10 @@ fn is_likely(query: &Query, unit: &Unit, known: Known<'_>) -> bool {
 /// Whether the unit's best file is better than the exported one.
 pub(in crate::matching) fn worth(query: &Query, unit: &Unit, known: Known<'_>) -> bool {
     let Some(exported) = known.features(query.item) else { return false };
+    if query.wanted == Wanted::Copy {
+        let first = unit.members.first();
+        return first.is_some_and(|&other| precedence::may_be_first(known, other, query.item));
+    }
     unit.members.first().is_some_and(|&best| {
         known.features(best).is_some_and(|original| {
             gates::is_better((exported, known.item(query.item)), (original, known.item(best)))

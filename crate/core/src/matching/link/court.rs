@@ -8,13 +8,13 @@ use crate::matching::clock::{self, Clock};
 use crate::matching::evidence::edited::EditedFit;
 use crate::matching::evidence::residual;
 use crate::matching::units::{Known, Unit, UnitId};
-use crate::model::{Features, Kind};
+use crate::model::{Features, ItemId, Kind};
 use crate::settings::{Mode, Proof, Search, Settings};
 
 /// Most grey levels (RMS at 512 pixels) between two originals that are one picture
 /// in two files; above it [`COPY`] must hold. Re-encoded and resized copies of the
 /// corpus differed by less, two frames of one bird by 1.0 (docs/architecture.md).
-const SAME_PICTURE: f64 = 0.7;
+pub(super) const SAME_PICTURE: f64 = 0.7;
 
 /// The same where one of the two cannot be the camera's own file, as copies that
 /// were scaled down or encoded coarsely. Chosen on the corpus; the figures are not
@@ -122,6 +122,15 @@ impl Court<'_> {
     /// Whether the original has a camera's data.
     pub(in crate::matching) fn is_camera_photo(&self, unit: UnitId) -> bool {
         self.features(unit).is_some_and(|known| known.camera.is_some())
+    }
+
+    /// Whether both files have a camera's data, its size and its format: a copy with other
+    /// metadata, or the next shot.
+    pub(super) fn by_one_camera(&self, item: ItemId, unit: UnitId) -> bool {
+        let both = self.known.features(item).zip(self.features(unit));
+        both.is_some_and(|(a, b)| {
+            a.camera.is_some() && b.camera.is_some() && a.size == b.size && a.kind == b.kind
+        })
     }
 
     /// Most grey levels (RMS) in the worst block of this picture.

@@ -1,6 +1,7 @@
 //! What is looked at in full size, and what that says: where letters may hide another
 //! digit, where rivals are near, and where an original may be an enlarged copy.
 
+use super::candidates::Wanted;
 use super::court::{Court, DETAIL, DRIFT, FLOOR, GAIN, LETTERS, worst_block};
 use super::limit;
 use super::trial::{Inspected, Tested, Trial, TrialId};
@@ -26,7 +27,7 @@ const WEAK: f64 = 0.7;
 pub(in crate::matching) enum Inspect {
     /// Whether this original lies within what the sent picture's quantisation allows,
     /// and whether it was enlarged from that, if it may be.
-    Sent { unit: UnitId, trial: TrialId, may_be_enlarged: bool },
+    Sent { unit: UnitId, trial: TrialId, may_be_enlarged: bool, wanted: Wanted },
     /// Whether the first original was enlarged from the second one.
     Copy(UnitId, UnitId, Size),
 }
@@ -40,7 +41,7 @@ pub(super) fn wanted(id: TrialId, trial: &Trial, court: Court<'_>) -> Vec<Inspec
         wanted.extend(close.iter().map(|&(unit, _)| {
             let larger = court.unit(unit).size.longest() > trial.query.size.longest();
             let may_be_enlarged = larger && !court.is_camera_photo(unit);
-            Inspect::Sent { unit, trial: id, may_be_enlarged }
+            Inspect::Sent { unit, trial: id, may_be_enlarged, wanted: trial.query.wanted }
         }));
     }
     // A soft enlargement may fit a soft send much better than the camera's file does.
@@ -138,7 +139,8 @@ fn is_doubtful(trial: &Trial, court: Court<'_>, unit: UnitId, fit: &Fit) -> bool
     let noise = residual::noise(trial.target());
     let weak = fit.bare_block > worst_block(court.careful().mode) * noise
         || fit.residual > WEAK * limit::residual(trial, court.careful());
-    !court.is_camera_photo(unit) || weak && !is_hidden(trial, fit)
+    let copies = trial.query.wanted == Wanted::Copy && court.by_one_camera(trial.query.item, unit);
+    !court.is_camera_photo(unit) || copies || weak && !is_hidden(trial, fit)
 }
 
 /// Whether another original lies within what the quantisation allows: then one that
@@ -158,6 +160,8 @@ pub(super) fn is_refuted(trial: &Trial, unit: UnitId) -> bool {
 /// Whether linking the original gives the chat more than it has.
 pub(super) fn is_better(trial: &Trial, tested: &Tested) -> bool {
     let beyond = trial.inspected.get(&tested.unit).and_then(|inspected| inspected.beyond);
+    // Of two copies the larger one may have been made from the smaller one.
+    let beyond = beyond.filter(|_| trial.query.wanted == Wanted::Original);
     tested.better && beyond.is_none_or(|beyond| beyond >= DETAILED)
 }
 

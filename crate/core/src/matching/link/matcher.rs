@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::candidates::{self, Query};
+use super::candidates::{self, Query, Wanted};
 use super::court::Court;
 use super::documents::Sums;
 use super::edits::{Edits, Sight};
@@ -12,11 +12,12 @@ use super::phase::{CONSIDERED, Draft, Phase};
 use super::prover::Prover;
 use super::trial::Trial;
 use super::unproved::{numbered, without_proof};
-use super::{decide, parts};
+use super::{copies, decide, parts};
 use crate::collect::Medium;
 use crate::ledger::Ledger;
 use crate::matching::clock::Clock;
 use crate::matching::evidence::question::Bench;
+use crate::matching::likeness::Likeness;
 use crate::matching::pairing::{Decision, Matches, Offset, Pairing, Step};
 use crate::matching::units::{self, Known, Unit};
 use crate::matching::videos::Movie;
@@ -30,6 +31,8 @@ pub(crate) struct Matcher {
     pub(super) originals: Vec<ItemId>,
     /// The chat's media.
     pub(super) media: Vec<Medium>,
+    /// What is looked for.
+    pub(super) wanted: Wanted,
     pub(super) units: Vec<Unit>,
     /// The fingerprints of the units.
     pub(super) looks: Fingerprints,
@@ -67,14 +70,42 @@ impl Matcher {
         media: Vec<Medium>,
         settings: &Settings,
     ) -> Self {
-        let clock = Clock::assumed(known.examined(&originals).map(|(_, features)| features));
         let units = units::group(known, &originals);
+        Self::of(known, units, (originals, media), Wanted::Original, settings)
+    }
+
+    /// Looks for copies of each of these pictures among all of them; reads no file.
+    pub(in crate::matching) fn among(
+        known: Known<'_>,
+        pictures: &[ItemId],
+        settings: &Settings,
+    ) -> Self {
+        let units = units::alone(known, pictures);
+        let medium = |unit: &Unit| Medium {
+            name: String::new(),
+            item: unit.members.first().copied(),
+            kind: MediaKind::Image,
+            sent: None,
+            message: None,
+        };
+        let media = units.iter().map(medium).collect();
+        Self::of(known, units, (pictures.to_vec(), media), Wanted::Copy, settings)
+    }
+
+    fn of(
+        known: Known<'_>,
+        units: Vec<Unit>,
+        (originals, media): (Vec<ItemId>, Vec<Medium>),
+        wanted: Wanted,
+        settings: &Settings,
+    ) -> Self {
+        let clock = Clock::assumed(known.examined(&originals).map(|(_, features)| features));
         let mut queries = Vec::new();
         let mut shown = Vec::new();
         for (id, medium) in numbered(&media) {
             match without_proof(known, id, medium, settings) {
                 Some(pairing) => shown.push(pairing),
-                None => queries.extend(query(known, id, medium)),
+                None => queries.extend(query(known, id, medium, wanted)),
             }
         }
         let prover = Prover::new(queries.into_iter().map(trial).collect());
@@ -84,6 +115,7 @@ impl Matcher {
         Self {
             originals,
             media,
+            wanted,
             looks: candidates::looks(&units),
             units,
             prover,
@@ -164,6 +196,15 @@ impl Matcher {
         &self.shown
     }
 
+    /// The copies that were found by [`Matcher::among`], when [`Step::finished`].
+    pub(in crate::matching) fn copies(
+        &self,
+        known: Known<'_>,
+        settings: &Settings,
+    ) -> Vec<Likeness> {
+        copies::copies(&self.prover.trials, &self.shown, self.court(known, settings))
+    }
+
     /// The result, when [`Step::finished`].
     #[must_use]
     pub fn into_matches(self) -> Matches {
@@ -223,10 +264,10 @@ fn trial(query: Query) -> Trial {
     }
 }
 
-fn query(known: Known<'_>, medium: MediumId, of: &Medium) -> Option<Query> {
+fn query(known: Known<'_>, medium: MediumId, of: &Medium, wanted: Wanted) -> Option<Query> {
     let item = of.item.filter(|_| of.kind == MediaKind::Image)?;
     let features = known.features(item)?;
     let p64 = features.fingerprint?.p64;
     let quantisation = features.quantisation;
-    Some(Query { medium, item, size: features.size?, p64, sent: of.sent, quantisation })
+    Some(Query { medium, item, size: features.size?, p64, sent: of.sent, quantisation, wanted })
 }

@@ -7,6 +7,7 @@
 pub(in crate::matching) mod around;
 pub(in crate::matching) mod assign;
 pub(in crate::matching) mod candidates;
+pub(in crate::matching) mod copies;
 pub(in crate::matching) mod court;
 pub(in crate::matching) mod decide;
 pub(in crate::matching) mod documents;
@@ -20,6 +21,7 @@ pub(in crate::matching) mod offset;
 pub(in crate::matching) mod order;
 pub(in crate::matching) mod parts;
 pub(in crate::matching) mod phase;
+pub(in crate::matching) mod precedence;
 pub(in crate::matching) mod prover;
 pub(in crate::matching) mod searched;
 #[cfg(test)]

@@ -6,13 +6,13 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::candidates;
+use super::candidates::{self, Wanted};
 use super::court::Court;
 use super::matcher::Matcher;
 use super::offset::{self, Proved};
 use super::phase::{CONSIDERED, Draft, Phase, SEEN};
 use super::trial::{Trial, TrialId};
-use super::{around, assign, decide, edit_verdict, inspect, limit, unproved};
+use super::{around, assign, copies, decide, edit_verdict, inspect, limit, unproved};
 use crate::collect::Medium;
 use crate::matching::clock::{self, Clock};
 use crate::matching::pairing::Pairing;
@@ -119,13 +119,20 @@ impl Matcher {
                 }
             }
             Phase::Inspect => self.prover.order_inspections(&self.units, draft.inspections),
+            // Copies in a library come from many encoders.
+            Phase::Share if self.wanted == Wanted::Copy => {}
             Phase::Share => {
                 let court = self.court(known, settings);
                 self.share = limit::share(&self.prover.trials, &draft.pairings, court);
             }
             Phase::Edits => {
-                let trials = &self.prover.trials;
-                self.edits.order(known, &self.units, trials, &draft.wanted);
+                let dated = |id: &TrialId| {
+                    self.wanted == Wanted::Copy && copies::is_dated(known, &self.prover.trials[*id])
+                };
+                let (dated, others): (Vec<_>, Vec<_>) = draft.wanted.into_iter().partition(dated);
+                self.edits.order(known, &self.units, &self.prover.trials, &others);
+                let suspects = copies::suspects(known, &self.units, &self.prover.trials, &dated);
+                self.prover.order_edits(&self.units, suspects);
             }
             Phase::Variants => self.prover.order_variants(&self.units, draft.variants),
             Phase::Twins => self.order_twins(known, &draft.pairings),

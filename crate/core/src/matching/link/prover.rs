@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::candidates::Ranked;
+use super::candidates::{Ranked, Wanted};
 use super::inspect::Inspect;
 use super::trial::{Apart, Inspected, Tested, TestedEdit, Trial, TrialId};
 use crate::ledger::Ledger;
@@ -28,7 +28,7 @@ enum Errand {
     /// Two originals that fit almost equally, at the size of an exported picture.
     Rivals { best: UnitId, other: UnitId, size: Size },
     /// An original and an exported picture at full size.
-    Inspected { unit: UnitId, trial: TrialId, may_be_enlarged: bool },
+    Inspected { unit: UnitId, trial: TrialId, may_be_enlarged: bool, wanted: Wanted },
     /// An original that may be enlarged from another one.
     Copy { unit: UnitId, other: UnitId, size: Size },
     /// Two originals, one of which may be the other with a filter.
@@ -111,8 +111,8 @@ impl Prover {
         wanted.dedup();
         for one in wanted {
             let errand = match one {
-                Inspect::Sent { unit, trial, may_be_enlarged } => {
-                    Errand::Inspected { unit, trial, may_be_enlarged }
+                Inspect::Sent { unit, trial, may_be_enlarged, wanted } => {
+                    Errand::Inspected { unit, trial, may_be_enlarged, wanted }
                 }
                 Inspect::Copy(unit, other, size) => Errand::Copy { unit, other, size },
             };
@@ -195,8 +195,11 @@ impl Prover {
                 files: (original(best, 0), original(other, 0)),
                 size,
             },
-            Errand::Inspected { unit, trial, may_be_enlarged } => Question {
-                what: What::Quantised { may_be_enlarged },
+            Errand::Inspected { unit, trial, may_be_enlarged, wanted } => Question {
+                what: match wanted {
+                    Wanted::Original => What::Quantised { may_be_enlarged },
+                    Wanted::Copy => What::Copied { may_be_enlarged },
+                },
                 files: (original(unit, 0), sent(trial)),
                 size: self.trials[trial].query.size,
             },

@@ -361,7 +361,7 @@ fn is_allowed(candidate: &Candidate, settings: &Settings) -> bool {
     }
 }
 
-fn moments(known: Known<'_>, exported: ItemId, original: ItemId) -> Option<[f64; 3]> {
+pub(super) fn moments(known: Known<'_>, exported: ItemId, original: ItemId) -> Option<[f64; 3]> {
     let length = |id| known.features(id)?.video?.duration_ms;
     let shorter = length(exported)?.min(length(original)?) as f64 / 1000.0;
     Some(MOMENTS.map(|part| part * shorter))
@@ -450,7 +450,7 @@ fn say_the_same(pairing: &mut Pairing, seen: &Seen) {
 
 /// The second smallest residual of the three moments, in grey levels: two moments
 /// are that close or closer.
-fn difference(seen: &Seen) -> Option<f32> {
+pub(crate) fn difference(seen: &Seen) -> Option<f32> {
     let fits = seen.iter().flatten().filter_map(|glimpse| glimpse.fit);
     let mut all: Vec<f64> = fits.map(|fit| fit.residual).collect();
     all.sort_by(f64::total_cmp);

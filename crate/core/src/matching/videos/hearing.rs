@@ -131,6 +131,20 @@ impl Hearing {
         self.waiting.extend(could.iter().filter(longer).take(LONGER).map(wait(Shifts::Part)));
     }
 
+    /// Asks whether two videos of one length have one sound, if both have any.
+    pub(in crate::matching) fn ask(
+        &mut self,
+        known: Known<'_>,
+        original: ItemId,
+        exported: ItemId,
+    ) {
+        let both = [original, exported].map(|id| known.features(id).is_some_and(has_sound));
+        if both == [true, true] {
+            let shifts = Shifts::Whole;
+            self.waiting.push_back(Waiting { original, exported, shifts, is_new: false });
+        }
+    }
+
     /// Answers one batch: at most [`BATCH_RECALLED`] from memory, and [`BATCH_MS`] of
     /// estimated work for each thread (one long sound may be more).
     pub(in crate::matching) fn advance(&mut self, bench: Bench<'_>, ledger: &mut Ledger) {

@@ -18,6 +18,7 @@
 //! and a camera's time. WhatsApp's own MP4s carry creation time zero, so only the
 //! original's time is used.
 
+pub(in crate::matching) mod copies;
 pub(crate) mod frames;
 pub(in crate::matching) mod hearing;
 pub(crate) mod watching;

@@ -1,0 +1,111 @@
+//! Copies within one library: what comparing them proved. A pair of it is asked more than a picture that was sent, for both may be
+//! a camera's own.
+
+use std::collections::BTreeMap;
+
+use super::court::{Court, SAME_PICTURE};
+use super::parts::{self, Original, Wanted};
+use super::precedence::may_be_first;
+use super::prover::Suspect;
+use super::trial::{Tested, Trial, TrialId};
+use crate::matching::clock;
+use crate::matching::evidence::enlarged::DETAILED;
+use crate::matching::evidence::residual;
+use crate::matching::gates;
+use crate::matching::likeness::Likeness;
+use crate::matching::pairing::{Decision, Pairing};
+use crate::matching::units::{Known, Unit, UnitId};
+use crate::model::{Edit, ItemId};
+
+/// Most files that a dated picture is searched among for a changed version, those of its
+/// own second. Chosen, not measured.
+const OF_ONE_SECOND: usize = 32;
+
+/// Whether a camera wrote when the picture was taken: its versions have that time, too.
+pub(super) fn is_dated(known: Known<'_>, trial: &Trial) -> bool {
+    let moment = known.features(trial.query.item).and_then(clock::moment);
+    moment.is_some_and(|moment| moment.by_camera)
+}
+
+/// For dated pictures, the files of their own second of which they may be a changed
+/// version.
+pub(super) fn suspects(
+    known: Known<'_>,
+    units: &[Unit],
+    trials: &[Trial],
+    dated: &[TrialId],
+) -> Vec<Suspect> {
+    let mut by_second = BTreeMap::<i64, Vec<UnitId>>::new();
+    for (id, unit) in (0..).map(UnitId).zip(units) {
+        if let Some(moment) = unit.moment.filter(|moment| moment.by_camera) {
+            by_second.entry(moment.seconds).or_default().push(id);
+        }
+    }
+    let mut suspects = Vec::new();
+    for &trial in dated {
+        let query = &trials[trial].query;
+        let Some(features) = known.features(query.item) else { continue };
+        let (Some(miniature), Some(moment)) = (&features.miniature, clock::moment(features)) else {
+            continue;
+        };
+        let near = by_second.get(&moment.seconds).into_iter().flatten().take(OF_ONE_SECOND);
+        let original = |&unit: &UnitId| {
+            let first = *units[unit].members.first()?;
+            let miniature = known.features(first)?.miniature.as_ref()?;
+            let may_be = may_be_first(known, first, query.item);
+            may_be.then_some(Original { unit, miniature, size: units[unit].size })
+        };
+        let originals: Vec<Original<'_>> = near.filter_map(original).collect();
+        let wanted = Wanted { miniature, size: query.size };
+        let found = parts::search(&[wanted], &originals).into_iter().flatten();
+        suspects.extend(found.map(|found| Suspect { unit: found.unit, trial, guess: found.guess }));
+    }
+    suspects
+}
+
+/// What was proved.
+pub(super) fn copies(trials: &[Trial], decided: &[Pairing], court: Court<'_>) -> Vec<Likeness> {
+    let by_item: BTreeMap<ItemId, UnitId> =
+        (0..).map(UnitId).zip(court.units).map(|(id, unit)| (unit.members[0], id)).collect();
+    let mut found = Vec::new();
+    for trial in trials {
+        let pairing = decided.get(trial.query.medium.0 as usize);
+        let pairing = pairing.filter(|pairing| pairing.decision == Decision::Matched);
+        let Some(pairing) = pairing else { continue };
+        for &first in pairing.original.iter().chain(&pairing.also) {
+            let unit = by_item.get(&first).copied();
+            let like = unit.and_then(|unit| likeness(trial, pairing, unit, first, court));
+            found.extend(like);
+        }
+    }
+    found
+}
+
+fn likeness(
+    trial: &Trial,
+    pairing: &Pairing,
+    unit: UnitId,
+    first: ItemId,
+    court: Court<'_>,
+) -> Option<Likeness> {
+    let tested = trial.tested.iter().find(|tested| tested.unit == unit);
+    let plain = pairing.edits.is_empty();
+    if plain && !tested.is_some_and(|tested| is_enough(trial, tested, court)) {
+        return None;
+    }
+    let inspected = trial.inspected.get(&unit).and_then(|inspected| inspected.beyond);
+    let own = tested.and_then(|tested| tested.fit).map(|fit| fit.residual);
+    let residual = own.or(pairing.score.residual.map(f64::from)).unwrap_or(f64::MAX);
+    let turned = gates::fits_turned(trial.query.size, court.unit(unit).size);
+    let edits = if turned { pairing.edits.with(Edit::Turn) } else { pairing.edits };
+    let enlarged = inspected.is_some_and(|beyond| beyond < DETAILED);
+    Some(Likeness { first, second: trial.query.item, edits, residual, enlarged })
+}
+
+/// Whether what both files are does not ask for more proof than a sent picture needs: two
+/// files of one camera, size and format may be two frames.
+fn is_enough(trial: &Trial, tested: &Tested, court: Court<'_>) -> bool {
+    let Some(fit) = tested.fit else { return false };
+    !court.by_one_camera(trial.query.item, tested.unit)
+        || fit.residual <= SAME_PICTURE * residual::noise(trial.target())
+}
