@@ -20,13 +20,11 @@ use chrono::{DateTime, SecondsFormat};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory};
 use heirloom_core::plan::trash::{Moves, TRASH, Unit, check};
-use heirloom_core::relpath::spelled;
 use heirloom_core::report::trash_plan;
 
 use crate::Outcome;
 use crate::args::{Cli, Kept};
-use crate::disk::identity;
-use crate::stop;
+use crate::{stop, walk};
 use ground::{Ground, Ran};
 use tree::Tree;
 
@@ -63,11 +61,11 @@ pub struct RestoreArgs {
 }
 
 /// A given folder.
-pub(crate) struct Root {
+struct Root {
     /// What paths of a plan begin with when there are several.
-    pub(crate) name: String,
+    name: String,
     /// Where it is.
-    pub(crate) at: PathBuf,
+    at: PathBuf,
 }
 
 /// Moves what a plan names to the trash. Nothing that `kept` names is needed.
@@ -156,32 +154,13 @@ fn plan(path: &Path) -> Outcome<heirloom_core::report::duplicates::Document> {
     trash_plan::read(&bytes).map_err(|unread| said(&unread))
 }
 
-/// The given folders under the names that a document has for them: each once, and none
-/// that lies in another.
+/// The given folders under the names that a document has for them.
 fn roots(folders: &[PathBuf]) -> Outcome<Vec<Root>> {
-    let real = |folder: &PathBuf| {
-        let real = fs::canonicalize(folder);
-        real.map_err(|error| format!("{} cannot be read: {error}", folder.display()))
+    let named = |(at, prefix): (PathBuf, String)| {
+        let name = prefix.trim_end_matches('/').to_owned();
+        Root { name, at }
     };
-    let real: Vec<PathBuf> = folders.iter().map(real).collect::<Outcome<_>>()?;
-    let known = |place: &Path| identity(place).ok();
-    let mut roots: Vec<Root> = Vec::new();
-    for (at, place) in real.iter().enumerate() {
-        let inside = place.ancestors().skip(1).any(|above| {
-            real.iter().any(|other| known(above).is_some() && known(above) == known(other))
-        });
-        let again = real[..at].iter().any(|other| known(other) == known(place));
-        if inside || again {
-            continue;
-        }
-        let name =
-            place.file_name().map_or("folder".into(), |name| spelled(name.as_encoded_bytes()));
-        let numbered = (2u32..).map(|number| format!("{name} ({number})"));
-        let free = |name: &String| roots.iter().all(|root| root.name != *name);
-        let name = std::iter::once(name.clone()).chain(numbered).find(free).unwrap_or_default();
-        roots.push(Root { name, at: place.clone() });
-    }
-    Ok(roots)
+    Ok(walk::roots(folders)?.into_iter().map(named).collect())
 }
 
 fn open(root: &Root) -> Outcome<Tree> {
