@@ -154,7 +154,7 @@ fn a_film_far_behind_is_looked_for_where_it_should_be() {
     let motion = Motion { start: 200_000, bytes: film.len() as u64 };
     assert_eq!(said(&run("a.jpg", &bytes, Depth::Head)).motion, Some(motion));
     assert_eq!(said(&run("a.jpg", &bytes, Depth::Whole)).motion, Some(motion));
-    check_reads(&bytes, &[(0, 64 << 10), (200_000, 8), (200_000, 8)]);
+    check_reads(&bytes, &[(0, 64 << 10), (200_000, 8)]);
     bytes.truncate(200_000);
     assert_eq!(said(&run("a.jpg", &bytes, Depth::Head)).motion, None);
 }

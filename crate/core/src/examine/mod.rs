@@ -14,7 +14,9 @@ mod gather;
 mod jpeg_marks;
 pub(crate) mod learnt;
 pub(crate) mod look;
-pub(crate) mod metadata;
+pub mod metadata;
+#[cfg(test)]
+mod metadata_tests;
 mod name_time;
 mod payload;
 #[cfg(test)]
@@ -24,8 +26,6 @@ mod photo_heif;
 mod photo_time;
 pub mod pixels;
 pub(crate) mod sound;
-#[cfg(test)]
-mod metadata_tests;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
@@ -99,7 +99,10 @@ pub fn examine(name: &str, modified: Option<i64>, extract: &Extract, limits: &Li
     let clue = outer_clue(name, modified);
     match (features.taken, clue) {
         // A day is less than a name that tells the second.
-        (Some(Taken::Day(_)), Some((named @ (Taken::Wall(_) | Taken::Utc(_)), TimeSource::Name))) => {
+        (
+            Some(Taken::Day(_)),
+            Some((named @ (Taken::Wall(_) | Taken::Utc(_)), TimeSource::Name)),
+        ) => {
             features.taken = Some(named);
             features.time_source = Some(TimeSource::Name);
         }

@@ -112,10 +112,8 @@ struct Still {
 /// What the blocks of a file say together.
 fn said(still: &Still) -> Noted {
     let exif = still.exif.iter().chain(&still.more).map(exif::read);
-    let programs = [
-        still.xmp.as_deref().and_then(xmp::read),
-        still.iptc.as_deref().map(iptc::read),
-    ];
+    let programs =
+        [still.xmp.as_deref().and_then(xmp::read), still.iptc.as_deref().map(iptc::read)];
     let mut noted = believed(exif.chain(programs.into_iter().flatten()));
     let (profile, turned, motion) = (still.profile.clone(), still.turned, still.motion);
     noted.metadata = Metadata { profile, turned, motion, ..noted.metadata };
@@ -123,7 +121,6 @@ fn said(still: &Still) -> Noted {
 }
 
 fn read(kind: Kind, extract: &Extract, limits: &Limits) -> Still {
-    let head = extract.head();
     match kind {
         Kind::Jpeg => jpeg(extract, limits),
         Kind::Heic => heif(extract, limits),

@@ -8,8 +8,8 @@ use std::borrow::Cow;
 
 use heifer::heifer_hevc_dec::decoder::{DecodeOptions, decode_picture};
 use heifer::heifer_hevc_dec::recon;
-use heifer::heifer_isobmff::{HeifFile, ItemId};
 use heifer::heifer_isobmff::boxes::{ColorInfo, ConstructionMethod, ItemLocation, Property};
+use heifer::heifer_isobmff::{HeifFile, ItemId};
 use image::GrayImage;
 
 use super::pixels::Plane;

@@ -73,7 +73,8 @@ fn exposure(exif: &Exif) -> Exposure {
     // A short number that is full refers to a longer one.
     let short = number(exif, Tag::PhotographicSensitivity);
     let full = Some(u32::from(u16::MAX));
-    let long = || number(exif, Tag::ISOSpeed).or_else(|| number(exif, Tag::RecommendedExposureIndex));
+    let long =
+        || number(exif, Tag::ISOSpeed).or_else(|| number(exif, Tag::RecommendedExposureIndex));
     let iso = if short == full { long() } else { short };
     Exposure {
         time_s: ratio(exif, Tag::ExposureTime).and_then(|value| within(value, noted::TIMES)),
@@ -119,7 +120,11 @@ mod tests {
     fn of(fields: &[(Tag, Value)]) -> Noted {
         let fields: Vec<exif::Field> = fields
             .iter()
-            .map(|(tag, value)| exif::Field { tag: *tag, ifd_num: In::PRIMARY, value: value.clone() })
+            .map(|(tag, value)| exif::Field {
+                tag: *tag,
+                ifd_num: In::PRIMARY,
+                value: value.clone(),
+            })
             .collect();
         let mut writer = Writer::new();
         fields.iter().for_each(|field| writer.push_field(field));

@@ -82,7 +82,9 @@ fn samsung(head: &[u8], source: &dyn ReadAt) -> Option<Trailer> {
     let bytes = read_range(source, foot, FOOT as usize).ok()?;
     trailer.film = little(&bytes, 0)
         .filter(|length| bytes.ends_with(b"SEFT") && *length <= MOST_DIRECTORY)
-        .and_then(|length| directory(source, foot.checked_sub(length.into())?, foot, &mut trailer.read));
+        .and_then(|length| {
+            directory(source, foot.checked_sub(length.into())?, foot, &mut trailer.read)
+        });
     Some(trailer)
 }
 

@@ -87,7 +87,8 @@ pub fn unedited_stem(stem: &str) -> Option<String> {
 fn unmarked(stem: &str, mark: char) -> Option<String> {
     let (front, rest) = stem.split_at_checked(4)?;
     let digits = rest.strip_prefix([mark, mark.to_ascii_lowercase()])?;
-    let real = front.eq_ignore_ascii_case("IMG_") && digits.starts_with(|c: char| c.is_ascii_digit());
+    let real =
+        front.eq_ignore_ascii_case("IMG_") && digits.starts_with(|c: char| c.is_ascii_digit());
     real.then(|| format!("{front}{digits}"))
 }
 
@@ -265,11 +266,7 @@ mod tests {
     fn a_recipe_belongs_to_the_photo_of_its_stem() {
         check(
             &["IMG_1.HEIC", "IMG_E1.HEIC", "IMG_1.AAE", "IMG_E2.JPG", "IMG_2.aae", "IMG_3.AAE"],
-            &[
-                ("IMG_1.AAE", &["IMG_1.HEIC"]),
-                ("IMG_2.aae", &["IMG_E2.JPG"]),
-                ("IMG_3.AAE", &[]),
-            ],
+            &[("IMG_1.AAE", &["IMG_1.HEIC"]), ("IMG_2.aae", &["IMG_E2.JPG"]), ("IMG_3.AAE", &[])],
         );
         check(&["IMG_1.HEIC", "IMG_O1.AAE"], &[("IMG_O1.AAE", &["IMG_1.HEIC"])]);
         assert_eq!(unedited_stem("IMG_E0401").as_deref(), Some("IMG_0401"));

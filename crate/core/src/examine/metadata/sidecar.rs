@@ -32,7 +32,8 @@ fn beside(mut noted: Noted) -> Noted {
 pub fn belongs(candidates: &[(&str, &Features)], sidecar: &Features) -> Option<usize> {
     let named = sidecar.metadata.as_ref().map_or(&[][..], |metadata| &metadata.names);
     let only = |fits: &dyn Fn(&str, &Features) -> bool| {
-        let mut fitting = (0..candidates.len()).filter(|&at| fits(candidates[at].0, candidates[at].1));
+        let mut fitting =
+            (0..candidates.len()).filter(|&at| fits(candidates[at].0, candidates[at].1));
         fitting.next().filter(|_| fitting.next().is_none())
     };
     let lower = |name: &str| name.to_lowercase();
@@ -65,9 +66,8 @@ mod tests {
         let at = |second| Features { taken: Some(Taken::Wall(second)), ..Features::new(Kind::Raw) };
         let (early, late) = (at(1), at(9));
         let files = [("IMG_1.cr2", &early), ("IMG_1.jpg", &late)];
-        let of = |names: &[&str], second| {
-            belongs(&files, &sidecar(names, Some(Taken::Wall(second))))
-        };
+        let of =
+            |names: &[&str], second| belongs(&files, &sidecar(names, Some(Taken::Wall(second))));
         assert_eq!(of(&["IMG_1.CR2"], 9), Some(0));
         assert_eq!(of(&[".jpg"], 1), Some(1));
         assert_eq!(of(&[], 9), Some(1));

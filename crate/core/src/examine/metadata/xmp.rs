@@ -298,10 +298,8 @@ mod tests {
         let camera = "exif:DateTimeOriginal='2024-03-03T10:05:00.25+01:00'";
         let program = "photoshop:DateCreated='2020-01-01'";
         let found = of(&format!("{camera} {program}"), "").dates;
-        let want = Dated {
-            sub_millis: Some(250),
-            ..Dated::new(TimeSource::Xmp, 1_709_460_300, Some(60))
-        };
+        let want =
+            Dated { sub_millis: Some(250), ..Dated::new(TimeSource::Xmp, 1_709_460_300, Some(60)) };
         assert_eq!(found, [want]);
         assert_eq!(of(program, "").dates[0].taken, Taken::Day(18_262));
         assert_eq!(of("photoshop:DateCreated='2020'", "").dates, []);
@@ -364,9 +362,7 @@ mod tests {
     #[test]
     fn framed_faces_are_people() {
         let region = |name, kind| {
-            format!(
-                "<rdf:li><rdf:Description mr:Name='{name}' mr:Type='{kind}'/></rdf:li>"
-            )
+            format!("<rdf:li><rdf:Description mr:Name='{name}' mr:Type='{kind}'/></rdf:li>")
         };
         let found = of(
             "",

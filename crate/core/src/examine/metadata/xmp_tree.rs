@@ -148,7 +148,9 @@ mod tests {
     const DC: &str = "http://purl.org/dc/elements/1.1/";
 
     fn packet(inside: &str) -> String {
-        format!("<x:xmpmeta xmlns:x='adobe:ns:meta/'><r:RDF xmlns:r='{RDF}'>{inside}</r:RDF></x:xmpmeta>")
+        format!(
+            "<x:xmpmeta xmlns:x='adobe:ns:meta/'><r:RDF xmlns:r='{RDF}'>{inside}</r:RDF></x:xmpmeta>"
+        )
     }
 
     fn subjects(packet: &str) -> Vec<String> {
