@@ -60,13 +60,19 @@ fn metadata(exif: &Exif) -> Metadata {
             .or_else(|| wide(exif, XP_COMMENT).as_deref().and_then(lines)),
         orientation: orientation.filter(|turn| (1..=8).contains(turn)),
         burst: note.burst,
-        image_id: note.image_id.or_else(|| written(Tag::ImageUniqueID)),
+        image_id: note.image_id.or_else(|| written(Tag::ImageUniqueID).filter(|id| is_unique(id))),
         edited: text(exif, Tag::Software).as_deref().and_then(noted::editor),
         altitude_m: altitude(exif),
         direction_deg: ratio(exif, Tag::GPSImgDirection).and_then(|turn| within(turn, 0.0..=360.0)),
         accuracy_m: ratio(exif, ACCURACY).and_then(|metres| within(metres, noted::ACCURACIES)),
         ..Metadata::default()
     }
+}
+
+/// Whether it is an identifier as EXIF asks for it: 128 bits in hexadecimal digits.
+/// Some phones write their model here, the same into every photo.
+fn is_unique(id: &str) -> bool {
+    id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit()) && id.bytes().any(|b| b != b'0')
 }
 
 fn exposure(exif: &Exif) -> Exposure {
@@ -157,6 +163,15 @@ mod tests {
         assert_eq!((exposure.iso, exposure.focal_mm), (Some(400), Some(50.0)));
         assert_eq!(metadata.lens.as_deref(), Some("EF 50mm"));
         assert_eq!(metadata.serial.as_deref(), Some("0123"));
+    }
+
+    #[test]
+    fn an_identifier_is_one_or_none() {
+        let id = |text| of(&[(Tag::ImageUniqueID, ascii(text))]).metadata.image_id;
+        let real = "0123456789abcdef0123456789ABCDEF";
+        assert_eq!(id(real).as_deref(), Some(real));
+        assert_eq!(id("M05LSJA00NM M05LSKB03NA"), None);
+        assert_eq!(id(&"0".repeat(32)), None);
     }
 
     #[test]
