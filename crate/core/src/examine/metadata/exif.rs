@@ -222,7 +222,7 @@ mod tests {
         let sources = |fields: &[(Tag, Value)]| -> Vec<TimeSource> {
             of(fields).dates.iter().map(|dated| dated.source).collect()
         };
-        assert_eq!(sources(&[digitised.clone()]), [TimeSource::Digitised]);
+        assert_eq!(sources(std::slice::from_ref(&digitised)), [TimeSource::Digitised]);
         let original = (Tag::DateTimeOriginal, ascii("2004:07:09 12:00:00"));
         let both = [original, digitised];
         assert_eq!(sources(&both), [TimeSource::Exif, TimeSource::Digitised]);
