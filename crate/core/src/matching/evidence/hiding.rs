@@ -60,15 +60,16 @@ const OWN: f64 = 0.85;
 /// Half the edge of a square in pixels at 512 that must fit into what was painted over,
 /// its grown edge included: strokes of a pen are thinner (1.5 % of the long edge, 8
 /// pixels and 6 of the edge), a bar over two eyes is not. Chosen, not measured.
-const THICK: usize = 8;
+const THICK: usize = 7;
 
 /// Steps of luma and of the two chromas within which a colour is even: an encoder's
 /// noise. Chosen, not measured.
 const EVEN: u8 = 10;
 
-/// Pixels at the edge of a part that are left out: it was grown by three
-/// (`edited.rs`).
-const EDGE: usize = 3;
+/// Pixels at the edge of a part that are left out: it was grown by three (`edited.rs`),
+/// and scaling and an encoder blend two more with what lies beside. A round patch of
+/// 25 × 15 pixels has a third of its pixels there.
+const EDGE: usize = 5;
 
 /// Share of the others that must have the one colour: a face that was stuck on has eyes
 /// and a mouth. Chosen, not measured.
