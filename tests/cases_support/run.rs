@@ -7,6 +7,7 @@ use std::path::Path;
 use heirloom_core::settings::{Mode, Settings};
 use heirloom_media::build::{self, Built};
 use heirloom_media::recipe::{Page, Recipe};
+use heirloom_media::memory::Shared;
 use heirloom_media::{Outcome, disk, memory, saying};
 use serde_json::Value;
 
@@ -30,16 +31,25 @@ fn check(folder: &Path, recipe: &Recipe) -> Outcome {
     let temp = saying("a folder", tempfile::tempdir())?;
     disk::write(&temp.path().join("chat"), &built.chat)?;
     disk::write(&temp.path().join("originals"), &built.originals)?;
+    // As for somebody who tries one mode after the other.
+    let notes = Shared::default();
     for mode in MODES {
-        in_mode(folder, recipe, &built, temp.path(), mode)?;
+        in_mode(folder, recipe, &built, temp.path(), (mode, &notes))?;
     }
     unchanged(&temp.path().join("chat"), &built.chat)?;
     unchanged(&temp.path().join("originals"), &built.originals)
 }
 
-fn in_mode(folder: &Path, recipe: &Recipe, built: &Built, inputs: &Path, mode: Mode) -> Outcome {
+fn in_mode(
+    folder: &Path,
+    recipe: &Recipe,
+    built: &Built,
+    inputs: &Path,
+    (mode, notes): (Mode, &Shared),
+) -> Outcome {
     let settings = Settings { mode, ..Settings::default() };
-    let report = saying("the run", memory::decide(&built.chat, &built.originals, settings))?;
+    let done = memory::run_with(&built.chat, &built.originals, settings, notes);
+    let report = saying("the run", done)?.report();
     let entries = entries(&report.mapping_json)?;
     let mut decided = String::new();
     for entry in &entries {

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { findings } from './axe.mjs';
-import { dropSample, host, LIGHT, open, PATIENCE, profiled, RELEASE, SAMPLE, saveAsDownload, search } from './helpers.mjs';
+import { dropSample, host, LIGHT, LIGHT_CHAT, open, PATIENCE, profiled, RELEASE, saveAsDownload, search } from './helpers.mjs';
 
 const BUILDS = { threads: '', single: '?engine=single' };
 /** What is remembered does not depend on the build: a change tries one, a release both. */
@@ -129,7 +129,7 @@ for (const [build, query] of TRIED) {
 
     // The other way in: an input, whose files have paths of their own.
     const third = await visit(browser, query);
-    await third.page.locator('section[aria-labelledby="zone-chat"] input[webkitdirectory]').setInputFiles(path.join(SAMPLE, 'chat'));
+    await third.page.locator('section[aria-labelledby="zone-chat"] input[webkitdirectory]').setInputFiles(LIGHT_CHAT);
     await third.page.locator('section[aria-labelledby="zone-originals"] input[webkitdirectory]').setInputFiles(originals);
     await third.page.waitForSelector('section[aria-labelledby="zone-originals"] .sources li');
     await search(third.page);

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { crc32, deflateSync } from 'node:zlib';
-import { browser, drop, dropSample, host, LIGHT, open, SAMPLE, search, withoutPickers } from './helpers.mjs';
+import { browser, drop, dropSample, host, LIGHT, LIGHT_CHAT, open, search, withoutPickers } from './helpers.mjs';
 
 let chromium;
 let scratch;
@@ -121,7 +121,7 @@ async function deadly(query) {
     return Buffer.from(changed);
   });
   const opened = await open(chromium, url, { before: withoutPickers, query });
-  await drop(opened.page, 'chat', path.join(SAMPLE, 'chat'));
+  await drop(opened.page, 'chat', LIGHT_CHAT);
   await drop(opened.page, 'originals', originals);
   await opened.page.waitForSelector('section[aria-labelledby="zone-originals"] .sources li');
   return opened;

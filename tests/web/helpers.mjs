@@ -1,6 +1,6 @@
 // What every browser test needs: a static host, a browser, real folders dropped on a page, and a watch on requests.
 
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -14,8 +14,30 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const DIST = path.join(ROOT, 'dist');
 export const SAMPLE = path.join(DIST, 'sample');
 
-/** The folder of the sample that holds most originals and no HEIC, whose decoding is most of a run's time. */
-export const LIGHT = path.join(SAMPLE, 'originals/DCIM/101APPLE');
+/** What of the sample takes longest here: pictures without an original, and those of a megabyte and more. */
+const SLOW = { sent: /^000000(05|06|10|19|20|22)-/, originals: /^IMG_31(08|62|63)\./ };
+
+/** Where the quick part of the sample is, for this process alone. */
+const light = mkdtempSync(path.join(tmpdir(), 'heirloom-light-'));
+process.on('exit', () => rmSync(light, { recursive: true, force: true }));
+
+/** The sample's chat without what is slow: seven of its media, all with an original in {@link LIGHT}. */
+export const LIGHT_CHAT = path.join(light, 'chat');
+/** The folder of the sample that holds most originals and no HEIC, without what is slow. */
+export const LIGHT = path.join(light, '101APPLE');
+if (existsSync(SAMPLE)) {
+  const text = readFileSync(path.join(SAMPLE, 'chat/_chat.txt'), 'utf8');
+  const kept = text.split('\r\n').filter((line) => !SLOW.sent.test(/<attached: (.*)>/.exec(line)?.[1] ?? ''));
+  mkdirSync(LIGHT_CHAT);
+  writeFileSync(path.join(LIGHT_CHAT, '_chat.txt'), kept.join('\r\n'));
+  take(path.join(SAMPLE, 'chat'), LIGHT_CHAT, (name) => !SLOW.sent.test(name) && name !== '_chat.txt');
+  take(path.join(SAMPLE, 'originals/DCIM/101APPLE'), LIGHT, (name) => !SLOW.originals.test(name));
+}
+
+/** Copies those files of a folder that are wanted, with their times. */
+function take(from, to, wanted) {
+  for (const name of readdirSync(from).filter(wanted)) cpSync(path.join(from, name), path.join(to, name), { preserveTimestamps: true });
+}
 
 /** The longest a whole run over the sample may take here, in milliseconds: slow machines share their cores. */
 export const PATIENCE = 180_000;
@@ -158,9 +180,9 @@ export async function drop(page, zone, place) {
   await devtools.detach();
 }
 
-/** Both sides of the sample by drag and drop; `originals` may be fewer. */
+/** Both sides of the sample by drag and drop; with {@link LIGHT} its quick part. */
 export async function dropSample(page, originals = path.join(SAMPLE, 'originals')) {
-  await drop(page, 'chat', path.join(SAMPLE, 'chat'));
+  await drop(page, 'chat', originals === LIGHT ? LIGHT_CHAT : path.join(SAMPLE, 'chat'));
   await drop(page, 'originals', originals);
   await page.waitForSelector('section[aria-labelledby="zone-originals"] .sources li');
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { drop, dropSample, equip, LIGHT, open, PATIENCE, SAMPLE, saveAsDownload, search, withoutPickers } from './helpers.mjs';
+import { drop, dropSample, equip, LIGHT, LIGHT_CHAT, open, PATIENCE, saveAsDownload, search, withoutPickers } from './helpers.mjs';
 
 const stage = equip('inputs');
 
@@ -31,7 +31,7 @@ test('a page left in the middle starts afresh, a chat chosen twice is one, a fol
   assert.equal(await sources(page, 'chat').count(), 0);
 
   await dropSample(page, LIGHT);
-  await drop(page, 'chat', path.join(SAMPLE, 'chat'));
+  await drop(page, 'chat', LIGHT_CHAT);
   await drop(page, 'originals', LIGHT);
   await page.waitForSelector('.problem');
   assert.match(await page.locator('.problem').innerText(), /101APPLE is chosen already/);
@@ -39,7 +39,7 @@ test('a page left in the middle starts afresh, a chat chosen twice is one, a fol
   assert.equal(await sources(page, 'originals').count(), 1);
   await search(page);
   const total = Number(await page.locator('.count.all .figure').innerText());
-  assert.equal(total, readdirSync(path.join(SAMPLE, 'chat')).length - 1, 'every medium once');
+  assert.equal(total, readdirSync(LIGHT_CHAT).length - 1, 'every medium once');
   await saveAsDownload(page, path.join(stage.scratch, 'again.zip'));
   assert.deepEqual(problems, []);
   await context.close();
@@ -47,7 +47,7 @@ test('a page left in the middle starts afresh, a chat chosen twice is one, a fol
 
 test('originals inside the export, one of them unreadable and one taken away while the search runs', async () => {
   const folder = path.join(stage.scratch, 'WhatsApp Chat - Trip');
-  cpSync(path.join(SAMPLE, 'chat'), folder, { recursive: true });
+  cpSync(LIGHT_CHAT, folder, { recursive: true });
   cpSync(LIGHT, path.join(folder, 'Camera'), { recursive: true });
   mkdirSync(path.join(folder, 'Camera', 'odd'));
   for (const name of ['gone.jpg', 'stays.jpg']) writeFileSync(path.join(folder, 'Camera', 'odd', name), 'no picture');

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { drop, dropSample, equip, LIGHT, open, PATIENCE, SAMPLE, saveAsDownload, search, withoutPickers } from './helpers.mjs';
+import { drop, dropSample, equip, LIGHT, LIGHT_CHAT, open, PATIENCE, SAMPLE, saveAsDownload, search, withoutPickers } from './helpers.mjs';
 import { listOutput, pickersOfStorage, savedZip } from './storage.mjs';
 
 const stage = equip('web');
@@ -86,7 +86,7 @@ async function assertPool(page) {
 
 test('folders chosen in an input work as dropped ones do', async () => {
   const { context, page, problems } = await open(stage.chromium, stage.site.url, { before: withoutPickers });
-  await page.locator('section[aria-labelledby="zone-chat"] input[webkitdirectory]').setInputFiles(path.join(SAMPLE, 'chat'));
+  await page.locator('section[aria-labelledby="zone-chat"] input[webkitdirectory]').setInputFiles(LIGHT_CHAT);
   await page.locator('section[aria-labelledby="zone-originals"] input[webkitdirectory]').setInputFiles(LIGHT);
   await page.waitForSelector('section[aria-labelledby="zone-originals"] .sources li');
   await search(page);

@@ -13,6 +13,7 @@ mod bench;
 mod beside;
 mod build;
 mod checks;
+mod features;
 mod licences;
 mod measure;
 mod notices;

@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use crate::build::{self, Grade};
 use crate::setup::{self, root, run};
-use crate::{Outcome, accuracy, checks, licences, tree};
+use crate::{Outcome, accuracy, checks, features, licences, tree};
 
 /// How much is tried.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,9 +51,12 @@ const STEPS: [Step; 15] = [
     // On one core, beside tests that use what is left.
     step(Lane::Page, "accuracy", "no worse than the table", accuracy::check),
     step(Lane::Native, "format", "rustfmt has nothing to change", |_| format()),
-    step(Lane::Native, "dependencies", "who may depend on whom", |_| {
-        checks::directions().and_then(|()| tree::check())
-    }),
+    step(
+        Lane::Native,
+        "dependencies",
+        "who may depend on whom, and each library built once",
+        |_| checks::directions().and_then(|()| tree::check()).and_then(|()| features::built_once()),
+    ),
     step(Lane::Native, "licences", "every dependency is free to use", |_| licences::check()),
     step(Lane::Native, "clippy", "no warning; before a release for wasm, too", clippy),
     step(Lane::Native, "docs", "the documentation builds without a warning", |_| docs()),

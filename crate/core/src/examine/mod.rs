@@ -14,7 +14,7 @@ mod gather;
 mod jpeg_marks;
 pub(crate) mod learnt;
 pub(crate) mod look;
-pub mod metadata;
+pub(crate) mod metadata;
 #[cfg(test)]
 mod metadata_tests;
 mod name_time;
@@ -46,7 +46,8 @@ use crate::settings::Limits;
 
 pub use extract::{Depth, Extract};
 pub use gather::{gather, picture};
-pub use learnt::{FILES, SUMS};
+pub use learnt::{DIGESTS, FILES, SUMS};
+pub(crate) use payload::beginning;
 
 /// Parts whose speed `benches/` measures; not for other use.
 #[doc(hidden)]

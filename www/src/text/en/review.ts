@@ -82,6 +82,7 @@ export const review = {
     divider: 'How much of the original shows',
     accept: 'Use this original',
     accepted: 'This original is used',
+    foundOnly: 'This is the original',
     reject: 'Keep as sent',
     rejected: 'Kept as sent',
     forget: 'Back to the suggestion',

@@ -35,11 +35,11 @@ export function Compare({ task, row, actions }: Props) {
         </blockquote>
       )}
       <Stage task={task} row={row} original={original} actions={actions} />
+      <Cover row={row} actions={actions} />
       <div class="controls">
         <Decide row={row} item={original?.item ?? null} actions={actions} />
         <StageTools task={task} row={row} original={original} actions={actions} />
       </div>
-      <Cover row={row} actions={actions} />
       {row.candidates.length > 1 && <Candidates row={row} looked={original?.item ?? null} actions={actions} />}
       <Evidence row={row} original={original} />
     </article>
@@ -118,7 +118,7 @@ function Decide({ row, item, actions }: { row: Row; item: number | null; actions
           onClick={() => actions.answer(row.medium, answerFor(row, item))}
         >
           <Icon name="check" />
-          {linked === item ? words.accepted : words.accept}
+          {linked !== item ? words.accept : isHidden(row) ? words.foundOnly : words.accepted}
           <kbd aria-hidden="true">A</kbd>
         </button>
       )}

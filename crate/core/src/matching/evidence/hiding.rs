@@ -60,19 +60,28 @@ const OWN: f64 = 0.85;
 /// Half the edge of a square in pixels at 512 that must fit into what was painted over,
 /// its grown edge included: strokes of a pen are thinner (1.5 % of the long edge, 8
 /// pixels and 6 of the edge), a bar over two eyes is not. Chosen, not measured.
-const THICK: usize = 8;
+const THICK: usize = 7;
 
 /// Steps of luma and of the two chromas within which a colour is even: an encoder's
 /// noise. Chosen, not measured.
 const EVEN: u8 = 10;
 
-/// Pixels at the edge of a part that are left out: it was grown by three
-/// (`edited.rs`).
-const EDGE: usize = 3;
+/// Pixels at the edge of a part that are left out: it was grown by three (`edited.rs`),
+/// and scaling and an encoder blend two more with what lies beside. A round patch of
+/// 25 × 15 pixels has a third of its pixels there.
+const EDGE: usize = 5;
 
 /// Share of the others that must have the one colour: a face that was stuck on has eyes
-/// and a mouth. Chosen, not measured.
-const ONE_COLOUR: f64 = 0.9;
+/// and a mouth (0.90), a patch has nothing (0.997 and more).
+const ONE_COLOUR: f64 = 0.95;
+
+/// Least that must be left of a part without its outer [`THICK`] pixels, as a share of
+/// what would be left of a disc as large. Round and square patches left 0.58 to 0.99, a bar
+/// of 8 to 1 would leave 0.6; thick strokes and words of squares left up to 0.22.
+const COMPACT: f64 = 0.4;
+
+/// Pixels of the smallest part that is asked whether it is paint. Chosen, not measured.
+const LEAST_DIFFERENT: usize = 24;
 
 /// Detail of the original below which nothing is hidden by paint (RMS in grey levels): a
 /// smooth sky. Chosen, not measured.
@@ -176,36 +185,49 @@ impl Around {
 /// The connected parts (by edges) of the marked pixels, each in the order in which it was
 /// found.
 pub(super) fn parts(marked: &[bool], size: Size) -> Vec<Vec<usize>> {
-    let width = size.width as usize;
-    let mut open: Vec<bool> = marked.to_vec();
+    let mut open = marked.to_vec();
     let mut parts = Vec::new();
     for first in 0..open.len() {
-        if !std::mem::replace(&mut open[first], false) {
-            continue;
+        if std::mem::replace(&mut open[first], false) {
+            parts.push(flooded(vec![first], size, &mut open, |_| true));
         }
-        let mut part = vec![first];
-        let mut next = 0;
-        while let Some(&at) = part.get(next) {
-            next += 1;
-            let x = at % width;
-            let left = (x > 0).then(|| at - 1);
-            let right = (x + 1 < width).then_some(at + 1);
-            let near = [left, right, at.checked_sub(width), Some(at + width)];
-            for near in near.into_iter().flatten() {
-                if open.get(near) == Some(&true) {
-                    open[near] = false;
-                    part.push(near);
-                }
-            }
-        }
-        parts.push(part);
     }
     parts
+}
+
+/// These pixels and all that are connected with them (by edges) through `open` pixels that
+/// `belong`. They are not open any more.
+fn flooded(
+    from: Vec<usize>,
+    size: Size,
+    open: &mut [bool],
+    belong: impl Fn(usize) -> bool,
+) -> Vec<usize> {
+    let width = size.width as usize;
+    let mut part = from;
+    let mut next = 0;
+    while let Some(&at) = part.get(next) {
+        next += 1;
+        let x = at % width;
+        let left = (x > 0).then(|| at - 1);
+        let right = (x + 1 < width).then_some(at + 1);
+        let near = [left, right, at.checked_sub(width), Some(at + width)];
+        for near in near.into_iter().flatten() {
+            if open.get(near) == Some(&true) && belong(near) {
+                open[near] = false;
+                part.push(near);
+            }
+        }
+    }
+    part
 }
 
 /// Share of the picture that is solidly painted over in one colour each: squares of
 /// 2 [`THICK`] + 1 pixels fit into it, and the original has detail there. `colour` is that
 /// of each sent pixel.
+///
+/// Where the original happens to have the paint's colour nothing differs; what of the sent
+/// picture has it and touches what differs belongs to the paint all the same.
 pub(super) fn painted(
     beside: Beside<'_>,
     covered: &[bool],
@@ -213,25 +235,38 @@ pub(super) fn painted(
 ) -> f64 {
     let Beside { expected, size, .. } = beside;
     let detail = bare::detail(expected, size);
+    let mut open = vec![true; covered.len()];
     let mut painted = 0;
-    let large = |part: &Vec<usize>| part.len() > (2 * THICK + 1).pow(2);
-    for part in parts(covered, size).into_iter().filter(large) {
+    for part in parts(covered, size).into_iter().filter(|part| part.len() > LEAST_DIFFERENT) {
         let Some(usual) = most_frequent(part.iter().map(|&at| colour(at))) else { continue };
         let near = |at: usize| {
             let pairs = colour(at).into_iter().zip(usual);
             pairs.into_iter().all(|(own, usual)| own.abs_diff(usual) <= EVEN)
         };
+        // What an earlier part of the same paint reached.
+        if !part.iter().all(|&at| std::mem::replace(&mut open[at], false)) {
+            continue;
+        }
+        let part = flooded(part, size, &mut open, |at| covered[at] || near(at));
         let inner = inside(&part, size, EDGE);
         let even: Vec<usize> = inner.iter().copied().filter(|&at| near(at)).collect();
         // The edge was left out already.
         let solid = inside(&even, size, THICK - EDGE);
-        let squares: f64 = solid.iter().map(|&at| f64::from(detail[at]).powi(2)).sum();
         let one_colour = even.len() as f64 >= ONE_COLOUR * inner.len() as f64;
-        if one_colour && squares > PAINTED * PAINTED * solid.len() as f64 {
+        let compact = solid.len() as f64 >= COMPACT * left_of_a_disc(part.len());
+        let differs = || solid.iter().filter(|&&at| covered[at]);
+        let squares: f64 = differs().map(|&at| f64::from(detail[at]).powi(2)).sum();
+        if one_colour && compact && squares > PAINTED * PAINTED * differs().count() as f64 {
             painted += solid.len();
         }
     }
     painted as f64 / covered.len().max(1) as f64
+}
+
+/// Pixels of a disc of so many pixels that lie more than [`THICK`] from its edge.
+fn left_of_a_disc(pixels: usize) -> f64 {
+    let radius = (pixels as f64 / std::f64::consts::PI).sqrt() - THICK as f64;
+    radius.max(0.0).powi(2) * std::f64::consts::PI
 }
 
 /// The pixels of a part around which a square with this reach is nearly all in it.
@@ -259,6 +294,41 @@ fn most_frequent(colours: impl Iterator<Item = [u8; 3]>) -> Option<[u8; 3]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The share that counts as painted, of a picture with detail everywhere on which these
+    /// pixels have the grey level 90; where the original has it too, nothing differs.
+    fn share(paint: impl Fn(usize, usize) -> bool) -> f64 {
+        let size = Size::new(200, 150);
+        let place = |at: usize| (at % 200, at / 200);
+        let level = |at: usize| ((at * 7919) % 97) as f32 + 60.0;
+        let expected: Vec<f32> = (0..200 * 150).map(level).collect();
+        let inked = |at: usize| paint(place(at).0, place(at).1);
+        let shown: Vec<f32> =
+            (0..expected.len()).map(|at| if inked(at) { 90.0 } else { expected[at] }).collect();
+        // Rows in which nothing differs part it into stripes.
+        let covered: Vec<bool> =
+            (0..expected.len()).map(|at| inked(at) && place(at).1 % 12 > 1).collect();
+        let beside = Beside { shown: &shown, expected: &expected, size };
+        painted(beside, &covered, |at| [shown[at] as u8, 128, 128])
+    }
+
+    #[test]
+    fn a_grey_patch_over_what_is_as_grey_is_paint() {
+        let square = share(|x, y| (40..100).contains(&x) && (30..90).contains(&y));
+        let disc = share(|x, y| x.abs_diff(90).pow(2) + y.abs_diff(70).pow(2) < 30 * 30);
+        let bar = share(|x, y| (20..180).contains(&x) && (60..82).contains(&y));
+        for (name, share, least) in
+            [("square", square, 0.06), ("disc", disc, 0.04), ("bar", bar, 0.03)]
+        {
+            assert!(share > least, "{name} {share}");
+        }
+    }
+
+    #[test]
+    fn a_broad_pen_is_no_paint() {
+        let zigzag = |x: usize, y: usize| y.abs_diff(40 + (x % 80).abs_diff(40) * 2) < 14;
+        assert_eq!(share(zigzag), 0.0);
+    }
 
     #[test]
     fn parts_that_touch_by_an_edge_are_one() {

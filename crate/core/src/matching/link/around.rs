@@ -4,8 +4,9 @@
 use std::ops::Range;
 
 use super::candidates::{self, Ranked};
+use super::court::Court;
 use super::matcher::Matcher;
-use super::phase::{Draft, SEEN};
+use super::phase::{Draft, Phase, SEEN};
 use super::trial::{Trial, TrialId};
 use super::{decide, limit};
 use crate::collect::Sent;
@@ -39,10 +40,11 @@ pub(super) fn by_time(units: &[Unit], second: impl Fn(Moment) -> i64) -> Vec<(i6
 }
 
 impl Matcher {
-    /// For every picture that has no match so far, originals taken inside the window
-    /// around its message that no shortlist held: no original is said to look unlike it
-    /// only because its thumbnail does.
-    pub(super) fn around(
+    /// Originals that no shortlist held, by time alone: for pictures without a match
+    /// those taken inside the window around the message, so that none is said to look
+    /// unlike it only because its thumbnail does; for the others those taken around the
+    /// best one. Returns the work done.
+    pub(super) fn by_moment(
         &mut self,
         draft: &mut Draft,
         range: Range<usize>,
@@ -50,27 +52,23 @@ impl Matcher {
         known: Known<'_>,
         settings: &Settings,
     ) -> u64 {
+        let around = self.phase == Phase::Around;
+        let count = if around { AROUND } else { NEIGHBOURS };
         let mut work = 0;
         for id in TrialId::at_places(range) {
             draft.at = id.place() + 1;
             work += 1;
-            let trial = &self.prover.trials[id];
-            let Some(sent) = trial.query.sent.filter(|_| trial.failed.is_none()) else { continue };
-            if decide::is_found(trial, self.court(known, settings)) {
-                continue;
-            }
-            let near = inside(&draft.by_time, sent, settings);
+            let (trial, court) = (&self.prover.trials[id], self.court(known, settings));
+            let near = if around {
+                self.around(trial, &draft.by_time, court)
+            } else {
+                neighbours(trial, &draft.by_time, court)
+            };
             work += (near.len() / SEEN) as u64;
-            let apart = |unit: UnitId| self.clock_difference(sent, unit);
-            let mut near: Vec<(bool, u64, UnitId)> = near
-                .iter()
-                .map(|&(_, unit)| (apart(unit) < 0, apart(unit).unsigned_abs(), unit))
-                .collect();
-            near.sort_unstable();
-            let fresh = near.into_iter().filter_map(|(_, _, unit)| {
-                fresh(trial, &self.units, unit, known, &self.clock, settings)
-            });
-            let fresh: Vec<Ranked> = fresh.take(AROUND).collect();
+            let fresh = near
+                .into_iter()
+                .filter_map(|unit| fresh(trial, &self.units, unit, known, &self.clock, settings));
+            let fresh: Vec<Ranked> = fresh.take(count).collect();
             draft.pairs.extend(fresh.iter().map(|ranked| (id, ranked.unit)));
             self.prover.trials[id].ranked.extend(fresh);
             if work >= most {
@@ -80,42 +78,25 @@ impl Matcher {
         work
     }
 
+    /// Units taken inside the window around the message of a picture without a match,
+    /// those taken before it first, then the nearest in time.
+    fn around(&self, trial: &Trial, by_time: &[(i64, UnitId)], court: Court<'_>) -> Vec<UnitId> {
+        let sent = trial.query.sent.filter(|_| trial.failed.is_none());
+        let Some(sent) = sent.filter(|_| !decide::is_found(trial, court)) else {
+            return Vec::new();
+        };
+        let apart = |unit: UnitId| self.clock_difference(sent, unit);
+        let mut near: Vec<(bool, u64, UnitId)> = inside(by_time, sent, court.settings)
+            .iter()
+            .map(|&(_, unit)| (apart(unit) < 0, apart(unit).unsigned_abs(), unit))
+            .collect();
+        near.sort_unstable();
+        near.into_iter().map(|(_, _, unit)| unit).collect()
+    }
+
     /// Sent minus taken in seconds; 0 if the unit is not dated.
     fn clock_difference(&self, sent: Sent, unit: UnitId) -> i64 {
         self.units.as_slice()[unit].moment.map_or(0, |moment| self.clock.difference(sent, moment))
-    }
-
-    /// Originals taken around the best one that no shortlist held.
-    pub(super) fn neighbours(
-        &mut self,
-        draft: &mut Draft,
-        range: Range<usize>,
-        most: u64,
-        known: Known<'_>,
-        settings: &Settings,
-    ) -> u64 {
-        let mut work = 0;
-        for id in TrialId::at_places(range) {
-            draft.at = id.place() + 1;
-            work += 1;
-            let limit = limit::residual(&self.prover.trials[id], self.court(known, settings));
-            let trial = &mut self.prover.trials[id];
-            let Some((best, _)) = trial.best().filter(|(_, fit)| fit.residual <= limit) else {
-                continue;
-            };
-            let near = neighbours(&draft.by_time, &self.units, best);
-            work += (near.len() / SEEN) as u64;
-            let fresh = near
-                .into_iter()
-                .filter_map(|unit| fresh(trial, &self.units, unit, known, &self.clock, settings));
-            let fresh: Vec<Ranked> = fresh.take(NEIGHBOURS).collect();
-            draft.pairs.extend(fresh.iter().map(|ranked| (id, ranked.unit)));
-            trial.ranked.extend(fresh);
-            if work >= most {
-                break;
-            }
-        }
-        work
     }
 }
 
@@ -132,9 +113,12 @@ fn inside<'a>(
     &by_time[start..end.max(start)]
 }
 
-/// Units taken within [`NEIGHBOUR_S`] of a unit, nearest first.
-fn neighbours(by_time: &[(i64, UnitId)], units: &[Unit], best: UnitId) -> Vec<UnitId> {
-    let Some(at) = units[best].moment.filter(|moment| moment.by_camera) else {
+/// Units taken within [`NEIGHBOUR_S`] of the best one of a trial, nearest first.
+fn neighbours(trial: &Trial, by_time: &[(i64, UnitId)], court: Court<'_>) -> Vec<UnitId> {
+    let limit = limit::residual(trial, court);
+    let best = trial.best().filter(|(_, fit)| fit.residual <= limit);
+    let at = best.and_then(|(best, _)| court.units[best].moment);
+    let Some(at) = at.filter(|moment| moment.by_camera) else {
         return Vec::new();
     };
     let reach = i64::try_from(NEIGHBOUR_S).unwrap_or(i64::MAX);

@@ -82,8 +82,9 @@ impl Matcher {
         let count = range.len() as u64;
         match self.phase {
             Phase::Rank => return self.rank(draft, range, known, settings),
-            Phase::Around => return self.around(draft, range, most, known, settings),
-            Phase::Neighbours => return self.neighbours(draft, range, most, known, settings),
+            Phase::Around | Phase::Neighbours => {
+                return self.by_moment(draft, range, most, known, settings);
+            }
             Phase::Sounds | Phase::Deciding => {
                 return self.next_media(draft, range, most, known, settings);
             }
