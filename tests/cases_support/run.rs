@@ -6,8 +6,8 @@ use std::path::Path;
 
 use heirloom_core::settings::{Mode, Settings};
 use heirloom_media::build::{self, Built};
-use heirloom_media::recipe::{Page, Recipe};
 use heirloom_media::memory::Shared;
+use heirloom_media::recipe::{Page, Recipe};
 use heirloom_media::{Outcome, disk, memory, saying};
 use serde_json::Value;
 
