@@ -75,8 +75,6 @@ pub(super) fn copies(trials: &[Trial], decided: &[Pairing], court: Court<'_>) ->
         (0..).map(UnitId).zip(court.units).map(|(id, unit)| (unit.members[0], id)).collect();
     let mut found = Vec::new();
     for trial in trials {
-        #[cfg(debug_assertions)]
-        debug(trial, decided, court);
         let pairing = decided.get(trial.query.medium.0 as usize);
         let pairing = pairing.filter(|pairing| pairing.decision == Decision::Matched);
         let Some(pairing) = pairing else { continue };
@@ -121,22 +119,4 @@ fn is_enough(trial: &Trial, tested: &Tested, court: Court<'_>) -> bool {
         return still && fit.residual <= Mode::Strict.proof().residual.into();
     }
     !court.by_one_camera(item, unit) || fit.residual <= SAME_PICTURE * noise
-}
-
-#[cfg(debug_assertions)]
-fn debug(trial: &Trial, decided: &[Pairing], court: Court<'_>) {
-    let name = &court.known.item(trial.query.item).path;
-    let pairing = decided.get(trial.query.medium.0 as usize);
-    eprintln!("DBG {name} {:?} {:?}", pairing.map(|p| p.decision), pairing.map(|p| &p.reason));
-    for tested in &trial.tested {
-        eprintln!(
-            "   {} {:?} {:?}",
-            court.best_name(tested.unit),
-            tested.fit,
-            trial.inspected.get(&tested.unit)
-        );
-    }
-    for tested in &trial.edits {
-        eprintln!("   edit {} {:?}", court.best_name(tested.unit), tested.fit);
-    }
 }
