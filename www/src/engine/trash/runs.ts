@@ -83,7 +83,7 @@ async function settle(engine: Package, given: (FileSystemDirectoryHandle | null)
     if (handle === null) continue;
     for (const run of await earlierRuns(handle)) {
       if (!(await hasRecord(run, 'journal'))) continue;
-      if ((await (handle as Permitted).queryPermission?.({ mode: 'readwrite' })) === 'prompt') {
+      if (((await (handle as Permitted).queryPermission?.({ mode: 'readwrite' })) ?? 'granted') !== 'granted') {
         settled.waiting += 1;
         continue;
       }

@@ -150,6 +150,7 @@ export function merged(groups: GroupRow[], rows: GroupRow[], gone: string[]): Gr
 
 /** What is left when these units are gone: groups of one are none. The first that stays is the keeper. */
 export function withoutUnits(groups: GroupRow[], units: number[]): GroupRow[] {
+  if (units.length === 0) return groups;
   const gone = new Set(units);
   const left = groups.map((group) =>
     group.units.some(({ unit }) => gone.has(unit)) ? { ...group, units: group.units.filter(({ unit }) => !gone.has(unit)) } : group,

@@ -65,6 +65,8 @@ export interface DuplicatesReviewing extends DuplicatesLasting {
   stacks: StackCount[];
   /** What earlier runs moved to the trash. */
   trashes: TrashPlace[];
+  /** Units that went to the trash since the search: the engine still counts them. */
+  went: ReadonlySet<number>;
   choices: Choices;
   list: DuplicateList;
   filters: Filters;

@@ -229,6 +229,16 @@ describe('acting', () => {
     expect([state.undo, [...state.choices.keys()], state.selected]).toEqual([[], [], 'b']);
   });
 
+  it('does not bring back what went when the engine tells of its group once more', () => {
+    const done = heard(say(toAct(reviewingGroups(4, two)), { kind: 'moving' }), trashed);
+    const told = heard(say(done, { kind: 'to-review' }), page([group('n', [1, 2, 7])]));
+    expect(
+      reviewed(told)
+        .groups.find(({ id }) => id === 'n')
+        ?.units.map((each) => each.unit),
+    ).toEqual([1, 7]);
+  });
+
   it('comes back with everything when it was put back, or when the user thought better of it', () => {
     const done = heard(say(toAct(reviewingGroups(4, two)), { kind: 'moving' }), trashed);
     const restored = heard(say(done, { kind: 'restoring' }), { kind: 'restored', job: 4, files: 1, left: [], cause: null });

@@ -131,7 +131,7 @@ function grouped(task: DuplicatesTask, { rows, gone, summary, stacks, more }: Fr
     return more ? { ...task, groups } : opened(task, groups, { summary, stacks });
   }
   if (task.step !== 'review' && task.step !== 'act') return task;
-  const groups = merged(task.groups, rows, gone);
+  const groups = withoutUnits(merged(task.groups, rows, gone), [...task.went]);
   const details = rows.length + gone.length === 0 ? task.details : new Map([...task.details].filter(([id]) => groups.some((each) => each.id === id)));
   const next = { ...task, groups, summary, stacks, details };
   return next.step === 'review' && !more ? keepSelection(task as DuplicatesReviewing, next) : next;
@@ -147,6 +147,7 @@ function opened(task: DuplicatesRunning, groups: GroupRow[], found: Pick<Duplica
     step: 'review',
     groups,
     trashes: task.trashes,
+    went: new Set(),
     choices,
     list,
     filters: NO_FILTER,
@@ -360,12 +361,12 @@ function toReview(task: DuplicatesActing): DuplicatesReviewing {
   if (phase.at !== 'done') return before;
   const groups = withoutUnits(task.groups, phase.trashed.units);
   const there = new Set(groups.map(({ id }) => id));
-  const went = new Set(phase.trashed.units);
+  const went = new Set([...task.went, ...phase.trashed.units]);
   const choices = new Map<string, Choice>();
   for (const [id, choice] of task.choices) {
     if (there.has(id)) choices.set(id, { ...choice, trash: choice.trash.filter((unit) => !went.has(unit)) });
   }
-  return keepSelection(before, { ...before, groups, choices, details: new Map(), undo: [] });
+  return keepSelection(before, { ...before, groups, choices, went, details: new Map(), undo: [] });
 }
 
 function failed(state: State, message: FromEngine & { kind: 'failed' }): State {

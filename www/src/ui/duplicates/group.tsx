@@ -202,7 +202,7 @@ function Card({ task, group, unit, place, details, elsewhere, actions }: CardPro
   }, [here]);
   const goes = markedIn(group, task.choices).includes(unit.unit);
   const name = unit.path.slice(unit.path.lastIndexOf('/') + 1);
-  const more = details?.units[place] ?? null;
+  const more = details?.units.find((each) => each.unit === unit.unit) ?? null;
   return (
     <li ref={card} class={`card ${goes ? 'goes' : 'stays'} ${here ? 'here' : ''}`} {...(here ? { 'aria-current': true } : {})}>
       <div class="picture">
@@ -303,7 +303,8 @@ interface AgainstProps {
 /** The suggested keeper against one of the others. */
 function Against({ task, group, details, view, actions }: AgainstProps) {
   const place = Math.max(1, task.place);
-  const [keeper, other] = [details?.units[0], details?.units[place]];
+  const found = (at: number) => details?.units.find((each) => each.unit === group.units[at]?.unit);
+  const [keeper, other] = [found(0), found(place)];
   const left = keeper?.files[0]?.info ?? null;
   const right = other?.files[0]?.info ?? null;
   if (left === null || right === null || group.units[place] === undefined) return <p class="hint">{words.loading}</p>;

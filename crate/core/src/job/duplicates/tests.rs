@@ -8,7 +8,7 @@ use super::{Asked, Deciding, Duplicates, Folders};
 use crate::io::{Files, ReadAt};
 use crate::matching::duplicates::Choice;
 use crate::memory::{Key, Memory, Note, Shelf};
-use crate::model::{Entry, FileId};
+use crate::model::{Entry, FileId, ItemId};
 use crate::progress::Advance;
 use crate::report::duplicates::{Document, List};
 use crate::settings::Settings;
@@ -90,9 +90,17 @@ fn disk(files: &[(&str, Vec<u8>)]) -> (Disk, Vec<Entry>) {
 }
 
 fn run(disk: &Disk, entries: &[Entry], kept: &Kept) -> Document {
+    done(&mut job(disk, entries, kept))
+}
+
+fn job<'a>(disk: &'a Disk, entries: &[Entry], kept: &Kept) -> Duplicates<&'a Disk> {
     let folders = Folders { entries: entries.to_vec(), ..Folders::default() };
     let mut job = Duplicates::new(Settings::default(), Asked::default(), folders, disk);
     job.remember(Box::new(kept.clone()));
+    job
+}
+
+fn done(job: &mut Duplicates<&Disk>) -> Document {
     while let Advance::Working(_) = job.advance().unwrap() {}
     job.document()
 }
@@ -186,4 +194,45 @@ fn what_lies_in_a_bin_is_no_copy() {
     let (disk, entries) = disk(&files);
     let document = run(&disk, &entries, &Kept::default());
     assert_eq!((document.groups.len(), document.summary.files), (0, 1));
+}
+
+#[test]
+fn what_is_decided_in_a_run_holds_at_once_and_is_taken_back() {
+    let files =
+        [("a.bin", large(1)), ("b.bin", large(1)), ("c.bin", large(3)), ("d.bin", large(3))];
+    let (disk, entries) = disk(&files);
+    let kept = Kept::default();
+    let mut job = job(&disk, &entries, &kept);
+    let before = done(&mut job);
+    assert_eq!(before.groups.len(), 2);
+    *disk.read.lock().unwrap() = 0;
+    job.decide(Choice::NotADuplicate, &[ItemId(0), ItemId(1)]).unwrap();
+    let after = done(&mut job);
+    assert_eq!(groups(&after), [(List::Exact, vec!["c.bin", "d.bin"])]);
+    assert_eq!(run(&disk, &entries, &kept), after, "a run that comes later knows it");
+    assert!(job.take_back());
+    assert_eq!(done(&mut job), before);
+    assert_eq!(run(&disk, &entries, &kept), before, "and what was taken back");
+    assert!(!job.take_back());
+    assert_eq!(*disk.read.lock().unwrap(), 0, "nothing is read again");
+}
+
+#[test]
+fn a_stack_by_hand_is_taken_apart_and_comes_back() {
+    let files = [("a.bin", large(1)), ("b.bin", large(1)), ("c.bin", vec![9; 30])];
+    let (disk, entries) = disk(&files);
+    let kept = Kept::default();
+    let mut job = job(&disk, &entries, &kept);
+    done(&mut job);
+    // Of c.bin nothing was hashed yet, for nothing is like it.
+    assert_eq!(job.decide(Choice::Stack, &[ItemId(0), ItemId(2)]), Err(vec![ItemId(2)]));
+    let stacks = |document: &Document| document.stacks.len();
+    job.decide(Choice::Stack, &[ItemId(0), ItemId(1)]).unwrap();
+    assert_eq!(stacks(&done(&mut job)), 1);
+    job.decide(Choice::Unstack, &[ItemId(0), ItemId(1)]).unwrap();
+    assert_eq!(stacks(&done(&mut job)), 0);
+    assert_eq!(stacks(&run(&disk, &entries, &kept)), 0);
+    assert!(job.take_back());
+    assert_eq!(stacks(&done(&mut job)), 1);
+    assert_eq!(stacks(&run(&disk, &entries, &kept)), 1);
 }
