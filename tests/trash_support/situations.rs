@@ -63,6 +63,9 @@ fn files_go_and_come_back_with_their_times() {
         manifest.units.iter().map(|unit| unit.stays.join(" ")).collect::<Vec<_>>(),
         ["l.jpg l.mov", "a.jpg"]
     );
+    // Somebody touches a file in the trash: it comes back with its own time.
+    let touched = File::options().write(true).open(run.join("files/sub/b.jpg")).unwrap();
+    touched.set_modified(std::time::SystemTime::now()).unwrap();
     real.restore(0);
     assert_eq!(real.tree(), before);
     real.restore(0);
