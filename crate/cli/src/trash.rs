@@ -19,12 +19,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use chrono::{DateTime, SecondsFormat};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory};
-use heirloom_core::plan::trash::{Moves, TRASH, Unit, check};
+use heirloom_core::job::duplicates::remembered;
+use heirloom_core::model::{Entry, FileId};
+use heirloom_core::plan::trash::{Asked, Moves, TRASH, Unit, check, place};
 use heirloom_core::report::trash_plan;
 
 use crate::Outcome;
 use crate::args::{Cli, Kept};
-use crate::{stop, walk};
+use crate::{catalogue, stop, walk};
 use ground::{Ground, Ran};
 use tree::Tree;
 
@@ -44,6 +46,10 @@ pub struct TrashArgs {
     /// Check the plan and say what would move; move nothing.
     #[arg(long)]
     pub dry_run: bool,
+    /// Use the system's own trash, which has its own way back, instead of a folder
+    /// `Heirloom trash` in each DIR.
+    #[arg(long)]
+    pub system_trash: bool,
     /// Print what became of each file as JSON.
     #[arg(long)]
     pub json: bool,
@@ -68,16 +74,18 @@ struct Root {
     at: PathBuf,
 }
 
-/// Moves what a plan names to the trash. Nothing that `kept` names is needed.
+/// Moves what a plan names to the trash. What its files were when they were examined it
+/// says itself, or else the catalogue does.
 ///
 /// # Errors
 /// Files were left, or the trash cannot be used. Bad arguments end the program.
-pub fn trash(args: &TrashArgs, _kept: &Kept) -> Outcome {
+pub fn trash(args: &TrashArgs, kept: &Kept) -> Outcome {
     let roots = roots(&args.folders)?;
     let names: Vec<String> = roots.iter().map(|root| root.name.clone()).collect();
-    let asked = trash_plan::asked(plan(&args.plan).unwrap_or_else(|why| bad(&why)));
-    let moves = check(&asked, &names).unwrap_or_else(|refused| bad(&refused.to_string()));
+    let mut asked = trash_plan::asked(plan(&args.plan).unwrap_or_else(|why| bad(&why)));
     let given: Vec<Tree> = roots.iter().map(open).collect::<Outcome<_>>()?;
+    recall(&mut asked, &roots, &given, kept);
+    let moves = check(&asked, &names).unwrap_or_else(|refused| bad(&refused.to_string()));
     let mut show = say::shown(args.json);
     if args.dry_run {
         if let Some(files) = args.confirm {
@@ -97,6 +105,10 @@ pub fn trash(args: &TrashArgs, _kept: &Kept) -> Outcome {
         of_folder.entry(folder).or_default().push(unit);
     }
     for (folder, units) in of_folder {
+        if args.system_trash {
+            said.ran(ground::to_system(&given, &roots, (folder, units), &mut show));
+            continue;
+        }
         let ran = Ground::made(&given, folder, &roots[folder].at).and_then(|ground| {
             settle(&ground, &mut said)?;
             ground.trash(units.clone(), &now(), &mut show)
@@ -137,6 +149,35 @@ pub fn restore(args: &RestoreArgs, _kept: &Kept) -> Outcome {
 fn settle(ground: &Ground<'_>, said: &mut say::Said) -> Outcome {
     ground.settle()?.into_iter().for_each(|ran: Ran| said.settled(ran));
     Ok(())
+}
+
+/// Takes from the catalogue what a plan does not say: what its files were.
+fn recall(asked: &mut Asked, roots: &[Root], given: &[Tree], kept: &Kept) {
+    let all = asked.groups.iter().flat_map(|group| &group.units).chain(&asked.shots).flatten();
+    let unknown = |file: &&String| !asked.hashes.contains_key(*file);
+    let names: Vec<String> = roots.iter().map(|root| root.name.clone()).collect();
+    let entry = |file: &String| {
+        let (folder, path) = place(file, &names).ok()?;
+        let seen = given.get(folder)?.look(&path.bytes()).ok()?;
+        let modified = seen.modified.map(|time| time.seconds);
+        Some(Entry { file: FileId(0), path: file.clone(), size: seen.size, modified })
+    };
+    let entries: Vec<Entry> = all.filter(unknown).filter_map(entry).collect();
+    if entries.is_empty() {
+        return;
+    }
+    let is_outside = |place: &Path| match fs::canonicalize(place.parent().unwrap_or(place)) {
+        Ok(real) if roots.iter().any(|root| real.starts_with(&root.at)) => {
+            Err("the catalogue lies inside a given folder".to_owned())
+        }
+        _ => Ok(()),
+    };
+    let say = |sentence: &str| eprintln!("heirloom: {sentence}");
+    let Some(catalogue) = catalogue::of_run(kept, is_outside, say) else { return };
+    let hashes = remembered(&catalogue, &entries);
+    for (entry, hash) in entries.into_iter().zip(hashes) {
+        asked.hashes.extend(hash.map(|hash| (entry.path, hash)));
+    }
 }
 
 /// Ends the program because of its arguments.
