@@ -45,7 +45,7 @@ impl TrashRun {
     #[allow(clippy::should_implement_trait)] // It is no list.
     pub fn next(&mut self) -> Result<Ts<TrashNext>, JsValue> {
         loop {
-            let (act, done) = match self.core.next() {
+            let (act, done) = match self.core.wants() {
                 Next::Done(done) => (None, Some(done.into())),
                 Next::Act(act) => {
                     let Some(there) = TrashAct::of(&act) else {

@@ -272,6 +272,8 @@ impl TrashAct {
                 Self::Date { place: at(place)?, modified_ms: milliseconds(*time) }
             }
             core::Act::Remove(place) => Self::Remove { place: at(place)? },
+            // Only the command line gives files to the system's trash.
+            core::Act::Discard(_) => return None,
             core::Act::Sync(_) => Self::Sync,
             core::Act::Tidy => Self::Tidy,
         })

@@ -2,22 +2,15 @@
 //! was found is put together anew, without comparing anything again.
 
 use super::state::Duplicates;
+use super::undo::Before;
 use crate::collect;
 use crate::error::Problem;
 use crate::examine;
 use crate::io::Files;
 use crate::matching::duplicates::TOGETHER;
-use crate::matching::duplicates::decided::{self, Choice, Content, Decisions};
+use crate::matching::duplicates::decided::{self, Choice, Content};
 use crate::memory::{Key, Note};
 use crate::model::{Features, ItemId};
-
-/// How to take a decision back.
-pub(super) struct Before {
-    /// Everything that was decided before it.
-    decisions: Decisions,
-    /// What was noted under its keys.
-    notes: Vec<Note>,
-}
 
 impl<F: Files> Duplicates<F> {
     /// Notes what the user says about these files, and puts together anew what was

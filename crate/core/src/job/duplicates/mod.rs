@@ -8,6 +8,7 @@ mod digests;
 mod remembered;
 mod run;
 mod state;
+mod undo;
 
 pub use self::deciding::Deciding;
 pub use self::remembered::remembered;

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::again::Before;
 use super::digests::Digesting;
+use super::undo::Before;
 use crate::collect::{self, Library, is_binned, managed_by_other};
 use crate::error::{Issue, Problem};
 use crate::examine::Depth;

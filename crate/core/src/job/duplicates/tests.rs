@@ -44,9 +44,12 @@ impl ReadAt for Counted<'_> {
     }
 }
 
+/// By shelf and key.
+type Notes = BTreeMap<(&'static str, Key), Vec<u8>>;
+
 /// What is remembered, shared by runs.
 #[derive(Clone, Default)]
-struct Kept(Arc<Mutex<BTreeMap<(&'static str, Key), Vec<u8>>>>);
+struct Kept(Arc<Mutex<Notes>>);
 
 impl Memory for Kept {
     fn recall(&self, shelf: &Shelf, keys: &[Key]) -> Vec<Option<Vec<u8>>> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::differs::Side;
+use super::side::{Side, Told};
 use crate::model::Metadata;
 
 /// Adds those of the keys `lens`, `tags`, `rating`, `profile` and `turned` that differ.
@@ -14,7 +14,7 @@ pub(super) fn add(
     other: &Side<'_>,
     differs: &mut BTreeMap<String, (Value, Value)>,
 ) {
-    let keys: [(&str, fn(&Metadata) -> Value); 5] = [
+    let keys: [Told<Metadata>; 5] = [
         ("lens", |known| json!(known.lens)),
         ("tags", |known| json!(known.tags)),
         ("rating", |known| json!(known.rating)),
