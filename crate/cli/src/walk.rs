@@ -138,12 +138,14 @@ impl Tree {
 /// One name of a file, where it lies, and what the system says of it.
 type Name = (String, PathBuf, Metadata);
 
+/// What tells files apart: device and number or, where nothing tells them, the path.
+type Number = (Option<(u64, u64)>, String);
+
 /// What was found so far.
 #[derive(Default)]
 struct Found {
-    /// Files with all their names; files whose number nothing tells are told apart by
-    /// their paths.
-    files: BTreeMap<(Option<(u64, u64)>, String), Vec<Name>>,
+    /// Files with all their names.
+    files: BTreeMap<Number, Vec<Name>>,
 }
 
 struct Walk<'a> {
@@ -249,7 +251,7 @@ pub fn roots(folders: &[PathBuf]) -> Outcome<Vec<(PathBuf, String)>> {
             real.push((place, known));
         }
     }
-    let known: BTreeSet<Identity> = real.iter().map(|(_, known)| known.clone()).collect();
+    let known: BTreeSet<Identity> = real.iter().map(|(_, known)| known).cloned().collect();
     let inside = |place: &Path| {
         let mut above = place.ancestors().skip(1);
         above.any(|folder| identity(folder).is_ok_and(|one| known.contains(&one)))
@@ -326,7 +328,8 @@ fn is_elsewhere(meta: &Metadata) -> bool {
     std::os::windows::fs::MetadataExt::file_attributes(meta) & MARKS != 0
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
 
