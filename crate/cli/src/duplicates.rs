@@ -1,5 +1,5 @@
 //! `heirloom duplicates …`: finds duplicates and stacks, and says what it found. It
-//! changes nothing.
+//! changes nothing; what a plan names goes to the trash by `trash.rs`.
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -234,7 +234,10 @@ impl Files for &Tree {
 
 /// The real folders, without those that are others or lie inside them, with what their
 /// paths begin with.
-fn roots(folders: &[PathBuf]) -> Outcome<Vec<(PathBuf, String)>> {
+///
+/// # Errors
+/// One of them is no folder, or cannot be read.
+pub fn roots(folders: &[PathBuf]) -> Outcome<Vec<(PathBuf, String)>> {
     let mut real = Vec::new();
     for folder in folders {
         let shown = folder.display();

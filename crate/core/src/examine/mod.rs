@@ -14,11 +14,7 @@ mod gather;
 mod jpeg_marks;
 pub(crate) mod learnt;
 pub(crate) mod look;
-<<<<<<< HEAD
-pub(crate) mod metadata;
-=======
 pub mod metadata;
->>>>>>> job-c
 #[cfg(test)]
 mod metadata_tests;
 mod name_time;

@@ -24,10 +24,10 @@ pub fn trash(task: Task) -> Run<Done> {
 }
 
 /// A unit that was looked at.
-struct Going {
+pub(super) struct Going {
     unit: Unit,
     /// Of each file.
-    facts: Vec<Facts>,
+    pub(super) facts: Vec<Facts>,
     /// The file's places in the manifest.
     listed: manifest::Unit,
     /// Which files lie in the trash.
@@ -74,13 +74,13 @@ async fn moving(acts: Rc<Acts>, task: Task) -> Done {
     done.sorted()
 }
 
-fn leave(acts: &Acts, done: &mut Done, left: Vec<Left>) {
+pub(super) fn leave(acts: &Acts, done: &mut Done, left: Vec<Left>) {
     acts.did(left.len());
     done.left.extend(left);
 }
 
 /// Looks at each file of a unit.
-async fn survey(
+pub(super) async fn survey(
     acts: &Acts,
     folder: usize,
     unit: &Unit,
@@ -186,7 +186,7 @@ async fn move_unit(
 }
 
 /// Whether what stays in a unit's place is whole.
-async fn stay(acts: &Acts, unit: &Unit) -> Result<Vec<Seen>, Vec<Left>> {
+pub(super) async fn stay(acts: &Acts, unit: &Unit) -> Result<Vec<Seen>, Vec<Left>> {
     let mut found = Vec::new();
     for stays in &unit.stays {
         let loss = match acts.state(&place(stays), &stays.blake3).await {
@@ -205,7 +205,7 @@ async fn stay(acts: &Acts, unit: &Unit) -> Result<Vec<Seen>, Vec<Left>> {
 }
 
 /// Whether the files of a unit are what they were, and none of them is what stays.
-async fn are_whole(
+pub(super) async fn are_whole(
     acts: &Acts,
     unit: &Unit,
     facts: &[Facts],
@@ -230,7 +230,7 @@ async fn are_whole(
 }
 
 /// Whether what stays still looks as it did when it was hashed.
-async fn still(acts: &Acts, unit: &Unit, stays: &[Seen]) -> Result<(), Vec<Left>> {
+pub(super) async fn still(acts: &Acts, unit: &Unit, stays: &[Seen]) -> Result<(), Vec<Left>> {
     for (named, seen) in unit.stays.iter().zip(stays) {
         let loss = match acts.look(&place(named)).await {
             Ok(now) if now == *seen => continue,
@@ -351,13 +351,13 @@ fn place(named: &Named) -> Place {
 }
 
 /// All files of a unit are left for one reason.
-fn all(unit: &Unit, why: &Why) -> Vec<Left> {
+pub(super) fn all(unit: &Unit, why: &Why) -> Vec<Left> {
     let left = |file: &Named| Left { file: file.file.clone(), why: why.clone() };
     unit.files.iter().map(left).collect()
 }
 
 /// One file of a unit is left, and so are the others with it.
-fn with(unit: &Unit, at: usize, why: Why) -> Vec<Left> {
+pub(super) fn with(unit: &Unit, at: usize, why: Why) -> Vec<Left> {
     let mut left = all(unit, &Why::With(unit.files[at].file.clone()));
     left[at].why = why;
     left
