@@ -6,6 +6,7 @@ mod differs;
 pub(crate) mod findings;
 mod metadata;
 pub mod page;
+mod side;
 pub mod words;
 
 use std::collections::BTreeMap;

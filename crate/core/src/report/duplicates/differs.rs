@@ -5,20 +5,12 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::model::{Edit, Edits, Features, Item, Kind, Taken, TimeSource};
+use super::side::Side;
+use crate::model::{Edit, Kind, Taken, TimeSource};
 
 /// Degrees between two places that are one: some ten metres, as rounding to five digits
 /// leaves. Chosen, not measured.
 const ONE_PLACE: f64 = 0.000_1;
-
-/// One of the two.
-pub(super) struct Side<'a> {
-    pub item: &'a Item,
-    /// As the file and its sidecars say them.
-    pub features: Option<Features>,
-    /// How it was changed from the other.
-    pub edits: Edits,
-}
 
 /// Keys and both values, of what differs alone.
 pub(super) fn differs(keeper: &Side<'_>, other: &Side<'_>) -> BTreeMap<String, (Value, Value)> {
@@ -139,7 +131,7 @@ fn turned(keeper: &Side<'_>, other: &Side<'_>) -> Option<(Value, Value)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{FileId, ItemId, Size, Source};
+    use crate::model::{Edits, Features, FileId, Item, ItemId, Size, Source};
 
     fn item(path: &str, size: u64) -> Item {
         let (id, source) = (ItemId(0), Source::File(FileId(0)));

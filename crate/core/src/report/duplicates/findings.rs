@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::differs::{self, Side};
+use super::differs;
+use super::side::Side;
 use super::words;
 use super::{Document, FileIssue, Group, List, Rule, Stack, Summary, Unit, VERSION};
 use crate::error::Issue;

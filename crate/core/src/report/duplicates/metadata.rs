@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::differs::Side;
+use super::side::Side;
 use crate::model::Metadata;
 
 /// Adds those of the keys `lens`, `tags`, `rating`, `profile` and `turned` that differ.
