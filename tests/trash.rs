@@ -194,6 +194,30 @@ fn what_somebody_changes_while_it_is_copied_is_not_removed() {
 }
 
 #[test]
+fn a_keeper_that_vanishes_in_the_middle_of_a_run_holds_the_rest_back() {
+    for at in 0..40 {
+        let (disk, asked) = library(&vec![vec![1, 1], vec![2, 2]], 0);
+        for (keeper, copies) in [(0, &asked.trash[..1]), (1, &asked.trash[1..])] {
+            let keeper = format!("0/{}", asked.groups[keeper].keeper);
+            let mut disk = disk.clone();
+            let there = |disk: &Disk| {
+                copies.iter().filter(|path| disk.files.contains_key(&format!("0/{path}"))).count()
+            };
+            let mut last = copies.len();
+            disk.drive(RUN, trash(task(&asked)), Wrong::Nothing, |disk, turn| {
+                // The next act may be the move: it was looked at just before.
+                let now = there(disk);
+                assert!(turn < at + 2 || now >= last, "gone at {at}, moved at {turn}");
+                last = now;
+                if turn == at {
+                    disk.files.remove(&keeper);
+                }
+            });
+        }
+    }
+}
+
+#[test]
 fn somebodys_file_in_the_trash_outlives_a_kill() {
     for at in 0.. {
         let (mut disk, asked) = library(&vec![vec![1, 1]], 0);

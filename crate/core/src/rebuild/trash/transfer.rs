@@ -114,6 +114,7 @@ impl Acts {
         match self.state(from, &file.blake3).await {
             State::Whole(now) if now == *seen => {}
             State::Gone => return Ok(()),
+            State::Unread(why) => return self.uncopied((from, to), file, &why).await,
             _ => return Err(Trouble::Stuck("changed while it was copied".into())),
         }
         match self.act(Act::Remove(from.clone())).await {
