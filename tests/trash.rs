@@ -205,9 +205,9 @@ fn a_keeper_that_vanishes_in_the_middle_of_a_run_holds_the_rest_back() {
             };
             let mut last = copies.len();
             disk.drive(RUN, trash(task(&asked)), Wrong::Nothing, |disk, turn| {
-                // The next act may be the move: it was looked at just before.
+                // Each keeper of the unit is looked at just before the move.
                 let now = there(disk);
-                assert!(turn < at + 2 || now >= last, "gone at {at}, moved at {turn}");
+                assert!(turn <= at + copies.len() || now >= last, "gone at {at}, moved at {turn}");
                 last = now;
                 if turn == at {
                     disk.files.remove(&keeper);
