@@ -36,9 +36,7 @@ fn all() -> bool {
 /// Everything that must hold at any moment.
 #[track_caller]
 fn nothing_is_lost(disk: &Disk, before: &BTreeMap<String, Node>, when: &str) {
-    for (key, node) in before {
-        disk.holds(key, node, when);
-    }
+    disk.holds(before, when);
 }
 
 /// What must hold when no run is under way: no journal, no unfinished copy, each unit
@@ -154,6 +152,83 @@ fn killed_at_any_act_the_next_start_settles_it() {
                     break;
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn one_refusal_leaves_no_half_of_a_unit() {
+    for at in 0.. {
+        let (mut disk, asked) = library(&shape(), 0b10 | 1 << 8);
+        let before = disk.outside();
+        let when = format!("refused at {at}");
+        let mut acts = 0;
+        let end = disk.drive(RUN, trash(task(&asked)), Wrong::RefusedOnce(at), |disk, _| {
+            acts += 1;
+            nothing_is_lost(disk, &before, &when);
+        });
+        assert!(done(end).left.iter().all(|left| !matches!(left.why, Why::Stuck(_))), "{when}");
+        comes_back(disk, &asked, &before, &when);
+        if acts <= at {
+            break;
+        }
+    }
+}
+
+#[test]
+fn what_somebody_changes_while_it_is_copied_is_not_removed() {
+    // The first unit that goes lies on the other storage.
+    for at in 0..40 {
+        for what in [2, 3] {
+            let (mut disk, asked) = library(&vec![vec![1, 1]], 0b10);
+            let mut before = disk.outside();
+            let which = before.keys().position(|key| key.contains("other/")).unwrap();
+            disk.drive(RUN, trash(task(&asked)), Wrong::Nothing, |disk, turn| {
+                if turn == at {
+                    harmed(disk, &mut before, which, what);
+                }
+                nothing_is_lost(disk, &before, &format!("changed at {at} by {what}"));
+            });
+        }
+    }
+}
+
+#[test]
+fn a_keeper_that_vanishes_in_the_middle_of_a_run_holds_the_rest_back() {
+    for at in 0..40 {
+        let (disk, asked) = library(&vec![vec![1, 1], vec![2, 2]], 0);
+        for (keeper, copies) in [(0, &asked.trash[..1]), (1, &asked.trash[1..])] {
+            let keeper = format!("0/{}", asked.groups[keeper].keeper);
+            let mut disk = disk.clone();
+            let there = |disk: &Disk| {
+                copies.iter().filter(|path| disk.files.contains_key(&format!("0/{path}"))).count()
+            };
+            let mut last = copies.len();
+            disk.drive(RUN, trash(task(&asked)), Wrong::Nothing, |disk, turn| {
+                // Each keeper of the unit is looked at just before the move.
+                let now = there(disk);
+                assert!(turn <= at + copies.len() || now >= last, "gone at {at}, moved at {turn}");
+                last = now;
+                if turn == at {
+                    disk.files.remove(&keeper);
+                }
+            });
+        }
+    }
+}
+
+#[test]
+fn somebodys_file_in_the_trash_outlives_a_kill() {
+    for at in 0.. {
+        let (mut disk, asked) = library(&vec![vec![1, 1]], 0);
+        let kept = format!("T/1/files/{}", asked.trash[0]);
+        disk.put(&kept, b"somebody's file", 3);
+        let end =
+            disk.drive(RUN, trash(task(&asked)), Wrong::Killed { at, how: Half::All }, |_, _| {});
+        calm(&mut disk, recover(0));
+        assert_eq!(disk.files[&kept].bytes, b"somebody's file", "killed at {at}");
+        if end != End::Killed {
+            break;
         }
     }
 }

@@ -37,6 +37,8 @@ pub enum Wrong {
         at: usize,
         how: Half,
     },
+    /// This act alone is refused.
+    RefusedOnce(usize),
     /// Of so many acts one is refused, on average.
     Refused {
         one_in: u64,
@@ -82,22 +84,28 @@ impl Disk {
         self.files.iter().filter_map(text).collect()
     }
 
-    /// Whether all bytes of a file are where they were, or in the trash under a
-    /// manifest.
+    /// Whether all bytes of files are where they were, or in the trash under a manifest.
     #[track_caller]
-    pub fn holds(&self, key: &str, node: &Node, when: &str) {
-        let same = |found: &Node| found.bytes == node.bytes && !found.is_link;
-        if self.files.get(key).is_some_and(|home| same(home) && home.modified == node.modified) {
-            return;
-        }
-        let path = key.split_once('/').unwrap().1;
-        let listed = self.manifests().into_iter().any(|(run, manifest)| {
-            manifest.units.iter().flat_map(|unit| &unit.files).any(|file| {
-                let kept = self.files.get(&format!("{run}/{}", file.kept));
-                file.path == path && kept.is_some_and(same)
+    pub fn holds(&self, before: &BTreeMap<String, Node>, when: &str) {
+        let manifests = self.manifests();
+        let listed: Vec<(&str, String)> = manifests
+            .iter()
+            .flat_map(|(run, manifest)| {
+                let files = manifest.units.iter().flat_map(|unit| &unit.files);
+                files.map(move |file| (file.path.as_str(), format!("{run}/{}", file.kept)))
             })
-        });
-        assert!(listed, "{key} is lost {when}: {:#?}", self.files.keys());
+            .collect();
+        for (key, node) in before {
+            let same = |found: &Node| found.bytes == node.bytes && !found.is_link;
+            let home = self.files.get(key);
+            if home.is_some_and(|home| same(home) && home.modified == node.modified) {
+                continue;
+            }
+            let path = key.split_once('/').unwrap().1;
+            let mut kept = listed.iter().filter(|(listed, _)| *listed == path);
+            let there = kept.any(|(_, kept)| self.files.get(kept).is_some_and(same));
+            assert!(there, "{key} is lost {when}: {:#?}", self.files.keys());
+        }
     }
 
     fn find(&self, key: &str) -> Option<String> {
@@ -142,17 +150,23 @@ impl Disk {
                     return End::Killed;
                 }
                 Wrong::Refused { one_in, .. } if (random >> 33) % one_in == 0 => {
-                    if matches!(act, Act::Copy(..)) {
-                        self.half(run_folder, &act);
-                    }
-                    Outcome::Failed("was refused".into())
+                    self.refused(run_folder, &act)
                 }
+                Wrong::RefusedOnce(at) if at == turn => self.refused(run_folder, &act),
                 _ => self.perform(run_folder, &act),
             };
             seen(self, turn);
             run.supply(outcome);
         }
         unreachable!()
+    }
+
+    /// An act that the storage refuses; of a copy there is a part.
+    fn refused(&mut self, run: &str, act: &Act) -> Outcome {
+        if matches!(act, Act::Copy(..)) {
+            self.half(run, act);
+        }
+        Outcome::Failed("was refused".into())
     }
 
     /// An act of which the power's failure leaves a half.

@@ -112,8 +112,9 @@ impl Acts {
         // Removing is the one act that cannot be taken back: the bytes are compared
         // just before it.
         match self.state(from, &file.blake3).await {
-            State::Whole(now) if now == *seen => {}
+            State::Whole(_) => {}
             State::Gone => return Ok(()),
+            State::Unread(why) => return self.uncopied((from, to), file, &why).await,
             _ => return Err(Trouble::Stuck("changed while it was copied".into())),
         }
         match self.act(Act::Remove(from.clone())).await {
