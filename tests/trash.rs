@@ -28,6 +28,11 @@ use proptest::prelude::*;
 /// The run's own folder.
 const RUN: &str = "T/1";
 
+/// Whether as much is tried as every night.
+fn all() -> bool {
+    std::env::var_os("HEIRLOOM_TEST_ALL").is_some()
+}
+
 /// Everything that must hold at any moment.
 #[track_caller]
 fn nothing_is_lost(disk: &Disk, before: &BTreeMap<String, Node>, when: &str) {
@@ -135,7 +140,7 @@ fn killed_at_any_act_the_next_start_settles_it() {
                     });
                 let over = end != End::Killed;
                 // The start that settles it is killed as well.
-                for again in [0, 3, 7, 12, 20, 33] {
+                for again in if all() { 0..60 } else { 11..13 } {
                     let mut disk = disk.clone();
                     let when = format!("{when}, then at {again}");
                     let wrong = Wrong::Killed { at: again, how };
@@ -185,7 +190,11 @@ fn is_whole_again(mut disk: Disk, before: &BTreeMap<String, Node>, when: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if std::env::var_os("HEIRLOOM_TEST_ALL").is_some() { 5000 } else { 300 }))]
+    #![proptest_config(ProptestConfig {
+        cases: if all() { 5000 } else { 300 },
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn nothing_is_lost_whatever_happens(

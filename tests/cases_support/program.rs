@@ -42,6 +42,7 @@ pub fn link(inputs: &Path, export: &Path, words: &[&str]) -> Outcome<Output> {
 }
 
 /// The export of a case: its folder, or the one zip in it.
+#[allow(dead_code)] // As above.
 pub fn export(inputs: &Path) -> Outcome<PathBuf> {
     let chat = inputs.join("chat");
     let mut files: Vec<PathBuf> = saying("the chat", std::fs::read_dir(&chat))?

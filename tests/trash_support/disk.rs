@@ -123,7 +123,7 @@ impl Disk {
             _ => 1,
         };
         for turn in 0.. {
-            let act = match run.next() {
+            let act = match run.wants() {
                 Next::Act(act) => act,
                 Next::Done(done) => return End::Done(done),
             };
@@ -216,7 +216,7 @@ impl Disk {
                 node.modified = *modified;
                 Outcome::Done
             }
-            Act::Remove(place) => match self.find(&at(place)) {
+            Act::Remove(place) | Act::Discard(place) => match self.find(&at(place)) {
                 Some(key) => {
                     self.files.remove(&key);
                     Outcome::Done

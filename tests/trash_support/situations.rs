@@ -63,6 +63,9 @@ fn files_go_and_come_back_with_their_times() {
         manifest.units.iter().map(|unit| unit.stays.join(" ")).collect::<Vec<_>>(),
         ["l.jpg l.mov", "a.jpg"]
     );
+    // Somebody touches a file in the trash: it comes back with its own time.
+    let touched = File::options().write(true).open(run.join("files/sub/b.jpg")).unwrap();
+    touched.set_modified(std::time::SystemTime::now()).unwrap();
     real.restore(0);
     assert_eq!(real.tree(), before);
     real.restore(0);
@@ -382,8 +385,10 @@ fn two_runs_at_once_do_not_meet() {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     real.copies(&names, b"one picture");
     let before = real.tree();
-    let start = |_| real.trash_command(&names[1..]).stdout(std::process::Stdio::null()).spawn();
-    let runs: Vec<_> = (0..4).map(start).collect();
+    let commands: Vec<Command> = (0..4).map(|_| real.trash_command(&names[1..])).collect();
+    let quiet = std::process::Stdio::null;
+    let start = |mut run: Command| run.stdout(quiet()).stderr(quiet()).spawn();
+    let runs: Vec<_> = commands.into_iter().map(start).collect();
     for run in runs {
         let code = run.unwrap().wait().unwrap().code();
         assert!(code.is_some_and(|code| code < 2), "{code:?}");
@@ -496,4 +501,54 @@ fn on_a_full_disk_nothing_is_lost() {
         assert!(sums.iter().all(|sum| *sum == sums[0]), "{left}: {text}");
         assert!(!text.contains("journal.json"), "{text}");
     }
+}
+
+#[test]
+fn a_plan_without_hashes_needs_the_catalogue_that_made_it() {
+    let mut real = Real::new();
+    real.copies(&["a.jpg", "b.jpg"], b"\xFF\xD8\xFF\xE0 one picture");
+    let catalogue = real.beside("catalogue.redb");
+    let program = super::program::path().unwrap();
+    let run = |words: &[&str]| {
+        let mut command = Command::new(&program);
+        command.arg("--catalogue").arg(&catalogue).arg("duplicates").args(words);
+        command
+    };
+    let root = real.root();
+    let root = root.to_str().unwrap();
+    let output = run(&[root, "--json"]).output().unwrap();
+    let mut document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    document["hashes"] = serde_json::json!({});
+    document["trash"] = serde_json::json!(["b.jpg"]);
+    let plan = real.beside("plan.json");
+    fs::write(&plan, document.to_string()).unwrap();
+    let words = ["trash", root, "--plan", plan.to_str().unwrap(), "--confirm", "1"];
+    // Another catalogue knows nothing.
+    let mut without = real.command();
+    said(&without.args(words).output().unwrap(), 2);
+    assert!(real.at("b.jpg").exists());
+    // What changed since it was hashed is not known any more.
+    let time = fs::metadata(real.at("b.jpg")).unwrap().modified().unwrap();
+    let date = |time| {
+        File::options().write(true).open(real.at("b.jpg")).unwrap().set_modified(time).unwrap()
+    };
+    date(time + std::time::Duration::from_secs(9));
+    said(&run(&words).output().unwrap(), 2);
+    date(time);
+    said(&run(&words).output().unwrap(), 0);
+    assert!(!real.at("b.jpg").exists());
+}
+
+#[test]
+fn the_systems_trash_takes_files_and_says_so() {
+    let real = small();
+    let home = real.beside("home");
+    fs::create_dir(&home).unwrap();
+    let mut command = real.trash_command(&["c.jpg", "old/l.jpg", "old/l.mov"]);
+    command.arg("--system-trash").env("HOME", &home).env("XDG_DATA_HOME", home.join("data"));
+    fs::write(real.at("c.jpg"), "changed").unwrap();
+    let text = said(&command.output().unwrap(), 1);
+    assert!(text.contains("c.jpg: it changed"), "{text}");
+    assert!(real.at("c.jpg").exists() && !real.at("old/l.jpg").exists());
+    assert!(!real.root().join(TRASH).exists());
 }

@@ -8,7 +8,6 @@ use crate::duplicates::Duplicates;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use heirloom_core::settings::{DateOrder, HeicView, Mode, Search, Settings};
 
-
 /// Puts the original photos and videos back into a WhatsApp chat.
 #[derive(Debug, Parser)]
 #[command(name = "heirloom", version, arg_required_else_help = true)]

@@ -1,5 +1,5 @@
 //! `heirloom duplicates …`: finds duplicates and stacks, and says what it found. It
-//! changes nothing.
+//! changes nothing; what a plan names goes to the trash by `trash.rs`.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,9 +14,9 @@ use heirloom_core::settings::Settings;
 
 use crate::args::Kept;
 use crate::show::{self, Show, printable};
-use crate::trash::{RestoreArgs, TrashArgs};
+use crate::trash::{self, RestoreArgs, TrashArgs};
 use crate::walk::Tree;
-use crate::{Outcome, catalogue, trash};
+use crate::{Outcome, catalogue};
 
 /// What `heirloom duplicates` is told.
 #[derive(Debug, Args)]

@@ -19,15 +19,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use chrono::{DateTime, SecondsFormat};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory};
-use heirloom_core::plan::trash::{Moves, TRASH, Unit, check};
-use heirloom_core::relpath::spelled;
+use heirloom_core::job::duplicates::remembered;
+use heirloom_core::model::{Entry, FileId};
+use heirloom_core::plan::trash::{Asked, Moves, TRASH, Unit, check, place};
 use heirloom_core::report::trash_plan;
 
 use crate::Outcome;
 use crate::args::{Cli, Kept};
-use crate::disk::identity;
-use crate::show::Show;
-use crate::stop;
+use crate::{catalogue, stop, walk};
 use ground::{Ground, Ran};
 use tree::Tree;
 
@@ -47,6 +46,10 @@ pub struct TrashArgs {
     /// Check the plan and say what would move; move nothing.
     #[arg(long)]
     pub dry_run: bool,
+    /// Use the system's own trash, which has its own way back, instead of a folder
+    /// `Heirloom trash` in each DIR.
+    #[arg(long)]
+    pub system_trash: bool,
     /// Print what became of each file as JSON.
     #[arg(long)]
     pub json: bool,
@@ -64,23 +67,25 @@ pub struct RestoreArgs {
 }
 
 /// A given folder.
-pub(crate) struct Root {
+struct Root {
     /// What paths of a plan begin with when there are several.
-    pub(crate) name: String,
+    name: String,
     /// Where it is.
-    pub(crate) at: PathBuf,
+    at: PathBuf,
 }
 
-/// Moves what a plan names to the trash. Nothing that `kept` names is needed.
+/// Moves what a plan names to the trash. What its files were when they were examined it
+/// says itself, or else the catalogue does.
 ///
 /// # Errors
 /// Files were left, or the trash cannot be used. Bad arguments end the program.
-pub fn trash(args: &TrashArgs, _kept: &Kept) -> Outcome {
+pub fn trash(args: &TrashArgs, kept: &Kept) -> Outcome {
     let roots = roots(&args.folders)?;
     let names: Vec<String> = roots.iter().map(|root| root.name.clone()).collect();
-    let asked = trash_plan::asked(plan(&args.plan).unwrap_or_else(|why| bad(&why)));
-    let moves = check(&asked, &names).unwrap_or_else(|refused| bad(&refused.to_string()));
+    let mut asked = trash_plan::asked(plan(&args.plan).unwrap_or_else(|why| bad(&why)));
     let given: Vec<Tree> = roots.iter().map(open).collect::<Outcome<_>>()?;
+    recall(&mut asked, &roots, &given, kept);
+    let moves = check(&asked, &names).unwrap_or_else(|refused| bad(&refused.to_string()));
     let mut show = say::shown(args.json);
     if args.dry_run {
         if let Some(files) = args.confirm {
@@ -91,7 +96,8 @@ pub fn trash(args: &TrashArgs, _kept: &Kept) -> Outcome {
     let moves = confirmed(moves, &given, args.confirm)?;
     stop::hold();
     let Moves { units, left, .. } = moves;
-    let mut said = say::Said { left, ..say::Said::default() };
+    let mut said = say::Said::default();
+    said.left = left;
     let mut of_folder: BTreeMap<usize, Vec<Unit>> = BTreeMap::new();
     for unit in units {
         // A unit has files, all of them in one folder.
@@ -99,6 +105,10 @@ pub fn trash(args: &TrashArgs, _kept: &Kept) -> Outcome {
         of_folder.entry(folder).or_default().push(unit);
     }
     for (folder, units) in of_folder {
+        if args.system_trash {
+            said.ran(ground::to_system(&given, &roots, (folder, units), &mut show));
+            continue;
+        }
         let ran = Ground::made(&given, folder, &roots[folder].at).and_then(|ground| {
             settle(&ground, &mut said)?;
             ground.trash(units.clone(), &now(), &mut show)
@@ -141,6 +151,35 @@ fn settle(ground: &Ground<'_>, said: &mut say::Said) -> Outcome {
     Ok(())
 }
 
+/// Takes from the catalogue what a plan does not say: what its files were.
+fn recall(asked: &mut Asked, roots: &[Root], given: &[Tree], kept: &Kept) {
+    let all = asked.groups.iter().flat_map(|group| &group.units).chain(&asked.shots).flatten();
+    let unknown = |file: &&String| !asked.hashes.contains_key(*file);
+    let names: Vec<String> = roots.iter().map(|root| root.name.clone()).collect();
+    let entry = |file: &String| {
+        let (folder, path) = place(file, &names).ok()?;
+        let seen = given.get(folder)?.look(&path.bytes()).ok()?;
+        let modified = seen.modified.map(|time| time.seconds);
+        Some(Entry { file: FileId(0), path: file.clone(), size: seen.size, modified })
+    };
+    let entries: Vec<Entry> = all.filter(unknown).filter_map(entry).collect();
+    if entries.is_empty() {
+        return;
+    }
+    let is_outside = |place: &Path| match fs::canonicalize(place.parent().unwrap_or(place)) {
+        Ok(real) if roots.iter().any(|root| real.starts_with(&root.at)) => {
+            Err("the catalogue lies inside a given folder".to_owned())
+        }
+        _ => Ok(()),
+    };
+    let say = |sentence: &str| eprintln!("heirloom: {sentence}");
+    let Some(catalogue) = catalogue::of_run(kept, is_outside, say) else { return };
+    let hashes = remembered(&catalogue, &entries);
+    for (entry, hash) in entries.into_iter().zip(hashes) {
+        asked.hashes.extend(hash.map(|hash| (entry.path, hash)));
+    }
+}
+
 /// Ends the program because of its arguments.
 fn bad(sentence: &str) -> ! {
     Cli::command().error(ErrorKind::ValueValidation, sentence).exit()
@@ -156,32 +195,13 @@ fn plan(path: &Path) -> Outcome<heirloom_core::report::duplicates::Document> {
     trash_plan::read(&bytes).map_err(|unread| said(&unread))
 }
 
-/// The given folders under the names that a document has for them: each once, and none
-/// that lies in another.
+/// The given folders under the names that a document has for them.
 fn roots(folders: &[PathBuf]) -> Outcome<Vec<Root>> {
-    let real = |folder: &PathBuf| {
-        let real = fs::canonicalize(folder);
-        real.map_err(|error| format!("{} cannot be read: {error}", folder.display()))
+    let named = |(at, prefix): (PathBuf, String)| {
+        let name = prefix.trim_end_matches('/').to_owned();
+        Root { name, at }
     };
-    let real: Vec<PathBuf> = folders.iter().map(real).collect::<Outcome<_>>()?;
-    let known = |place: &Path| identity(place).ok();
-    let mut roots: Vec<Root> = Vec::new();
-    for (at, place) in real.iter().enumerate() {
-        let inside = place.ancestors().skip(1).any(|above| {
-            real.iter().any(|other| known(above).is_some() && known(above) == known(other))
-        });
-        let again = real[..at].iter().any(|other| known(other) == known(place));
-        if inside || again {
-            continue;
-        }
-        let name =
-            place.file_name().map_or("folder".into(), |name| spelled(name.as_encoded_bytes()));
-        let numbered = (2u32..).map(|number| format!("{name} ({number})"));
-        let free = |name: &String| roots.iter().all(|root| root.name != *name);
-        let name = std::iter::once(name.clone()).chain(numbered).find(free).unwrap_or_default();
-        roots.push(Root { name, at: place.clone() });
-    }
-    Ok(roots)
+    Ok(walk::roots(folders)?.into_iter().map(named).collect())
 }
 
 fn open(root: &Root) -> Outcome<Tree> {

@@ -15,6 +15,7 @@ use heirloom_core::error::{Issue, Problem};
 use heirloom_core::io::{Files, ReadAt};
 use heirloom_core::job::duplicates::Folders;
 use heirloom_core::model::{Entry, FileId};
+use heirloom_core::relpath;
 
 use crate::Outcome;
 use crate::disk::{self, Identity, OnDisk, identity, is_junk};
@@ -143,7 +144,6 @@ struct Found {
     /// Files with all their names; files whose number nothing tells are told apart by
     /// their paths.
     files: BTreeMap<(Option<(u64, u64)>, String), Vec<Name>>,
-    known: BTreeSet<String>,
 }
 
 struct Walk<'a> {
@@ -184,19 +184,16 @@ impl Walk<'_> {
         if hidden || is_junk(&name) || self.is_excluded(&below_root, &name) {
             return;
         }
-        let free = |path: &str| !self.found.known.contains(path);
-        let path = disk::unused(&format!("{prefix}{below_root}"), free);
+        let path = format!("{prefix}{below_root}");
         let meta = match fs::symlink_metadata(child) {
             Ok(meta) => meta,
             Err(error) => return self.suffer(&path, &error),
         };
         if meta.is_dir() {
             if !is_bin(&name) {
-                let below = path.strip_prefix(prefix).unwrap_or(&path);
-                self.folder(child, prefix, &format!("{below}/"));
+                self.folder(child, prefix, &format!("{below_root}/"));
             }
         } else if meta.is_file() && !is_elsewhere(&meta) {
-            self.found.known.insert(path.clone());
             let file = number(&meta);
             let key = (file, if file.is_some() { String::new() } else { path.clone() });
             let names = self.found.files.entry(key).or_default();
@@ -237,7 +234,10 @@ impl Files for &Tree {
 
 /// The real folders, without those that are others or lie inside them, with what their
 /// paths begin with.
-fn roots(folders: &[PathBuf]) -> Outcome<Vec<(PathBuf, String)>> {
+///
+/// # Errors
+/// One of them is no folder, or cannot be read.
+pub fn roots(folders: &[PathBuf]) -> Outcome<Vec<(PathBuf, String)>> {
     let mut real = Vec::new();
     for folder in folders {
         let shown = folder.display();
@@ -273,12 +273,7 @@ fn roots(folders: &[PathBuf]) -> Outcome<Vec<(PathBuf, String)>> {
 /// A name as text; bytes that are none as `\xNN`.
 #[must_use]
 pub fn spelled(name: &OsStr) -> String {
-    let mut text = String::new();
-    for chunk in name.as_encoded_bytes().utf8_chunks() {
-        text.push_str(chunk.valid());
-        chunk.invalid().iter().for_each(|byte| text.push_str(&format!("\\x{byte:02x}")));
-    }
-    text
+    relpath::spelled(name.as_encoded_bytes())
 }
 
 /// Seconds since 1970 in UTC; before it they are negative.

@@ -46,7 +46,7 @@ const OWN: [(&str, &[&str]); 10] = [
 
 /// Files whose types are written down: reports, what is remembered, and notes of others
 /// that are read.
-const SERIALISED: [&str; 23] = [
+const SERIALISED: [&str; 28] = [
     "crate/core/src/report/files.rs",
     "crate/core/src/report/json.rs",
     "crate/core/src/memory.rs",
@@ -70,6 +70,11 @@ const SERIALISED: [&str; 23] = [
     "crate/core/src/rebuild/trash/manifest.rs",
     "crate/core/src/report/duplicates.rs",
     "crate/core/src/report/trash_plan.rs",
+    "crate/core/src/matching/duplicates/decided.rs",
+    "crate/core/src/report/duplicates/differs.rs",
+    "crate/core/src/report/duplicates/metadata.rs",
+    "crate/core/src/report/duplicates/page.rs",
+    "crate/core/src/report/duplicates/words.rs",
 ];
 
 /// Words that belong to some files only: where they are looked for, the word,

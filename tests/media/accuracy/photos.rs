@@ -112,7 +112,8 @@ fn photo(name: &str, path: &Path) -> Outcome<Option<Photo>> {
     let bytes = saying(&path.display().to_string(), std::fs::read(path))?;
     let Ok(pixels) = picture::decode(&bytes) else { return Ok(None) };
     let features = features(name, &bytes)?;
-    let camera_time = matches!(features.time_source, Some(TimeSource::Exif | TimeSource::Digitised));
+    let camera_time =
+        matches!(features.time_source, Some(TimeSource::Exif | TimeSource::Digitised));
     let zone = i64::from(features.zone_minutes.unwrap_or(0)) * 60;
     let taken = match features.taken.filter(|_| camera_time) {
         Some(Taken::Wall(seconds)) => Some(seconds),

@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use heirloom_core::plan::trash::{TRASH, Unit};
 use heirloom_core::progress::{Progress, Stage};
 use heirloom_core::rebuild::trash::{
-    Done, JOURNAL, MANIFEST, Next, Run, Task, recover, restore, trash,
+    Done, JOURNAL, MANIFEST, Next, Run, Task, discard, recover, restore, trash,
 };
 use heirloom_core::relpath::spelled;
 
+use super::Root;
 use super::host::{Host, unfinished};
 use super::tree::Tree;
 use crate::Outcome;
@@ -49,7 +50,7 @@ impl<'a> Ground<'a> {
         let tree = given.get(folder).ok_or("there is no such folder")?;
         match tree.make(&[TRASH.into()]) {
             Err(error) if error.kind() != ErrorKind::AlreadyExists => {
-                return Err(format!("{} cannot be made: {error}", place.display()));
+                Err(format!("{} cannot be made: {error}", place.display()))
             }
             _ => Self::found(given, folder, at),
         }
@@ -155,24 +156,41 @@ impl<'a> Ground<'a> {
         let place = self.place.join(spelled(name));
         let own = self.trash.below(&[name.to_owned()]);
         let own = own.map_err(|error| format!("{} cannot be opened: {error}", place.display()))?;
-        let mut host = Host::new(self.given, own);
-        loop {
-            match run.next() {
-                Next::Act(act) => run.supply(host.perform(&act)),
-                Next::Done(done) => return Ok(Ran { place, done }),
-            }
-            if stop::asked() {
-                run.end();
-            }
-            let now = run.progress();
-            show.progress(&Progress {
-                stage: Stage::Rebuild,
-                done: now.done,
-                total: now.total,
-                bytes_read: now.bytes_read,
-                bytes_written: 0,
-                matched: 0,
-            });
+        let done = drive(&mut Host::new(self.given, own), run, show);
+        Ok(Ran { place, done })
+    }
+}
+
+/// Gives units of one folder to the system's trash.
+pub fn to_system(
+    given: &[Tree],
+    roots: &[Root],
+    (folder, units): (usize, Vec<Unit>),
+    show: &mut Show,
+) -> Ran {
+    let mut host = Host::of_system(given, roots);
+    let task = Task { folder, when: String::new(), units };
+    let done = drive(&mut host, &mut discard(task), show);
+    Ran { place: PathBuf::from("the system's trash"), done }
+}
+
+fn drive(host: &mut Host<'_>, run: &mut Run<Done>, show: &mut Show) -> Done {
+    loop {
+        match run.wants() {
+            Next::Act(act) => run.supply(host.perform(&act)),
+            Next::Done(done) => return done,
         }
+        if stop::asked() {
+            run.end();
+        }
+        let now = run.progress();
+        show.progress(&Progress {
+            stage: Stage::Rebuild,
+            done: now.done,
+            total: now.total,
+            bytes_read: now.bytes_read,
+            bytes_written: 0,
+            matched: 0,
+        });
     }
 }

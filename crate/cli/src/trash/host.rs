@@ -1,17 +1,22 @@
 //! Does what a run of the trash asks for, on the disk.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 
 use heirloom_core::rebuild::trash::{Act, Outcome, PART, Place, Record};
 use heirloom_core::relpath::RelPath;
 
+use super::Root;
 use super::tree::{self, Names, Tree, Went};
 
 /// The given folders, and the run's own.
 pub struct Host<'a> {
     given: &'a [Tree],
-    run: Tree,
+    /// Where the given folders are.
+    roots: &'a [Root],
+    /// None for the system's trash.
+    run: Option<Tree>,
     /// The file that was read or copied last, and how far.
     reading: Option<(Place, u64, File)>,
 }
@@ -19,7 +24,12 @@ pub struct Host<'a> {
 impl<'a> Host<'a> {
     /// A host for a run with this folder of its own.
     pub fn new(given: &'a [Tree], run: Tree) -> Self {
-        Self { given, run, reading: None }
+        Self { given, roots: &[], run: Some(run), reading: None }
+    }
+
+    /// A host for files that go to the system's trash.
+    pub fn of_system(given: &'a [Tree], roots: &'a [Root]) -> Self {
+        Self { given, roots, run: None, reading: None }
     }
 
     /// Does one act.
@@ -47,8 +57,11 @@ impl<'a> Host<'a> {
                 (done(self.at(place, date)), "cannot be written")
             }
             Act::Remove(place) => (done(self.at(place, Tree::remove)), "cannot be removed"),
+            Act::Discard(place) => {
+                (done(self.discard(place)), "cannot be given to the system's trash")
+            }
             Act::Sync(places) => (done(self.sync(places)), "cannot be made durable"),
-            Act::Tidy => (done(self.run.tidy()), "cannot be tidied"),
+            Act::Tidy => (done(self.own().and_then(Tree::tidy)), "cannot be tidied"),
         };
         outcome.unwrap_or_else(|error| match error.kind() {
             ErrorKind::NotFound => Outcome::Gone,
@@ -66,14 +79,19 @@ impl<'a> Host<'a> {
         does(tree, &names)
     }
 
+    /// The run's own folder.
+    fn own(&self) -> io::Result<&Tree> {
+        self.run.as_ref().ok_or_else(|| io::Error::from(ErrorKind::Unsupported))
+    }
+
     fn way(&self, place: &Place) -> io::Result<(&Tree, Vec<Vec<u8>>)> {
         let given = |folder: &usize| {
             self.given.get(*folder).ok_or_else(|| io::Error::from(ErrorKind::InvalidInput))
         };
         Ok(match place {
             Place::Given(folder, path) => (given(folder)?, names(path)?),
-            Place::Kept(path) => (&self.run, names(path)?),
-            Place::Part => (&self.run, vec![PART.into()]),
+            Place::Kept(path) => (self.own()?, names(path)?),
+            Place::Part => (self.own()?, vec![PART.into()]),
             Place::Beside(folder, path, name) => {
                 let mut names = names(path)?;
                 names.pop();
@@ -84,24 +102,25 @@ impl<'a> Host<'a> {
     }
 
     fn keep(&mut self, record: Record, bytes: Option<&[u8]>) -> io::Result<()> {
+        let own = self.own()?;
         let old = [record.name().as_bytes().to_vec()];
         let Some(bytes) = bytes else {
-            return match self.run.remove(&old) {
+            return match own.remove(&old) {
                 Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
                 removed => removed,
             };
         };
         let new = [unfinished(record.name()).into_bytes()];
-        let mut file = self.run.rewrite(&new)?;
+        let mut file = own.rewrite(&new)?;
         let written = file.write_all(bytes).and_then(|()| file.sync_all());
-        written.and_then(|()| self.run.replace(&new, &old)).inspect_err(|_| {
+        written.and_then(|()| own.replace(&new, &old)).inspect_err(|_| {
             // On a full disk half a record only takes room.
-            self.run.remove(&new).unwrap_or_default();
+            own.remove(&new).unwrap_or_default();
         })
     }
 
     fn recall(&mut self, record: Record, most: u64) -> io::Result<Outcome> {
-        let file = self.run.read(&[record.name().as_bytes().to_vec()])?;
+        let file = self.own()?.read(&[record.name().as_bytes().to_vec()])?;
         if file.metadata()?.len() > most {
             return Err(io::Error::other(format!("it has more than {most} bytes")));
         }
@@ -140,6 +159,17 @@ impl<'a> Host<'a> {
             Went::Taken => Outcome::Taken,
             Went::Elsewhere => Outcome::Elsewhere,
         })
+    }
+
+    /// The desktop's own means take a path; that no link is on the way was looked at.
+    fn discard(&mut self, place: &Place) -> io::Result<()> {
+        self.reading = None;
+        let Place::Given(folder, path) = place else { return Err(ErrorKind::InvalidInput.into()) };
+        self.at(place, Tree::look)?;
+        let root = self.roots.get(*folder).ok_or(ErrorKind::InvalidInput)?;
+        let mut at = root.at.clone();
+        at.extend(names(path)?.into_iter().map(named));
+        ::trash::delete(&at).map_err(io::Error::other)
     }
 
     fn copy(&mut self, from: &Place, to: &Place, at: u64, most: u64) -> io::Result<Outcome> {
@@ -182,6 +212,18 @@ pub fn unfinished(record: &str) -> String {
 #[cfg(unix)]
 fn names(path: &RelPath) -> io::Result<Vec<Vec<u8>>> {
     Ok(path.bytes())
+}
+
+/// A name as this system takes it.
+#[cfg(unix)]
+fn named(name: Vec<u8>) -> OsString {
+    std::os::unix::ffi::OsStringExt::from_vec(name)
+}
+
+/// A name as this system takes it.
+#[cfg(not(unix))]
+fn named(name: Vec<u8>) -> OsString {
+    String::from_utf8_lossy(&name).into_owned().into()
 }
 
 /// The names of a path as this system has them: none that leads elsewhere here.

@@ -111,7 +111,7 @@ fn dates_of_programs_come_before_the_name() {
     assert_eq!(time(&[iptc]), (Taken::Wall(TEN), TimeSource::Iptc));
     // A day alone says less than the name.
     let day = iptc_segment(&[(55, b"20240303")]);
-    assert_eq!(time(&[day.clone()]), (Taken::Wall(1_672_531_200), TimeSource::Name));
+    assert_eq!(time(std::slice::from_ref(&day)), (Taken::Wall(1_672_531_200), TimeSource::Name));
     let features = run("a.jpg", &jpeg(&[day]), Depth::Head);
     assert_eq!(features.taken, Some(Taken::Day(19_785)));
 }
@@ -154,7 +154,7 @@ fn a_film_far_behind_is_looked_for_where_it_should_be() {
     let motion = Motion { start: 200_000, bytes: film.len() as u64 };
     assert_eq!(said(&run("a.jpg", &bytes, Depth::Head)).motion, Some(motion));
     assert_eq!(said(&run("a.jpg", &bytes, Depth::Whole)).motion, Some(motion));
-    check_reads(&bytes, &[(0, 64 << 10), (200_000, 8), (200_000, 8)]);
+    check_reads(&bytes, &[(0, 64 << 10), (200_000, 8)]);
     bytes.truncate(200_000);
     assert_eq!(said(&run("a.jpg", &bytes, Depth::Head)).motion, None);
 }

@@ -14,7 +14,7 @@ mod gather;
 mod jpeg_marks;
 pub(crate) mod learnt;
 pub(crate) mod look;
-pub(crate) mod metadata;
+pub mod metadata;
 #[cfg(test)]
 mod metadata_tests;
 mod name_time;

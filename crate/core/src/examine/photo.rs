@@ -121,7 +121,6 @@ fn said(still: &Still) -> Noted {
 }
 
 fn read(kind: Kind, extract: &Extract, limits: &Limits) -> Still {
-    let head = extract.head();
     match kind {
         Kind::Jpeg => jpeg(extract, limits),
         Kind::Heic => heif(extract, limits),
@@ -142,7 +141,7 @@ fn jpeg(extract: &Extract, limits: &Limits) -> Still {
         xmp: found.xmp.map(<[u8]>::to_vec),
         iptc: found.iptc.map(<[u8]>::to_vec),
         motion: motion::of_jpeg(head, extract),
-        ..with_exif(stored, exif, limits).coloured(profile(head))
+        ..with_exif(stored, exif, limits).coloured(profile(head).as_deref())
     }
 }
 
@@ -177,7 +176,7 @@ fn heif(extract: &Extract, limits: &Limits) -> Still {
     });
     let turned = one_turn(&notes.turns);
     let still = Still { size: notes.size, thumbnail, exif, turned, ..Still::default() };
-    Still { xmp: notes.xmp, motion: film(extract), ..still }.coloured(notes.profile)
+    Still { xmp: notes.xmp, motion: film(extract), ..still }.coloured(notes.profile.as_deref())
 }
 
 /// The film in an HEIC's own box for it.
@@ -248,15 +247,15 @@ fn decoded(kind: Kind, extract: &Extract, limits: &Limits) -> Still {
     };
     let xmp = (kind == Kind::Webp).then(|| decoder.xmp_metadata().unwrap_or(None)).flatten();
     let exif = block.as_deref().and_then(photo_time::parse);
-    Still { xmp, ..with_exif(stored, exif, limits).coloured(icc) }
+    Still { xmp, ..with_exif(stored, exif, limits).coloured(icc.as_deref()) }
 }
 
 impl Still {
     /// With what its colour profile says: its name, and by how much it changes
     /// brightness, if it says that colours are not sRGB's.
-    fn coloured(self, icc: Option<Vec<u8>>) -> Self {
-        let profiled = icc.as_deref().and_then(to_srgb).map(|profile| profile.shift());
-        Self { profiled, profile: icc.as_deref().map(colour::name), ..self }
+    fn coloured(self, icc: Option<&[u8]>) -> Self {
+        let profiled = icc.and_then(to_srgb).map(|profile| profile.shift());
+        Self { profiled, profile: icc.map(colour::name), ..self }
     }
 }
 

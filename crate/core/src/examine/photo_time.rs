@@ -1,7 +1,7 @@
 //! What a camera wrote into EXIF: time, zone, place, camera, orientation.
 
 use chrono::NaiveDate;
-use exif::{Context, Exif, In, Reader, Tag, Value};
+use exif::{Context, Exif, In, Rational, Reader, Tag, Value};
 
 use super::exif_bounds::is_bounded;
 use super::metadata::apple;
@@ -151,14 +151,30 @@ fn gps_time(exif: &Exif) -> Option<Taken> {
 /// are no place.
 fn place(exif: &Exif) -> Option<(f64, f64)> {
     let degrees = |value: Tag, reference: Tag, negative: u8| {
-        let [degrees, minutes, seconds] = rationals(exif, value)?;
-        let sum = degrees + minutes / 60.0 + seconds / 3600.0;
+        let Value::Rational(parts) = field(exif, value)? else { return None };
+        let sum = angle(parts)?;
         let side = ascii(exif, reference)?.first()?.to_ascii_uppercase();
         Some(if side == negative { -sum } else { sum })
     };
     let latitude = degrees(Tag::GPSLatitude, Tag::GPSLatitudeRef, b'S')?;
     let longitude = degrees(Tag::GPSLongitude, Tag::GPSLongitudeRef, b'W')?;
     real_place(latitude, longitude)
+}
+
+/// Degrees, minutes and seconds as degrees. A part with a zero below is unknown, and so
+/// is the sum, but for zeros behind a part that has a fraction: 48/1, 5332/100, 0/0.
+fn angle(parts: &[Rational]) -> Option<f64> {
+    let (mut sum, mut unit, mut finest) = (0.0, 1.0, false);
+    for part in parts.iter().take(3) {
+        if part.denom != 0 {
+            sum += part.to_f64() / unit;
+            finest = part.num % part.denom != 0;
+        } else if part.num != 0 || !finest {
+            return None;
+        }
+        unit *= 60.0;
+    }
+    (!parts.is_empty()).then_some(sum)
 }
 
 /// The place, if it is on the globe and not the point 0, 0.
@@ -216,6 +232,22 @@ mod tests {
     }
 
     #[test]
+    fn a_zero_below_leaves_a_part_unknown() {
+        let sum = |parts: &[(u32, u32)]| {
+            let parts = parts.iter().map(|&(num, denom)| Rational { num, denom });
+            angle(&parts.collect::<Vec<_>>())
+        };
+        assert_eq!(sum(&[(48, 1), (30, 1), (36, 1)]), Some(48.51));
+        assert_eq!(sum(&[(48, 1), (3060, 100), (0, 0)]), Some(48.51));
+        assert_eq!(sum(&[(4851, 100)]), Some(48.51));
+        assert_eq!(sum(&[(48, 1), (30, 1), (36, 0)]), None);
+        assert_eq!(sum(&[(48, 1), (30, 1), (0, 0)]), None);
+        assert_eq!(sum(&[(1, 0), (6, 0), (36, 1)]), None);
+        assert_eq!(sum(&[(0, 0), (0, 0), (0, 0)]), None);
+        assert_eq!(sum(&[]), None);
+    }
+
+    #[test]
     fn a_model_may_repeat_its_maker() {
         let joined = |make: &str, model: &str| joined_camera(Some(make.into()), Some(model.into()));
         assert_eq!(joined("NIKON", "NIKON D5000").unwrap(), "NIKON D5000");
@@ -234,7 +266,7 @@ mod tests {
 
     #[test]
     fn what_was_exposed_is_a_cameras() {
-        let exposure = Value::Rational(vec![exif::Rational { num: 1, denom: 60 }]);
+        let exposure = Value::Rational(vec![Rational { num: 1, denom: 60 }]);
         let camera_of = |tag, value| camera(&exif_of(tag, value));
         assert_eq!(camera_of(Tag::ExposureTime, exposure).unwrap(), "unnamed camera");
         assert_eq!(camera_of(Tag::Model, Value::Ascii(vec![b"S1".to_vec()])).unwrap(), "S1");

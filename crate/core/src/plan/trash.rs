@@ -314,7 +314,10 @@ impl Known<'_> {
 }
 
 /// The folder of a plan's path, and the path in it.
-fn place(file: &str, folders: &[String]) -> Result<(usize, RelPath), Refused> {
+///
+/// # Errors
+/// It leads out of the folders, or into none of them.
+pub fn place(file: &str, folders: &[String]) -> Result<(usize, RelPath), Refused> {
     let path = RelPath::parse(file).map_err(|why| Refused::Path(file.to_owned(), why))?;
     if folders.len() < 2 {
         return Ok((0, path));

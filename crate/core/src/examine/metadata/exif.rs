@@ -60,13 +60,19 @@ fn metadata(exif: &Exif) -> Metadata {
             .or_else(|| wide(exif, XP_COMMENT).as_deref().and_then(lines)),
         orientation: orientation.filter(|turn| (1..=8).contains(turn)),
         burst: note.burst,
-        image_id: note.image_id.or_else(|| written(Tag::ImageUniqueID)),
+        image_id: note.image_id.or_else(|| written(Tag::ImageUniqueID).filter(|id| is_unique(id))),
         edited: text(exif, Tag::Software).as_deref().and_then(noted::editor),
         altitude_m: altitude(exif),
         direction_deg: ratio(exif, Tag::GPSImgDirection).and_then(|turn| within(turn, 0.0..=360.0)),
         accuracy_m: ratio(exif, ACCURACY).and_then(|metres| within(metres, noted::ACCURACIES)),
         ..Metadata::default()
     }
+}
+
+/// Whether it is an identifier as EXIF asks for it: 128 bits in hexadecimal digits.
+/// Some phones write their model here, the same into every photo.
+fn is_unique(id: &str) -> bool {
+    id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit()) && id.bytes().any(|b| b != b'0')
 }
 
 fn exposure(exif: &Exif) -> Exposure {
@@ -160,6 +166,15 @@ mod tests {
     }
 
     #[test]
+    fn an_identifier_is_one_or_none() {
+        let id = |text| of(&[(Tag::ImageUniqueID, ascii(text))]).metadata.image_id;
+        let real = "0123456789abcdef0123456789ABCDEF";
+        assert_eq!(id(real).as_deref(), Some(real));
+        assert_eq!(id("M05LSJA00NM M05LSKB03NA"), None);
+        assert_eq!(id(&"0".repeat(32)), None);
+    }
+
+    #[test]
     fn a_full_speed_stands_in_a_longer_number() {
         let short = (Tag::PhotographicSensitivity, Value::Short(vec![65_535]));
         let long = (Tag::RecommendedExposureIndex, Value::Long(vec![102_400]));
@@ -207,7 +222,7 @@ mod tests {
         let sources = |fields: &[(Tag, Value)]| -> Vec<TimeSource> {
             of(fields).dates.iter().map(|dated| dated.source).collect()
         };
-        assert_eq!(sources(&[digitised.clone()]), [TimeSource::Digitised]);
+        assert_eq!(sources(std::slice::from_ref(&digitised)), [TimeSource::Digitised]);
         let original = (Tag::DateTimeOriginal, ascii("2004:07:09 12:00:00"));
         let both = [original, digitised];
         assert_eq!(sources(&both), [TimeSource::Exif, TimeSource::Digitised]);

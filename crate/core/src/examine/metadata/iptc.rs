@@ -184,7 +184,7 @@ mod tests {
             bytes.extend(number.to_be_bytes());
             bytes.push(name.len() as u8);
             bytes.extend(name);
-            bytes.extend((name.len() % 2 == 0).then_some(0));
+            bytes.extend(name.len().is_multiple_of(2).then_some(0));
             bytes.extend((data.len() as u32).to_be_bytes());
             bytes.extend(data);
             bytes.extend((data.len() % 2 == 1).then_some(0));

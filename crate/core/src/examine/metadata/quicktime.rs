@@ -24,13 +24,30 @@ fn keys(moov: &[u8]) -> Metadata {
     Metadata {
         lens: key("camera.lens_model").as_deref().and_then(line),
         tags: words(keywords.split([',', ';'])),
-        title: key("title").or_else(|| own(b"\xA9nam")).as_deref().and_then(line),
-        caption: key("description").or_else(|| own(b"\xA9des")).as_deref().and_then(lines),
+        title: key("title")
+            .or_else(|| own(b"\xA9nam"))
+            .or_else(|| item(moov, b"\xA9nam"))
+            .as_deref()
+            .and_then(line),
+        caption: key("description")
+            .or_else(|| own(b"\xA9des"))
+            .or_else(|| item(moov, b"desc"))
+            .as_deref()
+            .and_then(lines),
         edited: key("software").as_deref().and_then(noted::editor),
         altitude_m: place.as_deref().and_then(altitude),
         accuracy_m: accuracy.and_then(|metres| within(metres, noted::ACCURACIES)),
         ..Metadata::default()
     }
+}
+
+/// A text of the list that MP4 files carry, as iTunes began it.
+fn item(moov: &[u8], name: &[u8; 4]) -> Option<String> {
+    // A version stands before the boxes.
+    let list = find(moov, &[b"udta", b"meta"])?.get(4..)?;
+    let value = find(list, &[b"ilst", name, b"data"])?.get(8..)?;
+    let value = &value[..value.len().min(4 * Metadata::MOST_CAPTION)];
+    Some(String::from_utf8_lossy(value).into_owned())
 }
 
 /// The third number of ISO 6709, in metres: `+27.5916+086.5640+8850/`.
@@ -52,6 +69,15 @@ mod tests {
         assert_eq!(altitude("+31.5000+035.4800-430.5/"), Some(-430.5));
         assert_eq!(altitude("+48.1173+011.5167/"), None);
         assert_eq!(altitude("+48.1173+011.5167+1e400/"), None);
+    }
+
+    #[test]
+    fn an_mp4_has_its_title_in_a_list() {
+        let data = boxed(b"data", &[&[0, 0, 0, 1, 0, 0, 0, 0], "Lake".as_bytes()].concat());
+        let list = boxed(b"ilst", &boxed(b"\xA9nam", &data));
+        let meta = boxed(b"meta", &[vec![0; 4], boxed(b"hdlr", &[0; 25]), list].concat());
+        let metadata = read(&boxed(b"udta", &meta)).metadata;
+        assert_eq!(metadata.title.as_deref(), Some("Lake"));
     }
 
     #[test]

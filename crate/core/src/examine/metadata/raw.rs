@@ -54,23 +54,29 @@ fn canon(source: &dyn ReadAt) -> Option<Vec<Exif>> {
     Some(DIRECTORIES.into_iter().filter_map(block).filter_map(|(_, body)| parse(body)).collect())
 }
 
-/// Where the packet of a CR3 stands: its first byte and its end.
+/// The box with a CR3's packet, which stands behind the index.
+fn packet_box(source: &dyn ReadAt) -> Option<TopBox> {
+    let is_packet = |found: &TopBox| {
+        let short = found.end - found.body <= MOST_PACKET;
+        let id = || read_range(source, found.body, PACKET.len()).is_ok_and(|id| id == PACKET);
+        &found.name == b"uuid" && short && id()
+    };
+    let boxes = follow(source, |found| &found.name == b"mdat" || is_packet(found)).ok()?;
+    boxes.last().copied().filter(is_packet)
+}
+
+/// Where that box lies: its first byte and its end.
 #[must_use]
 pub fn packet_range(source: &dyn ReadAt) -> Option<(u64, u64)> {
-    let boxes = follow(source, |found| &found.name == b"mdat").ok()?;
-    let short = |found: &&TopBox| &found.name == b"uuid" && found.end - found.body <= MOST_PACKET;
-    let is_packet =
-        |found: &&TopBox| read_range(source, found.body, PACKET.len()).is_ok_and(|id| id == PACKET);
-    let found = boxes.iter().filter(short).find(is_packet)?;
-    Some((found.body, found.end))
+    packet_box(source).map(|found| (found.start, found.end))
 }
 
 /// The packet of a CR3, if `source` holds it.
 #[must_use]
 pub fn packet(source: &dyn ReadAt) -> Option<Vec<u8>> {
-    let (from, to) = packet_range(source)?;
-    let body = read_range(source, from, usize::try_from(to - from).ok()?).ok()?;
-    body.strip_prefix(PACKET).map(<[u8]>::to_vec)
+    let found = packet_box(source)?;
+    let length = usize::try_from(found.end - found.body).ok()?;
+    read_range(source, found.body, length).ok()?.strip_prefix(PACKET).map(<[u8]>::to_vec)
 }
 
 #[cfg(test)]

@@ -163,6 +163,6 @@ mod tests {
         let deep = [vec![b'['; 100_000], vec![b']'; 100_000]].concat();
         assert_eq!(read(&deep), None);
         let inside = format!(r#""geoData": {LAKE}, "more": {}"#, String::from_utf8(deep).unwrap());
-        assert_eq!(note(&inside), None);
+        assert!(note(&inside).is_some(), "what is left aside is not nested in the parser");
     }
 }

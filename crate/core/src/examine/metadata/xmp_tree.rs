@@ -181,7 +181,7 @@ mod tests {
     fn what_stands_around_a_packet_is_left() {
         let inside = format!("<r:Description xmlns:q='{DC}' q:subject='boat'/>");
         let wrapped = format!(
-            "\0<?xpacket begin='\u{FEFF}' id='W5M0'?>\n{}\n  <?xpacket end='w'?>\0\0 ",
+            "junk\0<?xpacket begin='\u{FEFF}' id='W5M0'?>\n{}\n  <?xpacket end='w'?>\0junk",
             packet(&inside)
         );
         assert_eq!(subjects(&wrapped), ["boat"]);

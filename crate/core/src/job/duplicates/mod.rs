@@ -5,10 +5,12 @@
 mod again;
 mod deciding;
 mod digests;
+mod remembered;
 mod run;
 mod state;
 
 pub use self::deciding::Deciding;
+pub use self::remembered::remembered;
 pub use self::state::{Asked, Duplicates, Folders};
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ pub(super) fn choose(contents: Contents<'_>, shots: &[&Shot], keep: &[Keep]) -> 
 }
 
 /// What each rank behind the user's rules stands for.
-const REASONS: [Why; 11] = [
+const REASONS: [Why; 12] = [
     Why::Managed,
     Why::Chat,
     Why::Whole,
@@ -46,6 +46,7 @@ const REASONS: [Why; 11] = [
     Why::Camera,
     Why::Original,
     Why::Known,
+    Why::Original,
     Why::Names,
     Why::Oldest,
 ];
@@ -62,6 +63,11 @@ fn ranks(contents: Contents<'_>, shots: &[&Shot], shot: &Shot, keep: &[Keep]) ->
         features.is_some_and(has_date),
         metadata.is_some_and(|known| known.rating.is_some() || !known.tags.is_empty()),
     ];
+    // Whose format is the original one can be told of one camera's files alone.
+    let cameras = shots.iter().filter_map(|shot| contents.known.features(shot.main()));
+    let mut cameras = cameras.filter_map(|features| features.camera.as_ref());
+    let first = cameras.next();
+    let one_camera = cameras.all(|camera| Some(camera) == first);
     let all = [
         missing(is_managed(contents, shot)),
         missing((contents.in_chat)(id)),
@@ -70,8 +76,9 @@ fn ranks(contents: Contents<'_>, shots: &[&Shot], shot: &Shot, keep: &[Keep]) ->
         i64::from(is_changed(contents, shots, id)),
         -detail(contents, shots, id),
         missing(features.is_some_and(|features| features.camera.is_some())),
-        original(features),
+        original(features) * i64::from(one_camera),
         known.map(missing).iter().sum(),
+        original(features),
         -((contents.names)(id) as i64),
         age(contents, id),
     ];

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::contents::{Contents, Rule, Shot, Stack};
 use super::sidecars::{self, Named, is_medium, split};
+use crate::examine::metadata::unedited_stem;
 use crate::matching::clock;
 use crate::matching::sets::Sets;
 use crate::matching::units::sort_best_first;
@@ -336,8 +337,8 @@ fn stem(name: &str) -> String {
 /// The stem of the original of which this name says that it was edited.
 fn edited_from(name: &str) -> Option<String> {
     let stem = stem(name);
-    let phone =
-        stem.strip_prefix("img_e").filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     let ended = EDITED.iter().find_map(|end| stem.strip_suffix(end));
-    phone.map(|rest| format!("img_{rest}")).or_else(|| Some(ended?.trim_end().to_owned()))
+    unedited_stem(&stem)
+        .map(|stem| stem.to_lowercase())
+        .or_else(|| Some(ended?.trim_end().to_owned()))
 }

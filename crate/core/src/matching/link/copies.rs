@@ -16,6 +16,12 @@ use crate::matching::likeness::Likeness;
 use crate::matching::pairing::{Decision, Pairing};
 use crate::matching::units::{Known, Unit, UnitId};
 use crate::model::{Edit, ItemId};
+use crate::settings::Mode;
+
+/// Most pixels (at 512) by which two files that name different cameras may lie apart: less
+/// than half of what a copy may, for two cameras never stand in one place. Copies of the
+/// cases moved by 0.01 at most.
+const STILL: f64 = 0.05;
 
 /// Most files that a dated picture is searched among for a changed version, those of its
 /// own second. Chosen, not measured.
@@ -106,6 +112,11 @@ fn likeness(
 /// files of one camera, size and format may be two frames.
 fn is_enough(trial: &Trial, tested: &Tested, court: Court<'_>) -> bool {
     let Some(fit) = tested.fit else { return false };
-    !court.by_one_camera(trial.query.item, tested.unit)
-        || fit.residual <= SAME_PICTURE * residual::noise(trial.target())
+    let (item, unit) = (trial.query.item, tested.unit);
+    let noise = residual::noise(trial.target());
+    if court.by_two_cameras(item, unit) {
+        let still = fit.motion.moved <= STILL && fit.motion.turned <= STILL;
+        return still && fit.residual <= Mode::Strict.proof().residual.into();
+    }
+    !court.by_one_camera(item, unit) || fit.residual <= SAME_PICTURE * noise
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::candidates;
+use super::candidates::{self, Wanted};
+use super::precedence;
 use super::trial::{Apart, Trial};
 use crate::matching::clock::{self, Clock};
 use crate::matching::evidence::edited::EditedFit;
@@ -81,6 +82,7 @@ pub(in crate::matching) struct Court<'a> {
     /// the large one first.
     pub enlarged: &'a BTreeMap<(UnitId, UnitId), f64>,
     pub clock: &'a Clock,
+    pub wanted: Wanted,
     /// Factor on the residual limit, at most 1, learnt from this chat
     /// (`limit::share`).
     pub share: f64,
@@ -124,6 +126,12 @@ impl Court<'_> {
         self.features(unit).is_some_and(|known| known.camera.is_some())
     }
 
+    /// Whether the files say that two cameras took them.
+    pub(super) fn by_two_cameras(&self, item: ItemId, unit: UnitId) -> bool {
+        let both = self.known.features(item).zip(self.features(unit));
+        both.is_some_and(|(a, b)| precedence::are_of_two_cameras(a, b))
+    }
+
     /// Whether both files have a camera's data, its size and its format: a copy with other
     /// metadata, or the next shot.
     pub(super) fn by_one_camera(&self, item: ItemId, unit: UnitId) -> bool {
@@ -150,6 +158,7 @@ impl Court<'_> {
     /// Whether cameras say that the two are different shots.
     pub(in crate::matching) fn two_shots(&self, a: UnitId, b: UnitId) -> bool {
         match (self.features(a), self.features(b)) {
+            (Some(a), Some(b)) if self.wanted == Wanted::Copy => precedence::are_two_shots(a, b),
             (Some(a), Some(b)) => clock::two_shots(a, b),
             _ => false,
         }

@@ -139,7 +139,9 @@ fn is_doubtful(trial: &Trial, court: Court<'_>, unit: UnitId, fit: &Fit) -> bool
     let noise = residual::noise(trial.target());
     let weak = fit.bare_block > worst_block(court.careful().mode) * noise
         || fit.residual > WEAK * limit::residual(trial, court.careful());
-    let copies = trial.query.wanted == Wanted::Copy && court.by_one_camera(trial.query.item, unit);
+    let item = trial.query.item;
+    let signed = court.by_one_camera(item, unit) || court.by_two_cameras(item, unit);
+    let copies = trial.query.wanted == Wanted::Copy && signed;
     !court.is_camera_photo(unit) || copies || weak && !is_hidden(trial, fit)
 }
 

@@ -219,6 +219,7 @@ impl Matcher {
             variants: &self.prover.variants,
             enlarged: &self.prover.enlarged,
             clock: &self.clock,
+            wanted: self.wanted,
             share: self.share,
             settings,
             mode: settings.mode,

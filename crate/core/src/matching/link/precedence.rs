@@ -18,18 +18,23 @@ pub(super) fn may_be_first(known: Known<'_>, first: ItemId, second: ItemId) -> b
     first != second && !are_two_shots(a, b) && order(known, first) < order(known, second)
 }
 
-/// Whether cameras say that two files are different shots: by their times, their names,
-/// or what they call the shot.
+/// Whether one camera says that two files are different shots: by their times, or by what
+/// it calls the shot.
 pub(in crate::matching) fn are_two_shots(a: &Features, b: &Features) -> bool {
+    let metadata = a.metadata.as_ref().zip(b.metadata.as_ref());
+    let images = metadata.and_then(|(a, b)| a.image_id.as_ref().zip(b.image_id.as_ref()));
+    let others = clock::two_shots(a, b) || images.is_some_and(|(a, b)| a != b);
+    others && !are_of_two_cameras(a, b)
+}
+
+/// Whether two files say that different cameras took them. Two cameras never see a scene
+/// alike to a part of a pixel, so that pixels that agree prove that one of the files has
+/// another's data.
+pub(in crate::matching) fn are_of_two_cameras(a: &Features, b: &Features) -> bool {
     let cameras = a.camera.as_ref().zip(b.camera.as_ref());
     let metadata = a.metadata.as_ref().zip(b.metadata.as_ref());
-    // Copies keep what a camera called the shot, and which body it was.
-    let other = metadata.is_some_and(|(a, b)| {
-        let image = a.image_id.as_ref().zip(b.image_id.as_ref());
-        let body = a.serial.as_ref().zip(b.serial.as_ref());
-        image.is_some_and(|(a, b)| a != b) || body.is_some_and(|(a, b)| a != b)
-    });
-    clock::two_shots(a, b) || cameras.is_some_and(|(a, b)| a != b) || other
+    let bodies = metadata.and_then(|(a, b)| a.serial.as_ref().zip(b.serial.as_ref()));
+    cameras.is_some_and(|(a, b)| a != b) || bodies.is_some_and(|(a, b)| a != b)
 }
 
 /// Files in the order in which one may come from another: most pixels first, colour

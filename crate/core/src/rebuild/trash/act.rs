@@ -115,6 +115,8 @@ pub enum Act {
     /// Remove a file of which an equal one is elsewhere, or an unfinished copy; durable.
     /// Answers: `Done`, `Gone`.
     Remove(Place),
+    /// Give a file to the system's own trash. Answers: `Done`, `Gone`.
+    Discard(Place),
     /// Make it durable that files came to these places or left them. Answers: `Done`.
     Sync(Vec<Place>),
     /// Remove empty folders from the run's own folder, and that itself if it is empty.

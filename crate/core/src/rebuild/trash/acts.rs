@@ -165,7 +165,7 @@ impl<T> Run<T> {
     }
 
     /// What is to be done next.
-    pub fn next(&mut self) -> Next<T> {
+    pub fn wants(&mut self) -> Next<T> {
         if let Some(act) = self.acts.asked.borrow().clone() {
             return Next::Act(act);
         }

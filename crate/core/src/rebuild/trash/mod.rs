@@ -8,6 +8,8 @@
 //! between any two acts and in the middle of one: a journal tells the next start, and
 //! [`recover`] settles it.
 //!
+//! [`discard`] gives files to the system's own trash instead.
+//!
 //! What holds at every moment, of every file:
 //! - its bytes are where they were, or in the trash under a manifest that was durable
 //!   before they moved;
@@ -18,6 +20,7 @@
 
 mod act;
 mod acts;
+mod discarding;
 mod done;
 mod manifest;
 mod moving;
@@ -28,6 +31,7 @@ mod transfer;
 
 pub use act::{Act, Form, JOURNAL, MANIFEST, Outcome, PART, Place, Record, STEP, Seen, Time};
 pub use acts::{Next, Progress, Run};
+pub use discarding::discard;
 pub use done::{Done, Moved, Task};
 pub use manifest::{File, Manifest, Unit, Unread};
 pub use moving::trash;

@@ -7,7 +7,7 @@ use super::act::{Act, Form, Place, Record, Seen};
 use super::acts::{Acts, Fault, Run};
 use super::done::{Done, Moved, Task};
 use super::manifest::{self, Doing, FILES, Facts, File, Journal, Manifest};
-use super::numbered::numbered;
+use super::numbered::{Names, numbered};
 use super::transfer::{State, Trouble, sentence};
 use crate::plan::trash::{Left, Loss, Named, Unit, Why};
 use crate::relpath::RelPath;
@@ -24,10 +24,10 @@ pub fn trash(task: Task) -> Run<Done> {
 }
 
 /// A unit that was looked at.
-struct Going {
+pub(super) struct Going {
     unit: Unit,
     /// Of each file.
-    facts: Vec<Facts>,
+    pub(super) facts: Vec<Facts>,
     /// The file's places in the manifest.
     listed: manifest::Unit,
     /// Which files lie in the trash.
@@ -39,9 +39,9 @@ struct Going {
 async fn moving(acts: Rc<Acts>, task: Task) -> Done {
     let mut done = Done::default();
     acts.expect(task.units.iter().map(|unit| unit.files.len()).sum());
-    let mut going = Vec::new();
+    let (mut going, mut names) = (Vec::new(), Names::default());
     for unit in task.units {
-        match survey(&acts, task.folder, &unit).await {
+        match survey(&acts, task.folder, &unit, &mut names).await {
             Ok(unit) => going.push(unit),
             Err(left) => leave(&acts, &mut done, left),
         }
@@ -74,13 +74,18 @@ async fn moving(acts: Rc<Acts>, task: Task) -> Done {
     done.sorted()
 }
 
-fn leave(acts: &Acts, done: &mut Done, left: Vec<Left>) {
+pub(super) fn leave(acts: &Acts, done: &mut Done, left: Vec<Left>) {
     acts.did(left.len());
     done.left.extend(left);
 }
 
 /// Looks at each file of a unit.
-async fn survey(acts: &Acts, folder: usize, unit: &Unit) -> Result<Going, Vec<Left>> {
+pub(super) async fn survey(
+    acts: &Acts,
+    folder: usize,
+    unit: &Unit,
+    names: &mut Names,
+) -> Result<Going, Vec<Left>> {
     let mut going = Going {
         facts: Vec::new(),
         listed: manifest::Unit {
@@ -102,7 +107,7 @@ async fn survey(acts: &Acts, folder: usize, unit: &Unit) -> Result<Going, Vec<Le
         };
         let listed = File {
             path: file.path.to_string(),
-            kept: format!("{FILES}/{}", file.path),
+            kept: format!("{FILES}/{}", names.free(&file.path)),
             blake3: blake3::Hash::from(file.blake3).to_hex().to_string(),
             size: seen.size,
             modified: seen.modified.and_then(manifest::written),
@@ -181,7 +186,7 @@ async fn move_unit(
 }
 
 /// Whether what stays in a unit's place is whole.
-async fn stay(acts: &Acts, unit: &Unit) -> Result<Vec<Seen>, Vec<Left>> {
+pub(super) async fn stay(acts: &Acts, unit: &Unit) -> Result<Vec<Seen>, Vec<Left>> {
     let mut found = Vec::new();
     for stays in &unit.stays {
         let loss = match acts.state(&place(stays), &stays.blake3).await {
@@ -200,7 +205,7 @@ async fn stay(acts: &Acts, unit: &Unit) -> Result<Vec<Seen>, Vec<Left>> {
 }
 
 /// Whether the files of a unit are what they were, and none of them is what stays.
-async fn are_whole(
+pub(super) async fn are_whole(
     acts: &Acts,
     unit: &Unit,
     facts: &[Facts],
@@ -225,7 +230,7 @@ async fn are_whole(
 }
 
 /// Whether what stays still looks as it did when it was hashed.
-async fn still(acts: &Acts, unit: &Unit, stays: &[Seen]) -> Result<(), Vec<Left>> {
+pub(super) async fn still(acts: &Acts, unit: &Unit, stays: &[Seen]) -> Result<(), Vec<Left>> {
     for (named, seen) in unit.stays.iter().zip(stays) {
         let loss = match acts.look(&place(named)).await {
             Ok(now) if now == *seen => continue,
@@ -346,13 +351,13 @@ fn place(named: &Named) -> Place {
 }
 
 /// All files of a unit are left for one reason.
-fn all(unit: &Unit, why: &Why) -> Vec<Left> {
+pub(super) fn all(unit: &Unit, why: &Why) -> Vec<Left> {
     let left = |file: &Named| Left { file: file.file.clone(), why: why.clone() };
     unit.files.iter().map(left).collect()
 }
 
 /// One file of a unit is left, and so are the others with it.
-fn with(unit: &Unit, at: usize, why: Why) -> Vec<Left> {
+pub(super) fn with(unit: &Unit, at: usize, why: Why) -> Vec<Left> {
     let mut left = all(unit, &Why::With(unit.files[at].file.clone()));
     left[at].why = why;
     left

@@ -1,9 +1,34 @@
 //! A free name for a file whose name is taken.
 
+use std::collections::BTreeSet;
+
+use unicode_normalization::UnicodeNormalization;
+
 use crate::relpath::RelPath;
 
 /// Most bytes of a name on the file systems of today.
 const MOST_NAME: usize = 255;
+
+/// The names of one run's files in the trash. None is another one's in other letters,
+/// so that a file system that takes them for one does not.
+#[derive(Debug, Default)]
+pub(super) struct Names(BTreeSet<String>);
+
+impl Names {
+    /// The path itself, or the first numbered one that is free.
+    pub(super) fn free(&mut self, path: &RelPath) -> RelPath {
+        let numbers = (2..).map_while(|number| numbered(path, number));
+        let mut names = std::iter::once(path.clone()).chain(numbers);
+        names.find(|name| self.0.insert(folded(name))).unwrap_or_else(|| path.clone())
+    }
+}
+
+/// Names that some file system takes for one are one here: cases of letters, and
+/// letters with accents written in other ways.
+fn folded(path: &RelPath) -> String {
+    let plain: String = path.as_str().nfkc().collect();
+    plain.to_uppercase().to_lowercase().nfkc().collect()
+}
 
 /// `a/b (2).jpg` of `a/b.jpg`, the name cut where it would be too long.
 pub(super) fn numbered(path: &RelPath, number: u32) -> Option<RelPath> {
@@ -42,6 +67,22 @@ mod tests {
         check(".jpg", ".jpg (2)");
         check("a.b/c.jpg.xmp", "a.b/c.jpg (2).xmp");
         check("\\xff.jpg", "\\xff (2).jpg");
+    }
+
+    #[test]
+    fn names_that_some_system_takes_for_one_are_told_apart() {
+        let mut names = Names::default();
+        for (path, want) in [
+            ("a/IMG.jpg", "a/IMG.jpg"),
+            ("a/img.JPG", "a/img (2).JPG"),
+            ("A/img.jpg", "A/img (3).jpg"),
+            ("caf\u{e9}", "caf\u{e9}"),
+            ("cafe\u{301}", "cafe\u{301} (2)"),
+            ("stra\u{df}e", "stra\u{df}e"),
+            ("STRASSE", "STRASSE (2)"),
+        ] {
+            assert_eq!(names.free(&RelPath::parse(path).unwrap()).as_str(), want);
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::plan::trash::{Left, Why};
 pub(super) enum Begun {
     /// No.
     Now,
-    /// Yes: a file that is in both places was perhaps being copied.
+    /// Yes: its journal is there.
     Before,
 }
 
@@ -39,6 +39,12 @@ pub(super) async fn restoring(
     let (mut done, mut places) = (Done::default(), Vec::new());
     let waits = |unit: &&mut Unit| unit.files.iter().any(|file| !file.restored);
     if !manifest.units.iter_mut().any(|unit| waits(&unit)) {
+        // It was killed when only its journal was left to be removed.
+        if begun == Begun::Before
+            && let Err(fault) = close(acts, &manifest, places).await
+        {
+            done.trouble = Some(uncompleted(fault));
+        }
         return done;
     }
     if let Err(fault) = acts.keep(Record::Journal, Some(Journal::text(Doing::Restore))).await {
@@ -51,7 +57,7 @@ pub(super) async fn restoring(
     acts.expect(manifest.units.iter().map(files).sum());
     for unit in manifest.units.iter_mut().filter(waits) {
         let turn = files(unit);
-        put_back(acts, folder, unit, begun, (&mut done, &mut places)).await;
+        put_back(acts, folder, unit, (&mut done, &mut places)).await;
         acts.did(turn);
     }
     if let Err(fault) = close(acts, &manifest, places).await {
@@ -65,15 +71,13 @@ async fn put_back(
     acts: &Acts,
     folder: usize,
     unit: &mut Unit,
-    begun: Begun,
     (done, places): (&mut Done, &mut Vec<Place>),
 ) {
     let mut fates: Vec<(usize, Facts, Fate)> = Vec::new();
     for at in (0..unit.files.len()).filter(|at| !unit.files[*at].restored) {
         // Parsing a manifest reads all of its texts.
         let Some(facts) = unit.files[at].facts(folder) else { return };
-        let fate =
-            if acts.ended() { Fate::NotYet(Why::Ended) } else { fate(acts, &facts, begun).await };
+        let fate = if acts.ended() { Fate::NotYet(Why::Ended) } else { fate(acts, &facts).await };
         fates.push((at, facts, fate));
     }
     let waits = fates.iter().find(|(_, _, fate)| matches!(fate, Fate::NotYet(_)));
@@ -127,7 +131,7 @@ async fn go_back(
 }
 
 /// What becomes of a file, as it and its place are now.
-async fn fate(acts: &Acts, facts: &Facts, begun: Begun) -> Fate {
+async fn fate(acts: &Acts, facts: &Facts) -> Fate {
     let failed = |why: String| Fate::NotYet(Why::Failed(why));
     let is_home = match acts.look(&facts.home).await {
         Ok(_) => true,
@@ -135,19 +139,16 @@ async fn fate(acts: &Acts, facts: &Facts, begun: Begun) -> Fate {
         Err(fault) => return failed(sentence(fault)),
     };
     let kept = acts.state(&facts.kept, &facts.blake3).await;
-    let whole_at_home = is_home
-        && (kept == State::Gone || begun == Begun::Before)
-        && matches!(acts.state(&facts.home, &facts.blake3).await, State::Whole(_));
+    let is_back =
+        is_home && matches!(acts.state(&facts.home, &facts.blake3).await, State::Whole(_));
     match kept {
-        State::Gone if whole_at_home => match date(acts, facts).await {
+        // Also where the trash has it still, because a copy was cut short or somebody
+        // copied it: what lies there is no loss, and is not removed.
+        State::Gone | State::Whole(_) if is_back => match date(acts, facts).await {
             Ok(()) => Fate::Back,
             Err(why) => failed(why),
         },
         State::Gone => Fate::Never(Why::Lost),
-        State::Whole(_) if whole_at_home => match acts.act(Act::Remove(facts.kept.clone())).await {
-            Ok(()) => Fate::Back,
-            Err(fault) => failed(sentence(fault)),
-        },
         State::Whole(_) | State::Changed if is_home => Fate::NotYet(Why::Occupied),
         State::Whole(seen) => Fate::Goes(seen),
         State::Changed => Fate::Never(Why::Damaged),

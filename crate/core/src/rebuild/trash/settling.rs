@@ -1,6 +1,7 @@
 //! A run that was cut short is finished or taken back, and what lies in the trash
 //! goes back.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::act::{Act, Place, Record, Seen};
@@ -87,7 +88,7 @@ enum Stand {
     There(Seen),
     /// In the trash, and something else lies where it was.
     Apart,
-    /// An equal file, or a broken copy, lies in the trash.
+    /// Where it was, and an equal file in the trash: a copy, or a second name.
     Twice,
 }
 
@@ -95,8 +96,10 @@ enum Stand {
 async fn settle(acts: &Acts, folder: usize, mut manifest: Manifest) -> Done {
     drop_parts(acts, folder, &manifest).await;
     let (mut done, mut places) = (Done::default(), Vec::new());
+    let shared = shared(acts, folder, &manifest).await;
     for unit in &mut manifest.units {
-        if let Err(why) = settle_unit(acts, folder, unit, (&mut done, &mut places)).await {
+        if let Err(why) = settle_unit(acts, (folder, &shared), unit, (&mut done, &mut places)).await
+        {
             return Done::trouble(format!(
                 "a run that was cut short could not be settled: it {why}"
             ));
@@ -113,7 +116,7 @@ async fn settle(acts: &Acts, folder: usize, mut manifest: Manifest) -> Done {
 /// be taken back.
 async fn settle_unit(
     acts: &Acts,
-    folder: usize,
+    (folder, shared): (usize, &BTreeSet<(u64, u64)>),
     unit: &mut Unit,
     (done, places): (&mut Done, &mut Vec<Place>),
 ) -> Result<(), String> {
@@ -121,7 +124,7 @@ async fn settle_unit(
     for file in &unit.files {
         // Parsing a manifest reads all of its texts.
         let facts = file.facts(folder).ok_or("has a name that cannot be read")?;
-        stands.push((stand(acts, &facts).await?, facts));
+        stands.push((stand(acts, &facts, shared).await?, facts));
     }
     let whole = stands.iter().all(|(at, _)| matches!(at, Stand::There(_) | Stand::Apart));
     let mut there = Vec::new();
@@ -155,7 +158,7 @@ async fn settle_unit(
 }
 
 /// Where a file is. What cannot be looked at ends the settling.
-async fn stand(acts: &Acts, facts: &Facts) -> Result<Stand, String> {
+async fn stand(acts: &Acts, facts: &Facts, shared: &BTreeSet<(u64, u64)>) -> Result<Stand, String> {
     let is_there = |looked: Result<Seen, Fault>| match looked {
         Ok(seen) => Ok(Some(seen)),
         Err(Fault::Gone) => Ok(None),
@@ -167,11 +170,37 @@ async fn stand(acts: &Acts, facts: &Facts) -> Result<Stand, String> {
     if home.is_none() {
         return Ok(Stand::There(kept));
     }
-    match acts.state(&facts.home, &facts.blake3).await {
-        State::Whole(_) => Ok(Stand::Twice),
-        State::Unread(why) => Err(why),
-        State::Changed | State::Gone | State::NoFile => Ok(Stand::Apart),
+    let is_home = match acts.state(&facts.home, &facts.blake3).await {
+        State::Unread(why) => return Err(why),
+        state => matches!(state, State::Whole(_)),
+    };
+    if !is_home {
+        return Ok(Stand::Apart);
     }
+    // What is in the trash under this name may be another file: one that this system
+    // takes for the same name, or somebody's.
+    match acts.state(&facts.kept, &facts.blake3).await {
+        State::Whole(seen) if !seen.identity.is_some_and(|it| shared.contains(&it)) => {
+            Ok(Stand::Twice)
+        }
+        State::Unread(why) => Err(why),
+        _ => Ok(Stand::Home),
+    }
+}
+
+/// Files in the trash to which more than one entry of the manifest leads.
+async fn shared(acts: &Acts, folder: usize, manifest: &Manifest) -> BTreeSet<(u64, u64)> {
+    let (mut seen, mut shared) = (BTreeSet::new(), BTreeSet::new());
+    for file in manifest.units.iter().flat_map(|unit| &unit.files) {
+        let Some(facts) = file.facts(folder) else { continue };
+        let looked = acts.look(&facts.kept).await;
+        if let Some(identity) = looked.ok().and_then(|seen| seen.identity)
+            && !seen.insert(identity)
+        {
+            shared.insert(identity);
+        }
+    }
+    shared
 }
 
 /// Removes copies that a killed run left unfinished: what they were copied from is

@@ -87,16 +87,20 @@ impl Acts {
         seen: &Seen,
     ) -> Result<(), Trouble> {
         let part = part(to);
-        match self.copy(from, &part).await {
-            Ok(_) => {}
-            // Whose that is is not known.
-            Err(Fault::Taken) => {
-                return Err(Trouble::Failed("was not copied: an unfinished copy is there".into()));
-            }
-            Err(fault) => {
-                self.drop_part(&part).await;
-                return Err(trouble(fault));
-            }
+        let mut copied = self.copy(from, &part).await;
+        if copied == Err(Fault::Taken) {
+            // One that an earlier run could not remove: nobody else makes such names.
+            self.drop_part(&part).await;
+            copied = self.copy(from, &part).await;
+        }
+        if let Err(fault) = copied {
+            self.drop_part(&part).await;
+            return Err(match fault {
+                Fault::Taken => {
+                    Trouble::Failed("was not copied: an unfinished copy is there".into())
+                }
+                fault => trouble(fault),
+            });
         }
         if let Err(trouble) = self.completed((from, &part, to), file, seen.modified).await {
             self.drop_part(&part).await;
