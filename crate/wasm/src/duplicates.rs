@@ -14,12 +14,12 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Blob, File};
 
 use crate::catalogue::Catalogue;
+use crate::crossing;
 use crate::dto::{self, TrashKeeper};
 use crate::error::Thrown;
 use crate::groups::{Groups, Units, stack_counts};
 use crate::source::{self, BrowserFiles, entries, length};
 use crate::trash::TrashTasks;
-use crate::crossing;
 
 /// One run over several folders. Lives in a worker, for files are read synchronously.
 ///
@@ -277,7 +277,12 @@ impl Duplicates {
 
 impl Duplicates {
     fn view(&self) -> Groups<'_> {
-        Groups { library: self.core.library(), features: self.core.features(), document: &self.document, units: &self.units }
+        Groups {
+            library: self.core.library(),
+            features: self.core.features(),
+            document: &self.document,
+            units: &self.units,
+        }
     }
 
     fn group(&self, id: &str) -> Result<&Group, Thrown> {
@@ -355,7 +360,8 @@ impl From<dto::DuplicateList> for List {
 fn apart(names: Vec<String>) -> Vec<String> {
     let mut seen: Vec<String> = Vec::new();
     for name in names {
-        let numbered = |number: u32| if number == 1 { name.clone() } else { format!("{name} ({number})") };
+        let numbered =
+            |number: u32| if number == 1 { name.clone() } else { format!("{name} ({number})") };
         let free = (1..).map(numbered).find(|name| !seen.contains(name));
         seen.extend(free);
     }

@@ -87,11 +87,7 @@ impl Rows<'_> {
 }
 
 /// One file, as a review shows it.
-pub(crate) fn info(
-    library: &Library,
-    features: &[Option<Features>],
-    id: ItemId,
-) -> dto::ItemInfo {
+pub(crate) fn info(library: &Library, features: &[Option<Features>], id: ItemId) -> dto::ItemInfo {
     let item = &library[id];
     let features = features.get(id.0 as usize).and_then(Option::as_ref);
     let size = features.and_then(|features| features.size);

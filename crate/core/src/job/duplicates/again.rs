@@ -6,8 +6,8 @@ use crate::collect;
 use crate::error::Problem;
 use crate::examine;
 use crate::io::Files;
-use crate::matching::duplicates::decided::{self, Choice, Content, Decisions};
 use crate::matching::duplicates::TOGETHER;
+use crate::matching::duplicates::decided::{self, Choice, Content, Decisions};
 use crate::memory::{Key, Note};
 use crate::model::{Features, ItemId};
 
@@ -32,7 +32,8 @@ impl<F: Files> Duplicates<F> {
             Ok(Content { blake3, size: item.size, path: item.path.clone() })
         };
         let contents: Vec<Result<Content, ItemId>> = files.iter().map(content).collect();
-        let unknown: Vec<ItemId> = contents.iter().filter_map(|one| one.as_ref().err().copied()).collect();
+        let unknown: Vec<ItemId> =
+            contents.iter().filter_map(|one| one.as_ref().err().copied()).collect();
         if !unknown.is_empty() {
             return Err(unknown);
         }
