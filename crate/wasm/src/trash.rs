@@ -49,8 +49,7 @@ impl TrashRun {
                 Next::Done(done) => (None, Some(done.into())),
                 Next::Act(act) => {
                     let Some(there) = TrashAct::of(&act) else {
-                        // No browser has a name that is no text.
-                        self.core.supply(Outcome::Gone);
+                        self.core.supply(beyond(&act));
                         continue;
                     };
                     self.bytes = if let Act::Keep(_, bytes) = act { bytes } else { None };
@@ -89,6 +88,15 @@ impl TrashRun {
     /// Asks for an early end: the unit in hand is completed or put back.
     pub fn end(&self) {
         self.core.end();
+    }
+}
+
+/// What comes of an act that no page can do.
+fn beyond(act: &Act) -> Outcome {
+    match act {
+        Act::Discard(_) => Outcome::Failed("cannot go to the system's trash from a page".into()),
+        // It names what is no text, and no browser has such a name.
+        _ => Outcome::Gone,
     }
 }
 

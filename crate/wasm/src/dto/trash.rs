@@ -251,7 +251,7 @@ impl TrashAt {
 }
 
 impl TrashAct {
-    /// An act as the page does it; `None`: it names what no browser has.
+    /// An act as the page does it; `None`: no page can, or it names what no browser has.
     pub(crate) fn of(act: &core::Act) -> Option<Self> {
         let at = TrashAt::of;
         Some(match act {

@@ -33,6 +33,34 @@ export interface FolderSink {
 
 
 /**
+ * A file that stayed where it was.
+ */
+export interface TrashLeft {
+    /**
+     * As the plan calls it.
+     */
+    path: string;
+    /**
+     * Why, as a sentence.
+     */
+    text: string;
+}
+
+/**
+ * A file that would go.
+ */
+export interface TrashFile {
+    /**
+     * As the plan calls it.
+     */
+    path: string;
+    /**
+     * Its length.
+     */
+    bytes: number;
+}
+
+/**
  * A pair of videos that the page should look into.
  */
 export interface VideoPair {
@@ -57,6 +85,11 @@ export interface VideoPair {
      */
     longEdge: number;
 }
+
+/**
+ * A record of a run.
+ */
+export type TrashRecord = "manifest" | "journal";
 
 /**
  * Day, month and year as the chat writes them.
@@ -151,6 +184,20 @@ export interface Count {
 }
 
 /**
+ * How many stacks there are by one rule.
+ */
+export interface StackCount {
+    /**
+     * The rule.
+     */
+    rule: StackRule;
+    /**
+     * How many.
+     */
+    stacks: number;
+}
+
+/**
  * How much is remembered.
  */
 export interface Remembered {
@@ -180,6 +227,11 @@ export interface Remembered {
  * How much proof a link needs.
  */
 export type Mode = "strict" | "balanced" | "loose";
+
+/**
+ * How sure it is that units are one picture.
+ */
+export type DuplicateList = "exact" | "payload" | "shot" | "similar";
 
 /**
  * Media without an original to look for.
@@ -253,6 +305,74 @@ export interface Row {
 }
 
 /**
+ * One file of a unit.
+ */
+export interface UnitFile {
+    /**
+     * The file.
+     */
+    info: ItemInfo;
+    /**
+     * Whether there is a picture of it to show.
+     */
+    media: GroupMedia;
+}
+
+/**
+ * One file with something wrong.
+ */
+export interface DuplicatesIssue {
+    /**
+     * Its path.
+     */
+    path: string;
+    /**
+     * One sentence.
+     */
+    text: string;
+}
+
+/**
+ * One group, as the list shows it.
+ */
+export interface GroupRow {
+    /**
+     * Of its content: the same files give the same id.
+     */
+    id: string;
+    /**
+     * Which list it stands in.
+     */
+    list: DuplicateList;
+    /**
+     * What it is of.
+     */
+    media: GroupMedia;
+    /**
+     * Its units; the one that is suggested to stay comes first.
+     */
+    units: UnitRow[];
+}
+
+/**
+ * One group, as the review shows it.
+ */
+export interface GroupDetails {
+    /**
+     * Which group.
+     */
+    id: string;
+    /**
+     * Why its first unit is suggested to stay, as a sentence.
+     */
+    reason: string;
+    /**
+     * Its units, in the order of [`GroupRow::units`].
+     */
+    units: UnitDetails[];
+}
+
+/**
  * One input file, as the review shows it.
  */
 export interface ItemInfo {
@@ -314,6 +434,91 @@ export interface Candidate {
      * What was measured.
      */
     score: Score;
+}
+
+/**
+ * One property in which a unit is not as the suggested keeper. Values are JSON:
+ * what they mean depends on the property.
+ */
+export interface Difference {
+    /**
+     * Which property.
+     */
+    key: string;
+    /**
+     * The keeper's value.
+     */
+    keeper: string;
+    /**
+     * This unit's.
+     */
+    own: string;
+}
+
+/**
+ * One thing that a run asks for.
+ */
+export type TrashAct = { kind: "keep"; record: TrashRecord } | { kind: "recall"; record: TrashRecord; most: number } | { kind: "look"; place: TrashAt } | { kind: "read"; place: TrashAt; from: number; most: number } | { kind: "move"; from: TrashAt; to: TrashAt } | { kind: "copy"; from: TrashAt; to: TrashAt; at: number; most: number } | { kind: "seal" } | { kind: "date"; place: TrashAt; modifiedMs: number } | { kind: "remove"; place: TrashAt } | { kind: "sync" } | { kind: "tidy" };
+
+/**
+ * One unit of a group, as far as lists, filters and helpers need it.
+ */
+export interface UnitRow {
+    /**
+     * Its number: the same unit has the same in every group.
+     */
+    unit: number;
+    /**
+     * The file that stands for it.
+     */
+    item: number;
+    /**
+     * That file's path.
+     */
+    path: string;
+    /**
+     * Files of the unit.
+     */
+    files: number;
+    /**
+     * Bytes of all of them.
+     */
+    bytes: number;
+    /**
+     * Pixels of the file that stands for it, width times height; null: unknown.
+     */
+    pixels: number | null;
+    /**
+     * Seconds since 1970 when it was taken, else when the file was last changed;
+     * null: unknown.
+     */
+    dateS: number | null;
+}
+
+/**
+ * One unit of a group, as its card shows it.
+ */
+export interface UnitDetails {
+    /**
+     * Its number.
+     */
+    unit: number;
+    /**
+     * Its files; the one that stands for it first.
+     */
+    files: UnitFile[];
+    /**
+     * Why they belong together; null: it is one file.
+     */
+    rule: StackRule | null;
+    /**
+     * How it was changed from the keeper's picture.
+     */
+    edits: string[];
+    /**
+     * What differs from the keeper.
+     */
+    differs: Difference[];
 }
 
 /**
@@ -390,6 +595,11 @@ export type Stage = "collect" | "examine" | "matching" | "plan" | "rebuild" | "r
 export type FileKind = "jpeg" | "heic" | "avif" | "png" | "webp" | "gif" | "tiff" | "raw" | "video" | "audio" | "pdf" | "zip" | "html" | "contact" | "text" | "empty" | "unknown";
 
 /**
+ * What a group is of.
+ */
+export type GroupMedia = "photo" | "video" | "other";
+
+/**
  * What a job asks the page for, and the number under which it is answered.
  */
 export type Need = { kind: "frames"; id: number; pair: VideoPair };
@@ -400,9 +610,58 @@ export type Need = { kind: "frames"; id: number; pair: VideoPair };
 export type MediaKind = "image" | "video" | "gif" | "sticker" | "voice" | "audio" | "contact" | "document";
 
 /**
+ * What a run wants next: an act, or nothing more.
+ */
+export interface TrashNext {
+    /**
+     * What is to be done; null: it is over.
+     */
+    act: TrashAct | null;
+    /**
+     * What came of it; null: it goes on.
+     */
+    done: TrashDone | null;
+    /**
+     * Files whose turn is over.
+     */
+    files: number;
+    /**
+     * Files in all.
+     */
+    total: number;
+}
+
+/**
  * What becomes of an HEIC original.
  */
 export type Heic = "view" | "original";
+
+/**
+ * What came of a run.
+ */
+export interface TrashDone {
+    /**
+     * Files that moved, as the plan calls them.
+     */
+    moved: string[];
+    /**
+     * Their bytes.
+     */
+    bytes: number;
+    /**
+     * Files that did not.
+     */
+    left: TrashLeft[];
+    /**
+     * What went wrong with the run itself; null: nothing.
+     */
+    trouble: string | null;
+}
+
+/**
+ * What came of an act; bytes are supplied by themselves.
+ */
+export type TrashOutcome = { kind: "done" } | { kind: "seen"; form: TrashForm; size: number; modifiedMs: number | null } | { kind: "copied"; bytes: number } | { kind: "gone" } | { kind: "taken" } | { kind: "elsewhere" } | { kind: "failed"; text: string };
 
 /**
  * What is known about the chat once it was read.
@@ -480,6 +739,11 @@ export type ZipFault = { kind: "told"; text: string } | { kind: "tooMany"; limit
 export type Problem = { kind: "empty" } | { kind: "unreadable"; why: Unread } | { kind: "truncated" } | { kind: "decode"; why: Undecoded } | { kind: "tooManyPixels"; width: number; height: number; limit: number } | { kind: "overLimit"; need: number; limit: number } | { kind: "notWhatItsNameSays"; named: FileKind; found: FileKind } | { kind: "noMoov" } | { kind: "soundNotDecoded" } | { kind: "missing" } | { kind: "noChatText" } | { kind: "caseCollision"; other: string } | { kind: "badText"; places: number } | { kind: "badZip"; why: ZipFault } | { kind: "zipInZip" } | { kind: "noSuchPage" } | { kind: "insidePage"; count: number } | { kind: "outsidePage"; count: number; names: string[] } | { kind: "utf16" } | { kind: "sameChat"; shared: number; added: number; better: number; shiftS: number } | { kind: "otherChat" } | { kind: "longMessage"; number: number; bytes: number } | { kind: "codePage"; name: string } | { kind: "checksum" } | { kind: "notLookedAt"; format: string } | { kind: "inCloud"; count: number; names: string[] } | { kind: "unclearDates"; order: DateOrder; choices: DateChoice[] };
 
 /**
+ * What kind of thing lies at a place.
+ */
+export type TrashForm = "file" | "other";
+
+/**
  * What one batch came to.
  */
 export interface Batch {
@@ -495,6 +759,20 @@ export interface Batch {
      * What the job waits for; null: nothing.
      */
     need: Need | null;
+}
+
+/**
+ * What stays of a group.
+ */
+export interface TrashKeeper {
+    /**
+     * The group, by id.
+     */
+    group: string;
+    /**
+     * The unit, by number.
+     */
+    unit: number;
 }
 
 /**
@@ -553,6 +831,28 @@ export interface Settings {
 export type Decision = "matched" | "ambiguous" | "no_candidates" | "too_different" | "not_better" | "unreadable" | "not_matchable" | "missing";
 
 /**
+ * What was looked at, and what stands out.
+ */
+export interface DuplicatesSummary {
+    /**
+     * Files that were looked at.
+     */
+    files: number;
+    /**
+     * Their bytes.
+     */
+    bytes: number;
+    /**
+     * Files not examined yet.
+     */
+    left: number;
+    /**
+     * What is wrong with single files.
+     */
+    issues: DuplicatesIssue[];
+}
+
+/**
  * What was measured between an exported medium and one original; null: not
  * measured.
  */
@@ -594,6 +894,11 @@ export interface FileIssue {
 }
 
 /**
+ * Where a file lies. A path is the names on the way to it, its own last.
+ */
+export type TrashAt = { kind: "given"; folder: number; path: string[] } | { kind: "kept"; path: string[] } | { kind: "part" } | { kind: "beside"; folder: number; path: string[]; name: string };
+
+/**
  * Where candidates may come from.
  */
 export type Search = "library" | "window";
@@ -619,76 +924,15 @@ export type Undecoded = { kind: "told"; text: string } | { kind: "panicked" } | 
 export type DateEvidence = { kind: "asked" } | { kind: "each" } | { kind: "mediaNames"; media: number } | { kind: "noSuchDays"; dates: number; order: DateOrder } | { kind: "forward" } | { kind: "onlyForward" } | { kind: "onlyAfter" } | { kind: "changes"; files: number } | { kind: "nothing" };
 
 /**
+ * Why files belong together.
+ */
+export type StackRule = "livePhoto" | "rawJpg" | "heicJpg" | "motionPhoto" | "edited" | "sidecar" | "burst" | "byHand";
+
+/**
  * Why the bytes of a file could not be had.
  */
 export type Unread = { kind: "told"; text: string } | { kind: "moreThanClaimed" } | { kind: "longer" } | { kind: "changed" } | { kind: "notTaken" };
 
-
-/**
- * How many stacks there are by one rule.
- */
-export interface StackCount {
-    rule: StackRule;
-    stacks: number;
-}
-
-export type DuplicateList = "exact" | "payload" | "shot" | "similar";
-export type StackRule = "livePhoto" | "rawJpg" | "heicJpg" | "motionPhoto" | "edited" | "sidecar" | "burst" | "byHand";
-export type GroupMedia = "photo" | "video" | "other";
-
-export interface UnitRow {
-    unit: number;
-    item: number;
-    path: string;
-    files: number;
-    bytes: number;
-    pixels: number | null;
-    dateS: number | null;
-}
-
-export interface GroupRow {
-    id: string;
-    list: DuplicateList;
-    media: GroupMedia;
-    units: UnitRow[];
-}
-
-export interface UnitFile {
-    info: ItemInfo;
-    media: GroupMedia;
-}
-
-export interface Difference {
-    key: string;
-    keeper: string;
-    own: string;
-}
-
-export interface UnitDetails {
-    unit: number;
-    files: UnitFile[];
-    rule: StackRule | null;
-    edits: string[];
-    differs: Difference[];
-}
-
-export interface GroupDetails {
-    id: string;
-    reason: string;
-    units: UnitDetails[];
-}
-
-export interface DuplicatesIssue {
-    path: string;
-    text: string;
-}
-
-export interface DuplicatesSummary {
-    files: number;
-    bytes: number;
-    left: number;
-    issues: DuplicatesIssue[];
-}
 
 /**
  * What was learnt on earlier visits, and what the user decided.
@@ -738,6 +982,144 @@ export class Catalogue {
      * `full`, `storage`: the browser refused.
      */
     remembered(): Remembered;
+}
+
+/**
+ * One run over several folders. Lives in a worker, for files are read synchronously.
+ *
+ * A call that panics leaves it half changed: the page ends the worker then, which is
+ * why `AssertUnwindSafe` is true.
+ */
+export class Duplicates {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Does one batch (about 100 ms). The last one puts the groups together.
+     *
+     * # Errors
+     * What ends the job.
+     */
+    advance(): Batch;
+    /**
+     * The file itself.
+     *
+     * # Errors
+     * `item`: there is no such file.
+     */
+    blob(item: number): Blob;
+    /**
+     * One group, with all its files.
+     *
+     * # Errors
+     * `item`: there is no such group.
+     */
+    details(group: string): GroupDetails;
+    /**
+     * The plan for the command line: what was reviewed, and what is to go.
+     *
+     * # Errors
+     * `item`: there is no such unit or group.
+     */
+    document(units: Uint32Array | number[], keepers: TrashKeeper[]): string;
+    /**
+     * How many groups there are.
+     */
+    groups(): number;
+    /**
+     * Whether [`Duplicates::blob`] must still be inflated.
+     *
+     * # Errors
+     * `item`: there is no such file.
+     */
+    isDeflated(item: number): boolean;
+    /**
+     * A job over folders of these names, each with so many of the files; paths and
+     * files are parallel. Reads nothing yet; `watch` is asked before it does.
+     *
+     * # Errors
+     * A list that this build does not understand, or no worker around.
+     */
+    constructor(folders: string[], counts: Uint32Array | number[], paths: string[], files: File[], lists: DuplicateList[], watch: Watch);
+    /**
+     * The user says that these units are different pictures.
+     *
+     * # Errors
+     * As [`Duplicates::stack`].
+     */
+    notDuplicates(units: Uint32Array | number[]): void;
+    /**
+     * The files of these units, with their lengths.
+     *
+     * # Errors
+     * `item`: there is no such unit.
+     */
+    order(units: Uint32Array | number[]): TrashFile[];
+    /**
+     * A JPEG of a picture for the screen, its long edge at most `long_edge`.
+     *
+     * # Errors
+     * `item`: the file cannot be read or decoded.
+     */
+    preview(item: number, long_edge: number): Uint8Array;
+    /**
+     * Lends the job what earlier visits knew, before its first batch.
+     */
+    remember(catalogue: Catalogue): void;
+    /**
+     * What was found, as an HTML page.
+     */
+    report(): string;
+    /**
+     * Light rows of some groups.
+     *
+     * # Errors
+     * Never in practice: the type has a JavaScript form.
+     */
+    rows(from: number, to: number): GroupRow[];
+    /**
+     * The user says that these units belong together.
+     *
+     * # Errors
+     * `item`: there is no such unit, or a file of it could not be read.
+     */
+    stack(units: Uint32Array | number[]): void;
+    /**
+     * How many stacks there are by each rule.
+     *
+     * # Errors
+     * Never in practice: the type has a JavaScript form.
+     */
+    stacks(): StackCount[];
+    /**
+     * What was looked at.
+     *
+     * # Errors
+     * Never in practice: the type has a JavaScript form.
+     */
+    summary(): DuplicatesSummary;
+    /**
+     * Takes back what was decided last.
+     */
+    takeBack(): void;
+    /**
+     * What these units' going comes to, folder by folder. `when` names the runs.
+     *
+     * # Errors
+     * `item`: there is no such unit or group. `unsupported`: the plan is refused, with
+     * the reason as a sentence.
+     */
+    trash(units: Uint32Array | number[], keepers: TrashKeeper[], when: string): TrashTasks;
+    /**
+     * The units all of whose files these are.
+     */
+    unitsOf(paths: string[]): Uint32Array;
+    /**
+     * The user says that the files of a unit do not belong together.
+     *
+     * # Errors
+     * As [`Duplicates::stack`].
+     */
+    unstack(unit: number): void;
 }
 
 /**
@@ -879,82 +1261,74 @@ export class Job {
     readonly filesWritten: number;
 }
 
-export type TrashRecord = "manifest" | "journal";
-export type TrashAt =
-    | { kind: "given"; folder: number; path: string[] }
-    | { kind: "kept"; path: string[] }
-    | { kind: "part" }
-    | { kind: "beside"; folder: number; path: string[]; name: string };
-export type TrashAct =
-    | { kind: "keep"; record: TrashRecord }
-    | { kind: "recall"; record: TrashRecord; most: number }
-    | { kind: "look"; place: TrashAt }
-    | { kind: "read"; place: TrashAt; from: number; most: number }
-    | { kind: "move"; from: TrashAt; to: TrashAt }
-    | { kind: "copy"; from: TrashAt; to: TrashAt; at: number; most: number }
-    | { kind: "seal" }
-    | { kind: "date"; place: TrashAt; modifiedMs: number }
-    | { kind: "remove"; place: TrashAt }
-    | { kind: "sync" }
-    | { kind: "tidy" };
-export type TrashForm = "file" | "other";
-export type TrashOutcome =
-    | { kind: "done" }
-    | { kind: "seen"; form: TrashForm; size: number; modifiedMs: number | null }
-    | { kind: "copied"; bytes: number }
-    | { kind: "gone" }
-    | { kind: "taken" }
-    | { kind: "elsewhere" }
-    | { kind: "failed"; text: string };
-export interface TrashLeft { path: string; text: string }
-export interface TrashDone { moved: string[]; bytes: number; left: TrashLeft[]; trouble: string | null }
-export interface TrashNext { act: TrashAct | null; done: TrashDone | null; files: number; total: number }
-
+/**
+ * One run, which ends where the tab ends; the next start settles it.
+ */
 export class TrashRun {
     private constructor();
     free(): void;
-    static restore(folder: number): TrashRun;
-    static recover(folder: number): TrashRun;
-    next(): TrashNext;
-    /** The bytes of the record that is to be kept; undefined: it is to be removed. */
+    [Symbol.dispose](): void;
+    /**
+     * The bytes of the record that is to be kept; undefined: it is to be removed.
+     */
     bytes(): Uint8Array | undefined;
-    supply(outcome: TrashOutcome): void;
-    supplyBytes(bytes: Uint8Array): void;
+    /**
+     * Asks for an early end: the unit in hand is completed or put back.
+     */
     end(): void;
+    /**
+     * What is to be done next; it is the same until something is supplied.
+     *
+     * # Errors
+     * Never in practice: the type has a JavaScript form.
+     */
+    next(): TrashNext;
+    /**
+     * Finishes or takes back a run that was ended in the middle.
+     */
+    static recover(folder: number): TrashRun;
+    /**
+     * Puts back what the folder of the trash holds that the acts are done in;
+     * `folder` is the number of the given folder that it lies in.
+     */
+    static restore(folder: number): TrashRun;
+    /**
+     * The bytes that were asked for.
+     */
+    supplyBytes(bytes: Uint8Array): void;
+    /**
+     * What came of the act.
+     *
+     * # Errors
+     * `unsupported`: it is no outcome.
+     */
+    supply(outcome: TrashOutcome): void;
 }
 
-export interface TrashFile { path: string; bytes: number }
-export interface TrashKeeper { group: string; unit: number }
-
-export class Duplicates {
-    constructor(folders: string[], counts: Uint32Array, paths: string[], files: File[], lists: DuplicateList[], watch: Watch);
-    free(): void;
-    remember(catalogue: Catalogue): void;
-    advance(): Batch;
-    groups(): number;
-    rows(from: number, to: number): GroupRow[];
-    summary(): DuplicatesSummary;
-    stacks(): StackCount[];
-    details(group: string): GroupDetails;
-    stack(units: Uint32Array): void;
-    unstack(unit: number): void;
-    notDuplicates(units: Uint32Array): void;
-    takeBack(): void;
-    order(units: Uint32Array): TrashFile[];
-    document(units: Uint32Array, keepers: TrashKeeper[]): string;
-    report(): string;
-    trash(units: Uint32Array, keepers: TrashKeeper[], when: string): TrashTasks;
-    unitsOf(paths: string[]): Uint32Array;
-    preview(item: number, long_edge: number): Uint8Array;
-    blob(item: number): Blob;
-    isDeflated(item: number): boolean;
-}
-
+/**
+ * What is to move, folder by folder.
+ */
 export class TrashTasks {
     private constructor();
     free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * The numbers of the folders in which something moves, each with a run.
+     */
     folders(): Uint32Array;
+    /**
+     * What stays whatever the files are now.
+     *
+     * # Errors
+     * Never in practice: the type has a JavaScript form.
+     */
     left(): TrashLeft[];
+    /**
+     * The run of a folder, once.
+     *
+     * # Errors
+     * `item`: nothing moves in that folder.
+     */
     run(folder: number): TrashRun;
 }
 

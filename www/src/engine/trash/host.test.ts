@@ -156,6 +156,14 @@ describe('copying', () => {
     expect(root.texts()).toEqual({ 'DCIM/a.jpg': 'picture' });
   });
 
+  it.each(['never', new DOMException('', 'NotSupportedError')] as const)('gets its name also where nothing can be moved: %s', async (how) => {
+    moving = how;
+    await does({ kind: 'copy', from: home('DCIM', 'a.jpg'), to: { kind: 'part' }, at: 0, most: 99 });
+    await does({ kind: 'seal' });
+    expect(await does({ kind: 'move', from: { kind: 'part' }, to: kept('files', 'a.jpg') })).toEqual({ kind: 'done' });
+    expect(root.texts()).toEqual({ 'DCIM/a.jpg': 'picture', 'Heirloom trash/now/files/a.jpg': 'picture' });
+  });
+
   it('lies beside its place on the way back', async () => {
     const beside: TrashAt = { kind: 'beside', folder: 0, path: ['DCIM', 'a.jpg'], name: '.part' };
     await does({ kind: 'copy', from: home('DCIM', 'a.jpg'), to: beside, at: 0, most: 99 });

@@ -13,6 +13,9 @@ const RECORDS: Record<TrashRecord, string> = { manifest: 'manifest.json', journa
 /** The name of an unfinished copy in the run's own folder. */
 const PART = 'unfinished';
 
+/** Bytes copied at once. */
+const PIECE = 4 << 20;
+
 /** More runs than anyone begins in one second. */
 const MOST_NUMBERS = 1_000;
 
@@ -144,15 +147,31 @@ export class TrashHost {
     const file = (await this.file(from)) as FileSystemFileHandle & { move?(folder: FileSystemDirectoryHandle, name: string): Promise<void> };
     const { folder, name } = await this.place(to, true);
     if (await isThere(folder, name)) return { kind: 'taken' };
-    if (file.move === undefined) return { kind: 'elsewhere' };
+    const isCopy = from.kind === 'part' || from.kind === 'beside';
+    if (file.move === undefined) return isCopy ? this.rename(from, file, folder, name) : { kind: 'elsewhere' };
     try {
       await file.move(folder, name);
     } catch (error) {
       // Some browsers have the call and not for every folder: then the file is where it was, and is copied.
       if (!CANNOT_MOVE.includes(nameOf(error)) || (await isThere(folder, name))) throw error;
-      return { kind: 'elsewhere' };
+      return isCopy ? this.rename(from, file, folder, name) : { kind: 'elsewhere' };
     }
     return done();
+  }
+
+  /** Gives a verified copy its name where a browser can only write: what is written appears whole, when it is closed. */
+  private async rename(from: TrashAt, file: FileSystemFileHandle, folder: FileSystemDirectoryHandle, name: string): Promise<Answer> {
+    const stream = await (await folder.getFileHandle(name, { create: true })).createWritable();
+    try {
+      const bytes = await file.getFile();
+      for (let at = 0; at < bytes.size; at += PIECE) await stream.write(await bytes.slice(at, at + PIECE).arrayBuffer());
+      await stream.close();
+    } catch (error) {
+      await quietly(() => stream.abort());
+      await quietly(() => folder.removeEntry(name));
+      throw error;
+    }
+    return this.remove(from);
   }
 
   private async copyOn(from: TrashAt, to: TrashAt, at: number, most: number): Promise<Answer> {

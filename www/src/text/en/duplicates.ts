@@ -75,7 +75,7 @@ export const duplicates = {
       `${amount(files, 'file')}, ${bytes(size)}${gain > 0 ? ` · up to ${bytes(gain)} to gain` : ''}`,
     nothing: 'Every picture and video in these folders is there once.',
     tabs: 'Lists',
-    gain: (size: number) => `${bytes(size)} to gain`,
+    gain: (size: number) => (size === 0 ? 'nothing to gain' : `${bytes(size)} to gain`),
     noGain: 'for stacking',
     folder: 'Folder',
     everywhere: 'All folders',
@@ -233,7 +233,7 @@ export const duplicates = {
     done: (files: number) => (files === 0 ? 'Nothing was moved' : `${amount(files, 'file')} moved to the trash`),
     doneLead: (size: number, places: string[]) =>
       `${bytes(size)} are in ${places.join(' and ')}. They still take that space, until you delete that folder yourself.`,
-    left: (files: number) => `${amount(files, 'file')} stayed where they were`,
+    left: (files: number) => (files === 1 ? '1 file stayed where it was' : `${count(files)} files stayed where they were`),
     restore: 'Put everything back',
     restoring: 'Putting everything back',
     restored: (files: number) => `${amount(files, 'file')} put back`,
