@@ -34,6 +34,19 @@ pub(crate) fn firefox() -> Outcome<PathBuf> {
     browser("Firefox", "firefox-esr", &["/usr/bin/firefox-esr", "/usr/bin/firefox"])
 }
 
+/// A screen that nobody sees, and hands for it: without them the one test that needs a
+/// person's permission is skipped, and says so.
+pub(crate) fn screen() {
+    let there = ["/usr/bin/Xvfb", "/usr/bin/xdotool"].iter().all(|path| Path::new(path).exists());
+    if there || !cfg!(target_os = "linux") {
+        return;
+    }
+    println!("setup: installing a screen for the browser tests");
+    if let Err(why) = install(&["xvfb", "xdotool"]) {
+        println!("setup: there is none: {why}");
+    }
+}
+
 /// A browser: named by a variable, at one of its usual places, or installed.
 fn browser(name: &str, package: &str, usual: &[&str]) -> Outcome<PathBuf> {
     let variable = name.to_uppercase();
@@ -45,14 +58,21 @@ fn browser(name: &str, package: &str, usual: &[&str]) -> Outcome<PathBuf> {
         return Ok(found);
     }
     println!("setup: installing {name} for the browser tests");
-    let sudo = !is_root();
-    for line in [&["apt-get", "update", "-q"][..], &["apt-get", "install", "-qy", package][..]] {
-        let line: Vec<&str> = if sudo { [&["sudo"], line].concat() } else { line.to_vec() };
-        run(Command::new(line[0]).args(&line[1..])).map_err(|why| {
-            format!("{why}; install {name} by hand, or name it in the variable {variable}")
-        })?;
-    }
+    install(&[package]).map_err(|why| {
+        format!("{why}; install {name} by hand, or name it in the variable {variable}")
+    })?;
     here().ok_or_else(|| format!("{name} was installed, but is not where it should be"))
+}
+
+/// Installs packages of the system.
+fn install(packages: &[&str]) -> Outcome {
+    let sudo = !is_root();
+    let wanted = [&["apt-get", "install", "-qy"], packages].concat();
+    for line in [&["apt-get", "update", "-q"][..], &wanted] {
+        let line: Vec<&str> = if sudo { [&["sudo"], line].concat() } else { line.to_vec() };
+        run(Command::new(line[0]).args(&line[1..]))?;
+    }
+    Ok(())
 }
 
 fn is_root() -> bool {

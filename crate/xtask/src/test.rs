@@ -253,6 +253,7 @@ fn browser(strength: Strength) -> Outcome {
         return Err(format!("{} holds no browser test", folder.display()));
     }
     let (chromium, firefox) = (setup::chromium()?, setup::firefox()?);
+    setup::screen();
     let made = ["-p", "heirloom-cli", "-p", "heirloom-recipes", "-p", "heirloom-tests", "--bins"];
     run(cargo(&["build", "--quiet"]).args(made))?;
     let node = |file: &Path| {
