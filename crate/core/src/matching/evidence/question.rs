@@ -97,7 +97,7 @@ pub(in crate::matching) struct Question {
 /// their sound).
 pub static COMPARISONS: Shelf = Shelf {
     name: "comparisons",
-    version: 11,
+    version: 12,
     promise: Promise::Cache,
     json: memory::shown::<Kept>,
 };
