@@ -97,6 +97,14 @@ impl Places {
     }
 }
 
+/// The file of which whoever moves files holds the lock: of two runs one may move what the
+/// other keeps, wherever their folders are. `None`: the system has no place for it.
+pub fn lock() -> Option<File> {
+    let place = places(&Kept::default()).ok()?.forever.with_file_name("trash.lock");
+    fs::create_dir_all(place.parent()?).ok()?;
+    OpenOptions::new().create(true).append(true).open(place).ok()
+}
+
 /// Where both are. If the cache's place is named, what is kept forever lies beside
 /// it.
 fn places(kept: &Kept) -> Outcome<Places> {

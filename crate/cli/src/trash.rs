@@ -94,6 +94,7 @@ pub fn trash(args: &TrashArgs, kept: &Kept) -> Outcome {
         return say::planned(&moves, &given, args.json);
     }
     let moves = confirmed(moves, &given, args.confirm)?;
+    let _alone = alone();
     stop::hold();
     let Moves { units, left, .. } = moves;
     let mut said = say::Said::default();
@@ -129,6 +130,7 @@ pub fn trash(args: &TrashArgs, kept: &Kept) -> Outcome {
 pub fn restore(args: &RestoreArgs, _kept: &Kept) -> Outcome {
     let mut show = say::shown(args.json);
     let mut said = say::Said::default();
+    let _alone = alone();
     stop::hold();
     for trash in &args.trash {
         let (at, name) = belongs(trash)?;
@@ -143,6 +145,17 @@ pub fn restore(args: &RestoreArgs, _kept: &Kept) -> Outcome {
     }
     show.done();
     say::told(said, say::Way::Back, args.json)
+}
+
+/// Waits until no other run of this user moves files, and holds them off.
+fn alone() -> Option<File> {
+    let lock = catalogue::lock()?;
+    if let Err(fs::TryLockError::WouldBlock) = lock.try_lock() {
+        eprintln!("heirloom: another run is moving files; this one goes on when it has ended");
+        // Some network drives know no locks.
+        lock.lock().unwrap_or_default();
+    }
+    Some(lock)
 }
 
 /// Settles what earlier runs left, and notes what is to be said of it.

@@ -36,7 +36,7 @@ pub(super) fn choose(contents: Contents<'_>, shots: &[&Shot], keep: &[Keep]) -> 
 }
 
 /// What each rank behind the user's rules stands for.
-const REASONS: [Why; 12] = [
+const REASONS: [Why; 13] = [
     Why::Managed,
     Why::Chat,
     Why::Whole,
@@ -45,6 +45,7 @@ const REASONS: [Why; 12] = [
     Why::Detail,
     Why::Camera,
     Why::Original,
+    Why::Noted,
     Why::Known,
     Why::Original,
     Why::Names,
@@ -77,6 +78,8 @@ fn ranks(contents: Contents<'_>, shots: &[&Shot], shot: &Shot, keep: &[Keep]) ->
         -detail(contents, shots, id),
         missing(features.is_some_and(|features| features.camera.is_some())),
         original(features) * i64::from(one_camera),
+        // What stands in a sidecar alone goes with its file.
+        -(shot.files.len() as i64 - shot.media().len() as i64),
         known.map(missing).iter().sum(),
         original(features),
         -((contents.names)(id) as i64),

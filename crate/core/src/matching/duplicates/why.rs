@@ -40,8 +40,10 @@ pub enum Why {
     Detail,
     /// It has a camera's data.
     Camera,
-    /// Its format or its encoding is the original one.
+    /// Its format or its encoding keeps the most.
     Original,
+    /// It has its sidecar.
+    Noted,
     /// It says where or when it was taken.
     Known,
     /// It has several names on its disk.

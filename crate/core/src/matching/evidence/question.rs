@@ -92,9 +92,8 @@ pub(in crate::matching) struct Question {
 /// Answers, by question, the two files and the size.
 ///
 /// The version is raised whenever a comparison may give another result than before,
-/// or a result is written in another way (10 to 11: files are compared in every
-/// reading that they allow, beside what the quantisation of a sent one allows, and by
-/// their sound).
+/// or a result is written in another way (11 to 12: paint is told from drawings by what
+/// the sent picture shows).
 pub static COMPARISONS: Shelf = Shelf {
     name: "comparisons",
     version: 12,

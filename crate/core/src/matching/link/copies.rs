@@ -94,6 +94,10 @@ fn likeness(
     first: ItemId,
     court: Court<'_>,
 ) -> Option<Likeness> {
+    // Each may show what the other hides: neither is the other's copy.
+    if pairing.edits.contains(Edit::Cover) {
+        return None;
+    }
     let tested = trial.tested.iter().find(|tested| tested.unit == unit);
     let plain = pairing.edits.is_empty();
     if plain && !tested.is_some_and(|tested| is_enough(trial, tested, court)) {

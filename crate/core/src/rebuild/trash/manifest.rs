@@ -24,7 +24,7 @@ const SUM: &str = "  \"sum\": \"";
 /// What a folder of the trash holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// [`VERSION`].
+    /// Of this form: 1.
     pub version: u32,
     /// When the run was begun, as the host says it.
     pub when: String,
@@ -123,7 +123,7 @@ impl Manifest {
         format!("{text}{SUM}{sum}\"\n}}\n").into_bytes()
     }
 
-    /// Reads what [`Manifest::text`] wrote.
+    /// Reads what a run wrote.
     ///
     /// # Errors
     /// It is damaged, or newer.
