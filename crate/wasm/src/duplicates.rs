@@ -5,7 +5,7 @@ use std::panic::AssertUnwindSafe;
 
 use heirloom_core::job::duplicates as job;
 use heirloom_core::matching::duplicates::{Choice, List};
-use heirloom_core::model::{ItemId, Packing, Source};
+use heirloom_core::model::ItemId;
 use heirloom_core::report::duplicates::{Document, Group, page, words};
 use heirloom_core::settings::Settings;
 use js_sys::Uint8Array;
@@ -18,7 +18,7 @@ use crate::crossing;
 use crate::dto::{self, TrashKeeper};
 use crate::error::Thrown;
 use crate::groups::{Groups, Units, stack_counts};
-use crate::source::{self, BrowserFiles, entries, length};
+use crate::source::{self, BrowserFiles, entries};
 use crate::trash::TrashTasks;
 
 /// One run over several folders. Lives in a worker, for files are read synchronously.
@@ -251,17 +251,8 @@ impl Duplicates {
     /// # Errors
     /// `item`: there is no such file.
     pub fn blob(&self, item: u32) -> Result<Blob, JsValue> {
-        let files = self.core.files();
-        let nowhere = || Thrown::no_such("file", item);
-        match self.item(item)?.source {
-            Source::File(file) => Ok(Blob::clone(files.file(file).ok_or_else(nowhere)?)),
-            #[allow(clippy::cast_precision_loss)] // A file's length is below 2^53.
-            Source::Zipped { file, start, packed, .. } => {
-                let zip = files.file(file).ok_or_else(nowhere)?;
-                let end = start.saturating_add(packed).min(length(zip));
-                zip.slice_with_f64_and_f64(start as f64, end as f64)
-            }
-        }
+        let blob = self.core.files().blob(self.item(item)?);
+        Ok(blob.ok_or_else(|| Thrown::no_such("file", item))?)
     }
 
     /// Whether [`Duplicates::blob`] must still be inflated.
@@ -270,8 +261,7 @@ impl Duplicates {
     /// `item`: there is no such file.
     #[wasm_bindgen(js_name = isDeflated)]
     pub fn is_deflated(&self, item: u32) -> Result<bool, JsValue> {
-        let source = &self.item(item)?.source;
-        Ok(matches!(source, Source::Zipped { packing: Packing::Deflated, .. }))
+        Ok(source::is_deflated(self.item(item)?))
     }
 }
 

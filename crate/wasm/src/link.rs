@@ -8,7 +8,7 @@ use std::rc::Rc;
 use heirloom_core::io::Bundle;
 use heirloom_core::job;
 use heirloom_core::matching::Decision;
-use heirloom_core::model::{ItemId, MediumId, Packing, Source};
+use heirloom_core::model::{ItemId, MediumId};
 use heirloom_core::need::{Ability, NeedId, Reply};
 use heirloom_core::rebuild::zip_stream::ZipStream;
 use heirloom_core::settings::Settings;
@@ -20,7 +20,7 @@ use web_sys::{Blob, File};
 use crate::catalogue::Catalogue;
 use crate::error::Thrown;
 use crate::rows::Rows;
-use crate::source::{self, BrowserFiles, below_one_folder, entries, length};
+use crate::source::{self, BrowserFiles, below_one_folder, entries};
 use crate::{crossing, dto, frames, sink};
 
 /// One run over two inputs. Lives in a worker, for files are read synchronously.
@@ -196,17 +196,8 @@ impl Job {
     /// # Errors
     /// `item`: there is no such file.
     pub fn blob(&self, item: u32) -> Result<Blob, JsValue> {
-        let files = self.core.files();
-        let nowhere = || Thrown::no_such("file", item);
-        match self.item(item)?.source {
-            Source::File(file) => Ok(Blob::clone(files.file(file).ok_or_else(nowhere)?)),
-            #[allow(clippy::cast_precision_loss)] // A file's length is below 2^53.
-            Source::Zipped { file, start, packed, .. } => {
-                let zip = files.file(file).ok_or_else(nowhere)?;
-                let end = start.saturating_add(packed).min(length(zip));
-                zip.slice_with_f64_and_f64(start as f64, end as f64)
-            }
-        }
+        let blob = self.core.files().blob(self.item(item)?);
+        Ok(blob.ok_or_else(|| Thrown::no_such("file", item))?)
     }
 
     /// Whether [`Job::blob`] must still be inflated.
@@ -215,8 +206,7 @@ impl Job {
     /// `item`: there is no such file.
     #[wasm_bindgen(js_name = isDeflated)]
     pub fn is_deflated(&self, item: u32) -> Result<bool, JsValue> {
-        let source = &self.item(item)?.source;
-        Ok(matches!(source, Source::Zipped { packing: Packing::Deflated, .. }))
+        Ok(source::is_deflated(self.item(item)?))
     }
 
     /// Chooses what is in the bundles to come: the sender whose bubbles stand

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::io;
 
 use heirloom_core::io::{Files, ReadAt};
-use heirloom_core::model::{Entry, FileId, Item, Source as Place};
+use heirloom_core::model::{Entry, FileId, Item, Packing, Source as Place};
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, File, FileReaderSync};
@@ -59,6 +59,25 @@ impl BrowserFiles {
     pub(crate) fn file(&self, file: FileId) -> Option<&File> {
         self.files.get(file.0 as usize)
     }
+
+    /// A file itself, or its slice of the zip, which may be deflated; `None`: it was not
+    /// given.
+    pub(crate) fn blob(&self, item: &Item) -> Option<Blob> {
+        match item.source {
+            Place::File(file) => Some(Blob::clone(self.file(file)?)),
+            #[allow(clippy::cast_precision_loss)] // A file's length is below 2^53.
+            Place::Zipped { file, start, packed, .. } => {
+                let zip = self.file(file)?;
+                let end = start.saturating_add(packed).min(length(zip));
+                zip.slice_with_f64_and_f64(start as f64, end as f64).ok()
+            }
+        }
+    }
+}
+
+/// Whether what [`BrowserFiles::blob`] gives of it must still be inflated.
+pub(crate) fn is_deflated(item: &Item) -> bool {
+    matches!(item.source, Place::Zipped { packing: Packing::Deflated, .. })
 }
 
 impl Files for BrowserFiles {
