@@ -10,9 +10,9 @@ mod program;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
+use heirloom_media::disk::{Made, zip};
 use heirloom_media::edit::{self, Edit};
 use heirloom_media::fixture;
 use heirloom_media::picture::{self, Shot};
@@ -347,16 +347,43 @@ fn what_somebody_called_different_never_returns() {
 }
 
 #[test]
-fn what_a_chat_shows_is_kept() {
+fn what_a_chat_shows_is_named_and_its_originals_are_kept() {
     let folder = Folder::new();
     let picture = photo("cat");
     let small = sent(&picture, 1000);
     folder.put("x.jpg", &camera(&picture, DAY)).put("y.jpg", &small);
-    let chat: &Path = &folder.0.path().join("chat");
-    fs::create_dir(chat).unwrap();
-    fs::write(chat.join("IMG-20240303-WA0001.jpg"), &small).unwrap();
-    let words = [".", "--json", "--chat", "../chat"];
+    let given = |name: &str, path: &str| {
+        let path = folder.0.path().join(name).join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, &small).unwrap();
+        let chat = format!("../{name}");
+        let words = [".", "--json", "--chat", &chat];
+        Found(serde_json::from_str(&folder.run(&words)).unwrap())
+    };
+    let found = given("export", "IMG-1.jpg");
+    found.of(1).has("shot", &["x.jpg", "y.jpg"]);
+    assert_eq!(found.unit("y.jpg")["chats"], serde_json::json!(["export/IMG-1.jpg"]));
+    given("bundle", "original_media/1_IMG_1.jpg").of(1).has("shot", &["y.jpg", "x.jpg"]);
+}
+
+fn made(path: &str, bytes: &[u8]) -> Made {
+    Made { path: path.into(), bytes: bytes.to_vec(), modified: 1_735_689_600 }
+}
+
+#[test]
+fn a_chat_may_be_a_zip_and_a_broken_one_is_said() {
+    let folder = Folder::new();
+    let picture = photo("cat");
+    let small = sent(&picture, 1000);
+    folder.put("x.jpg", &camera(&picture, DAY)).put("y.jpg", &small);
+    let text = made("_chat.txt", b"[01.02.24, 10:00:00] Anna: hi\n");
+    let photo = made("IMG-1.jpg", &small);
+    fs::write(folder.0.path().join("Chat.zip"), zip(&[text, photo]).unwrap()).unwrap();
+    fs::write(folder.0.path().join("Broken.zip"), b"PK\x03\x04 no zip").unwrap();
+    let words = [".", "--json", "--chat", "../Chat.zip", "--chat", "../Broken.zip"];
     let found = Found(serde_json::from_str(&folder.run(&words)).unwrap());
-    found.of(1).has("shot", &["y.jpg", "x.jpg"]);
-    assert_eq!(found.unit("y.jpg")["chats"], serde_json::json!(["chat/IMG-20240303-WA0001.jpg"]));
+    found.of(1).has("shot", &["x.jpg", "y.jpg"]);
+    assert_eq!(found.unit("y.jpg")["chats"], serde_json::json!(["Chat.zip/IMG-1.jpg"]));
+    let said = found.0["issues"].as_array().unwrap();
+    assert!(said.iter().any(|issue| issue["file"] == "Broken.zip"), "{said:?}");
 }

@@ -427,10 +427,13 @@ fn restore_writes_nothing_over() {
         back.left.iter().map(|left| (left.file.as_str(), left.why.clone())).collect();
     assert_eq!(left, [(taken, Why::Occupied), (with, Why::With(taken.into()))]);
     assert_eq!(disk.files[&format!("0/{taken}")].bytes, b"a new file");
-    assert_eq!(back.moved.len(), 1);
-    // When the place is free, the rest comes back.
+    assert_eq!((back.moved.len(), back.there.len()), (1, 0));
+    // When the place is free, the rest comes back, and what is back is said.
     disk.files.remove(&format!("0/{taken}"));
-    assert_eq!(calm(&mut disk, restore(0)).moved.len(), 2);
+    let rest = calm(&mut disk, restore(0));
+    assert_eq!(rest.moved.len(), 2);
+    assert_eq!(rest.there, [back.moved[0].file.as_str()]);
+    assert_eq!(calm(&mut disk, restore(0)).there.len(), 3);
     assert_eq!(same(disk.outside()), same(before));
 }
 

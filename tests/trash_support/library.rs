@@ -12,7 +12,7 @@ pub type Shape = Vec<Vec<usize>>;
 pub fn library(shape: &Shape, other_storage: u64) -> (Disk, Asked) {
     let (mut disk, mut asked) = (Disk::default(), Asked::default());
     for (g, units) in shape.iter().enumerate() {
-        let mut group = Group { list: "exact".into(), ..Group::default() };
+        let mut group = Group { list: "shot".into(), ..Group::default() };
         for (u, files) in units.iter().enumerate() {
             let mut unit = Vec::new();
             for f in 0..*files {

@@ -92,9 +92,12 @@ impl Real {
 
     /// A group whose first unit stays.
     pub fn group(&mut self, units: &[&[&str]]) {
+        let hash = |files: &&[&str]| self.hashes.get(files[0]);
+        let is_exact = units.iter().all(|unit| hash(unit) == hash(&units[0]));
+        let list = if is_exact { "exact" } else { "shot" };
         let unit = |files: &&[&str]| json!({ "files": files, "bytes": 1, "pixels": null, "edits": [], "differs": {} });
         self.groups.push(json!({
-            "id": self.groups.len().to_string(), "list": "exact", "keeper": units[0][0],
+            "id": self.groups.len().to_string(), "list": list, "keeper": units[0][0],
             "reason": "It is the oldest.", "units": units.iter().map(unit).collect::<Vec<_>>(),
         }));
     }

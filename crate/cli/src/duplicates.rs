@@ -13,7 +13,7 @@ use heirloom_core::report::duplicates::{Document, page, words};
 use heirloom_core::settings::Settings;
 
 use crate::args::Kept;
-use crate::show::{self, Show, printable};
+use crate::show::{self, Show, bad, printable};
 use crate::trash::{self, RestoreArgs, TrashArgs};
 use crate::walk::Tree;
 use crate::{Outcome, catalogue};
@@ -43,8 +43,9 @@ pub struct Options {
     /// date, oldest, newest or largest. May be given several times, in order.
     #[arg(long, value_name = "RULE", value_parser = keep)]
     pub keep: Vec<Keep>,
-    /// A chat that shows pictures of the folders: an export that was unpacked, or a
-    /// bundle. What it shows is never chosen against. May be given several times.
+    /// A chat that shows pictures of the folders: an export or a bundle, as a folder or as
+    /// a zip. What it shows is named, and the original of a bundle is never chosen
+    /// against. May be given several times.
     #[arg(long, value_name = "BUNDLE|EXPORT")]
     pub chat: Vec<PathBuf>,
     /// Leave files and folders of this name, or of this path below a folder, aside;
@@ -174,7 +175,7 @@ pub fn found(
 ) -> Outcome<Document> {
     for rule in &mut asked.keep {
         if let Keep::Folder(folder) = rule {
-            *folder = in_document(tree, folder);
+            *folder = ranked(tree, folder);
         }
     }
     let folders = std::mem::take(&mut tree.folders);
@@ -188,6 +189,17 @@ pub fn found(
         show.progress(&progress);
     }
     Ok(job.document())
+}
+
+/// A folder that the user ranked, as the document spells it. One that holds nothing ends
+/// the program: it is a slip, and would rank nothing.
+fn ranked(tree: &Tree, folder: &str) -> String {
+    let spelled = in_document(tree, folder);
+    let below = |path: &str| path.strip_prefix(&spelled).is_some_and(|rest| rest.starts_with('/'));
+    if !spelled.is_empty() && !tree.folders.entries.iter().any(|entry| below(&entry.path)) {
+        bad(&format!("--keep folder={folder}: none of the files lies there"));
+    }
+    spelled
 }
 
 /// A folder as the document spells it, given so or as it lies on the disk.

@@ -15,6 +15,15 @@ use crate::output::Told;
 /// measured.
 const LISTED: usize = 20;
 
+/// Ends the program because of what it was told.
+pub fn bad(sentence: &str) -> ! {
+    eprintln!("heirloom: {}", printable(sentence));
+    std::process::exit(BAD)
+}
+
+/// The exit code for what cannot be done as it was said, as that of the parser of arguments.
+const BAD: i32 = 2;
+
 /// How progress is shown.
 pub enum Show {
     /// A bar, on a terminal.

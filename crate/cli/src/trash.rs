@@ -17,15 +17,15 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, SecondsFormat};
-use clap::error::ErrorKind;
-use clap::{Args, CommandFactory};
+use clap::Args;
 use heirloom_core::job::duplicates::remembered;
 use heirloom_core::model::{Entry, FileId};
 use heirloom_core::plan::trash::{Asked, Moves, TRASH, Unit, check, place};
 use heirloom_core::report::trash_plan;
 
 use crate::Outcome;
-use crate::args::{Cli, Kept};
+use crate::args::Kept;
+use crate::show::bad;
 use crate::{catalogue, stop, walk};
 use ground::{Ground, Ran};
 use tree::Tree;
@@ -191,11 +191,6 @@ fn recall(asked: &mut Asked, roots: &[Root], given: &[Tree], kept: &Kept) {
     for (entry, hash) in entries.into_iter().zip(hashes) {
         asked.hashes.extend(hash.map(|hash| (entry.path, hash)));
     }
-}
-
-/// Ends the program because of its arguments.
-fn bad(sentence: &str) -> ! {
-    Cli::command().error(ErrorKind::ValueValidation, sentence).exit()
 }
 
 /// Reads a plan.

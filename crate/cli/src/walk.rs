@@ -56,11 +56,14 @@ impl Tree {
         Ok(tree)
     }
 
-    /// Adds the files of a chat's folder: an export, or a bundle.
+    /// Adds the files of a chat: an export or a bundle, its folder or its zip.
     ///
     /// # Errors
     /// As [`Tree::walk`].
     pub fn add_chat(&mut self, chat: &Path) -> Outcome {
+        if chat.is_file() {
+            return self.add_zip(chat);
+        }
         let whole = Self::walk(&[chat.to_owned()], &[])?;
         let name = chat.file_name().map_or_else(|| "chat".to_owned(), spelled);
         let Ok(before) = u32::try_from(self.paths.len()) else { return Ok(()) };
@@ -72,6 +75,20 @@ impl Tree {
         });
         self.folders.chats.extend(numbered);
         self.issues.extend(whole.issues);
+        Ok(())
+    }
+
+    fn add_zip(&mut self, zip: &Path) -> Outcome {
+        let unread = |error: io::Error| format!("{} cannot be read: {error}", zip.display());
+        let meta = fs::metadata(zip).map_err(unread)?;
+        let Ok(number) = u32::try_from(self.paths.len()) else { return Ok(()) };
+        let path = zip.file_name().map_or_else(|| "chat.zip".to_owned(), spelled);
+        if !path.to_lowercase().ends_with(".zip") {
+            return Err(format!("{} is neither a folder nor a zip", zip.display()));
+        }
+        let (size, modified) = (meta.len(), modified(&meta));
+        self.paths.push(zip.to_owned());
+        self.folders.chats.push(Entry { file: FileId(number), path, size, modified });
         Ok(())
     }
 

@@ -178,7 +178,7 @@ pub enum Problem {
     #[error("its content does not fit the zip's checksum (CRC-32); it is damaged")]
     Checksum,
     /// An original of a kind for which there is no decoder.
-    #[error("{kind} files cannot be looked at, so nothing in the chat is linked to this one")]
+    #[error("{kind} files cannot be looked at, so this one is compared with no other picture")]
     NotLookedAt {
         /// The kind, as people call it.
         kind: String,
@@ -227,7 +227,7 @@ pub enum Unread {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum Undecoded {
     /// The decoder's own words.
-    #[error("{0}")]
+    #[error("it is damaged, or of a form that is not known here ({0})")]
     Told(String),
     /// The decoder panicked.
     #[error("its content made the decoder fail")]

@@ -30,6 +30,8 @@ pub struct Said {
     moved: Vec<(String, Moved)>,
     /// Files that did not.
     pub left: Vec<Left>,
+    /// Files that were back before.
+    there: Vec<String>,
     /// The folders of the runs that moved something.
     places: Vec<String>,
     /// What else is wrong, as sentences.
@@ -47,6 +49,7 @@ impl Said {
         }
         self.moved.extend(ran.done.moved.into_iter().map(|moved| (place.clone(), moved)));
         self.left.extend(ran.done.left);
+        self.there.extend(ran.done.there);
         self.troubles.extend(ran.done.trouble.map(|trouble| format!("{place}: {trouble}")));
     }
 
@@ -80,6 +83,7 @@ pub fn shown(json: bool) -> Show {
 pub fn told(mut said: Said, way: Way, json: bool) -> Outcome {
     said.left.sort();
     said.moved.sort();
+    said.there.sort();
     said.first.iter().for_each(|sentence| eprintln!("heirloom: {}", printable(sentence)));
     print(&if json { document(&said) } else { text(&said, way) })?;
     let mut sentences = said.troubles;
@@ -107,6 +111,7 @@ fn text(said: &Said, way: Way) -> String {
         Way::Back if said.moved.is_empty() => text.push_str("No file was put back.\n"),
         Way::Back => text.push_str(&format!("{count} ({size}) put back.\n")),
     }
+    list(&mut text, "Back already", &said.there);
     if !said.left.is_empty() {
         text.push_str("Left:\n");
     }
@@ -120,6 +125,20 @@ fn text(said: &Said, way: Way) -> String {
     text
 }
 
+/// Names files, as many as a reader takes in; the others are counted.
+fn list(text: &mut String, head: &str, files: &[String]) {
+    if files.is_empty() {
+        return;
+    }
+    text.push_str(&format!("{head}:\n"));
+    for file in files.iter().take(LISTED) {
+        text.push_str(&format!("  {}\n", printable(file)));
+    }
+    if files.len() > LISTED {
+        text.push_str(&format!("  and {} more\n", files.len() - LISTED));
+    }
+}
+
 fn document(said: &Said) -> String {
     let moved = |(place, moved): &(String, Moved)| json!({ "file": moved.file, "trash": place, "in": moved.kept, "bytes": moved.size });
     let left = |left: &Left| json!({ "file": left.file, "text": left.why.to_string() });
@@ -127,6 +146,7 @@ fn document(said: &Said) -> String {
         "version": 1,
         "moved": said.moved.iter().map(moved).collect::<Vec<_>>(),
         "left": said.left.iter().map(left).collect::<Vec<_>>(),
+        "there": said.there,
     });
     format!("{document:#}\n")
 }
@@ -167,18 +187,15 @@ fn counted(moves: &Moves, given: &[Tree]) -> String {
     };
     let bytes = all.iter().filter_map(size).sum();
     let units = moves.units.len();
-    let mut text = format!(
-        "{} of {units} {} ({}):\n",
+    let head = format!(
+        "{} of {units} {} ({})",
         files(all.len()),
         if units == 1 { "shot" } else { "shots" },
         megabytes(bytes)
     );
-    for file in all.iter().take(LISTED) {
-        text.push_str(&format!("  {}\n", printable(&file.file)));
-    }
-    if all.len() > LISTED {
-        text.push_str(&format!("  and {} more\n", all.len() - LISTED));
-    }
+    let names: Vec<String> = all.iter().map(|file| file.file.clone()).collect();
+    let mut text = String::new();
+    list(&mut text, &head, &names);
     for left in &moves.left {
         text.push_str(&format!("  {} stays: {}\n", printable(&left.file), left.why));
     }

@@ -32,7 +32,8 @@ pub fn is_bin(name: &str) -> bool {
     const BINS: [&str; 6] =
         ["$recycle.bin", "recycler", ".trashes", ".trash", "#recycle", "@recycle"];
     let lower = name.to_lowercase();
-    name == TRASH || BINS.contains(&lower.as_str()) || lower.starts_with(".trash-")
+    // On most disks this is one name, however its letters are written.
+    lower == TRASH.to_lowercase() || BINS.contains(&lower.as_str()) || lower.starts_with(".trash-")
 }
 
 /// The outermost folder on a path that another program manages: its files are named

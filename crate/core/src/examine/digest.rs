@@ -39,6 +39,9 @@ pub struct Digests {
     /// As [`Wanted::payload`]. `None` also where it cannot be told which bytes are
     /// picture: camera raws, TIFFs, damaged files, texts.
     pub payload: Option<[u8; 32]>,
+    /// BLAKE3 of the film behind a JPEG's picture, where the payload is asked for.
+    /// `None` also where there is none.
+    pub film: Option<[u8; 32]>,
 }
 
 /// What one call did.
@@ -106,9 +109,10 @@ impl Digester {
         self.sums.take(&piece);
         payload.take(&piece);
         let ended = reading.at() == item.size;
-        let done = ended.then(|| Digests {
-            payload: std::mem::take(payload).sum(),
-            ..std::mem::take(&mut self.sums).digests()
+        let done = ended.then(|| {
+            let own = std::mem::take(payload).sums();
+            let digests = std::mem::take(&mut self.sums).digests();
+            Digests { payload: own.payload, film: own.film, ..digests }
         });
         Ok(Step { read: piece.len() as u64, done })
     }
@@ -170,6 +174,7 @@ impl Sums {
             md5: self.md5.map(|md5| md5.finalize().into()),
             blake3: self.blake3.map(|blake3| *blake3.finalize().as_bytes()),
             payload: None,
+            film: None,
         }
     }
 }

@@ -24,9 +24,10 @@ pub static SUMS: Shelf =
 /// Hashes of a file, by its path, size and last change: as many as were asked for so
 /// far.
 ///
-/// The version is raised whenever one of them may come out differently (1).
+/// The version is raised whenever one of them may come out differently (1 to 2: the film
+/// behind a picture).
 pub static DIGESTS: Shelf =
-    Shelf { name: "digests", version: 1, promise: Promise::Cache, json: memory::shown::<Digested> };
+    Shelf { name: "digests", version: 2, promise: Promise::Cache, json: memory::shown::<Digested> };
 
 /// What was hashed of one file. Of two hashes that may not exist, the outer `None` says
 /// that nobody asked.
@@ -40,6 +41,8 @@ pub(crate) struct Digested {
     pub blake3: Option<[u8; 32]>,
     /// BLAKE3 of its picture or sound.
     pub payload: Option<Option<[u8; 32]>>,
+    /// BLAKE3 of the film behind its picture, known with the payload.
+    pub film: Option<[u8; 32]>,
 }
 
 /// What was learnt about one file.

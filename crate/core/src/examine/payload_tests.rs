@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat};
 
-use super::payload::{Finder, Payload};
+use super::payload::{Finder, Payload, Sums};
 use super::testing::{boxed, words};
 use crate::collect::jpeg_segments::{is_last, next};
 use crate::io::{Files, ReadAt};
@@ -40,6 +40,10 @@ impl Files for One<'_> {
 }
 
 fn payload_within(bytes: &[u8], most_index: u64) -> Option<[u8; 32]> {
+    sums(bytes, most_index).payload
+}
+
+fn sums(bytes: &[u8], most_index: u64) -> Sums {
     let (path, source) = ("a".into(), Source::File(FileId(0)));
     let size = bytes.len() as u64;
     let item = Item { id: ItemId(0), path, size, modified: None, source };
@@ -50,7 +54,7 @@ fn payload_within(bytes: &[u8], most_index: u64) -> Option<[u8; 32]> {
         }
     };
     bytes.chunks(1000).for_each(|piece| payload.take(piece));
-    payload.sum()
+    payload.sums()
 }
 
 fn payload(bytes: &[u8]) -> Option<[u8; 32]> {
@@ -317,5 +321,24 @@ fn an_heic_keeps_its_payload_whatever_is_said_about_it() {
         same(&bytes, &[&bytes[..], &boxed(b"free", &[1; 50])].concat());
         counts(&bytes, bytes.len() / 2);
         counts(&bytes, bytes.len() * 3 / 4);
+    }
+}
+
+#[test]
+fn a_film_behind_a_picture_is_known_with_and_without_marks() {
+    let photo = fixture("photos/thompson-springs.jpg");
+    let film = || boxed(b"ftyp", b"mp42\0\0\0\0isom");
+    let of = |behind: &[u8]| sums(&[&photo, behind].concat(), 1 << 20);
+    let (plain, one) = (of(b""), of(&[film(), vec![1; 3000]].concat()));
+    let other = of(&[film(), vec![2; 3000]].concat());
+    assert_eq!((plain.payload, plain.film), (one.payload, None));
+    assert!(one.film.is_some() && one.film != other.film);
+    // Samsung writes a word before it, and padding is common.
+    let marked =
+        [b"\0\0\x30\x0A\x10\0\0\0MotionPhoto_Data".to_vec(), film(), vec![1; 3000]].concat();
+    assert_eq!(of(&marked).film, one.film);
+    // What a recovered card held next is no film.
+    for junk in [vec![0; 5000], photo.clone(), b"a text about ftyp boxes".to_vec()] {
+        assert_eq!(of(&junk), plain);
     }
 }

@@ -3,21 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use crate::collect::TRASH;
+use crate::collect::{is_binned, managed_by_other};
 use crate::relpath::{BadPath, RelPath};
 
-/// The folder in which a run of the trash has a folder of its own.
-pub const TRASH: &str = "Heirloom trash";
-
-/// Endings of folders that a program manages; what lies in one is looked at and never
-/// moved. From Apple's and Adobe's own products.
-const MANAGED: [&str; 6] = [
-    ".photoslibrary",
-    ".photolibrary",
-    ".aplibrary",
-    ".migratedphotolibrary",
-    ".lrdata",
-    ".lrlibrary",
-];
+/// How a document calls the list of equal files.
+const EXACT: &str = "exact";
 
 /// What a plan says, before anything is believed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -140,8 +131,8 @@ pub enum Loss {
     /// It is a link, a folder or something else.
     #[error("is no file any more")]
     NoFile,
-    /// The storage refused.
-    #[error("cannot be read: {0}")]
+    /// The storage refused; the rest of the sentence.
+    #[error("{0}")]
     Unread(String),
 }
 
@@ -161,7 +152,7 @@ pub enum Refused {
     #[error("the plan names {0} twice")]
     Twice(String),
     /// A path lies in a trash.
-    #[error("the plan names {0}, which lies in a trash already")]
+    #[error("the plan names {0}, which lies in a bin already")]
     InTrash(String),
     /// A file is in no group.
     #[error("the plan names {0}, which is in none of its groups")]
@@ -175,6 +166,9 @@ pub enum Refused {
     /// The files of a unit lie in two of the given folders.
     #[error("the plan names {0} and {1} as one shot, and they lie in different folders")]
     Apart(String, String),
+    /// A group of equal files has one that is another.
+    #[error("the plan says that {0} has the same bytes as {1}, and its hashes say otherwise")]
+    Unequal(String, String),
     /// It is not known what a file was.
     #[error("the plan does not say what {0} was when it was examined: make the plan again")]
     NoHash(String),
@@ -241,7 +235,7 @@ pub fn check(asked: &Asked, folders: &[String]) -> Result<Moves, Refused> {
             return Err(Refused::Twice(file.clone()));
         }
         let (_, path) = place(file, folders)?;
-        if path.names().any(|name| name.to_lowercase() == TRASH.to_lowercase()) {
+        if is_binned(path.as_str()) {
             return Err(Refused::InTrash(file.clone()));
         }
     }
@@ -292,9 +286,24 @@ impl Known<'_> {
         }
         let stays: BTreeSet<&String> = groups().filter_map(|group| kept(group)).flatten().collect();
         let stays = stays.into_iter().map(|file| self.named(file)).collect::<Result<_, _>>()?;
+        groups()
+            .filter(|group| group.list == EXACT)
+            .try_for_each(|group| self.is_equal(group, files))?;
         let (why, reason) = (group.list.clone(), group.reason.clone());
         moves.units.push(Unit { files: unit, stays, why, reason });
         Ok(())
+    }
+
+    /// Believes that a unit is one of equal ones only if the hashes say so: of the file
+    /// that stands for it.
+    fn is_equal(&self, group: &Group, files: &BTreeSet<&str>) -> Result<(), Refused> {
+        let hash = |file: &String| self.asked.hashes.get(file).map(|hex| hex.to_lowercase());
+        let own = group.units.iter().find(|unit| unit.iter().any(|file| files.contains(&**file)));
+        let Some(first) = own.and_then(|unit| unit.first()) else { return Ok(()) };
+        let is_kept =
+            kept(group).is_some_and(|unit| unit.iter().any(|file| hash(file) == hash(first)));
+        let unequal = || Refused::Unequal(first.clone(), group.keeper.clone());
+        is_kept.then_some(()).ok_or_else(unequal)
     }
 
     /// Why a unit stays whatever its files are now.
@@ -302,7 +311,8 @@ impl Known<'_> {
         if unit.iter().any(|file| self.keepers.contains(file.file.as_str())) {
             return Some(Why::Keeper);
         }
-        unit.iter().any(|file| is_managed(&file.path)).then_some(Why::Managed)
+        let managed = |file: &Named| managed_by_other(file.path.as_str()).is_some();
+        unit.iter().any(managed).then_some(Why::Managed)
     }
 
     fn named(&self, file: &str) -> Result<Named, Refused> {
@@ -377,13 +387,6 @@ fn groups_of(asked: &Asked) -> BTreeMap<&str, Vec<&Group>> {
         }
     }
     found
-}
-
-fn is_managed(path: &RelPath) -> bool {
-    path.names().any(|name| {
-        let name = name.to_lowercase();
-        MANAGED.iter().any(|ending| name.ends_with(ending))
-    })
 }
 
 fn files(count: u64) -> String {

@@ -22,8 +22,18 @@ fn asked(trash: &[&str]) -> Asked {
     ];
     let shots = vec![texts(&["y.jpg", "y.jpg.xmp"])];
     let all = groups.iter().flat_map(|group| &group.units).chain(&shots).flatten();
-    let hash = |file: &String| (file.clone(), blake3::hash(file.as_bytes()).to_hex().to_string());
-    Asked { hashes: all.map(hash).collect(), groups, shots, trash: texts(trash) }
+    // Of equal ones, that of the keeper's file at the same place.
+    let hash = |file: &String| {
+        let equal = groups.iter().filter(|group| group.list == EXACT);
+        let like = equal.filter_map(|group| {
+            let mut places = group.units.iter().map(|unit| unit.iter().position(|of| of == file));
+            places.find_map(|at| group.units[0].get(at?))
+        });
+        let bytes = like.last().unwrap_or(file).as_bytes();
+        (file.clone(), blake3::hash(bytes).to_hex().to_string())
+    };
+    let hashes = all.map(hash).collect();
+    Asked { hashes, groups, shots, trash: texts(trash) }
 }
 
 /// What moves, each unit as its files and what stays for it; and what is left.
@@ -90,6 +100,26 @@ fn a_path_outside_is_refused() {
     for path in inside {
         check_refused(&asked(&[path]), &Refused::InTrash(path.into()));
     }
+}
+
+#[test]
+fn a_file_may_be_called_as_the_trash_is() {
+    let mut asked = asked(&["b.jpg"]);
+    let hash = asked.hashes["a.jpg"].clone();
+    asked.groups[0].units.push(texts(&["sub/heirloom trash"]));
+    asked.hashes.insert("sub/heirloom trash".into(), hash);
+    asked.trash = texts(&["sub/heirloom trash"]);
+    assert_eq!(check(&asked, &[]).map(|moves| moves.units.len()), Ok(1));
+}
+
+#[test]
+fn files_said_to_be_equal_must_have_equal_hashes() {
+    let mut asked = asked(&["b.jpg"]);
+    asked.hashes.insert("b.jpg".into(), blake3::hash(b"other").to_hex().to_string());
+    check_refused(&asked, &Refused::Unequal("b.jpg".into(), "a.jpg".into()));
+    // A list that says less asks for less.
+    asked.groups[0].list = "shot".into();
+    assert!(check(&asked, &[]).is_ok());
 }
 
 #[test]

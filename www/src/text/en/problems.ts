@@ -67,7 +67,7 @@ function ofExport(problem: Exclude<Problem, { kind: OfFile }>): string {
     case 'checksum':
       return "its content does not fit the zip's checksum (CRC-32); it is damaged";
     case 'notLookedAt':
-      return `${problem.format} files cannot be looked at, so nothing in the chat is linked to this one`;
+      return `${problem.format} files cannot be looked at, so this one is compared with no other picture`;
     case 'inCloud':
       return `files that are in iCloud and not on this disk: ${problem.count} (${some(problem.names, problem.count)}); they could not be looked at. Download them, then run again`;
     case 'unclearDates':
@@ -93,7 +93,7 @@ function unread(why: Unread): string {
 function undecoded(why: Undecoded): string {
   switch (why.kind) {
     case 'told':
-      return why.text;
+      return `it is damaged, or of a form that is not known here (${why.text})`;
     case 'panicked':
       return 'its content made the decoder fail';
     case 'index':

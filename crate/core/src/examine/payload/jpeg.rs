@@ -1,8 +1,11 @@
 //! The payload of a JPEG: its tables and scans up to the end of the picture.
 //!
 //! Left out are APPn segments, comments, and what follows the picture. One APPn is
-//! more than metadata and counts: Adobe's says how colours are coded.
+//! more than metadata and counts: Adobe's says how colours are coded. A film that
+//! follows, that of a motion photo, has a sum of its own.
 
+use super::behind::Behind;
+use super::taker::Sums;
 use crate::collect::jpeg_segments::{Header, is_frame, next};
 
 /// Bytes in which a header is looked for at once.
@@ -20,6 +23,7 @@ pub(in crate::examine) struct Jpeg {
     colours: Option<u8>,
     framed: bool,
     scanned: bool,
+    behind: Behind,
 }
 
 /// Where in the file the next byte stands.
@@ -44,7 +48,14 @@ impl Jpeg {
     pub(super) fn new() -> Self {
         let mut hash = blake3::Hasher::new();
         hash.update(b"jpeg");
-        Self { hash, place: Place::Start(0), colours: None, framed: false, scanned: false }
+        Self {
+            hash,
+            place: Place::Start(0),
+            colours: None,
+            framed: false,
+            scanned: false,
+            behind: Behind::default(),
+        }
     }
 
     pub(super) fn take(&mut self, mut bytes: &[u8]) {
@@ -56,16 +67,22 @@ impl Jpeg {
                 Place::Segment { marker, left } => self.segment(marker, left, bytes),
                 Place::Adobe { content, left } => self.adobe(content, left, bytes),
                 Place::Scan { escaped } => self.scan(escaped, bytes),
-                Place::Behind | Place::Lost => (place, &[][..]),
+                Place::Behind => {
+                    self.behind.take(bytes);
+                    (place, &[][..])
+                }
+                Place::Lost => (place, &[][..]),
             };
         }
     }
 
-    /// The sum of a picture that has a frame, a scan and an end.
-    pub(super) fn sum(mut self) -> Option<[u8; 32]> {
+    /// The sum of a picture that has a frame, a scan and an end; and that of the film
+    /// behind it.
+    pub(super) fn sums(mut self) -> Sums {
         let whole = matches!(self.place, Place::Behind) && self.framed && self.scanned;
         self.hash.update(&[self.colours.is_some().into(), self.colours.unwrap_or(0)]);
-        whole.then(|| *self.hash.finalize().as_bytes())
+        let payload = whole.then(|| *self.hash.finalize().as_bytes());
+        Sums { payload, film: self.behind.film() }
     }
 
     fn between<'a>(&mut self, mut held: Vec<u8>, bytes: &'a [u8]) -> (Place, &'a [u8]) {

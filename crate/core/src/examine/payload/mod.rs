@@ -4,6 +4,7 @@
 //! stay the same when only metadata change; each format says which those are.
 
 mod begin;
+mod behind;
 mod chunks;
 mod find;
 mod heif_items;
@@ -16,3 +17,5 @@ pub(in crate::examine) mod video_samples;
 pub(crate) use self::begin::beginning;
 pub(super) use self::find::Finder;
 pub(super) use self::taker::Payload;
+#[cfg(test)]
+pub(super) use self::taker::Sums;

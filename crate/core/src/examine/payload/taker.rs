@@ -4,6 +4,15 @@ use super::chunks::Chunks;
 use super::jpeg::Jpeg;
 use super::streams::Streams;
 
+/// What came of a file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::examine) struct Sums {
+    /// BLAKE3 of its picture or sound; `None`: it cannot be told which bytes those are.
+    pub payload: Option<[u8; 32]>,
+    /// BLAKE3 of the film behind a JPEG's picture; `None`: there is none.
+    pub film: Option<[u8; 32]>,
+}
+
 /// What takes the bytes of a file.
 #[derive(Default)]
 pub(in crate::examine) enum Payload {
@@ -29,13 +38,14 @@ impl Payload {
         }
     }
 
-    /// The sum, once the whole file came.
-    pub(in crate::examine) fn sum(self) -> Option<[u8; 32]> {
-        match self {
+    /// The sums, once the whole file came.
+    pub(in crate::examine) fn sums(self) -> Sums {
+        let payload = match self {
             Self::None => None,
-            Self::Jpeg(jpeg) => jpeg.sum(),
+            Self::Jpeg(jpeg) => return jpeg.sums(),
             Self::Chunks(chunks) => chunks.sum(),
             Self::Streams(streams) => streams.sum(),
-        }
+        };
+        Sums { payload, film: None }
     }
 }

@@ -290,7 +290,7 @@ fn wanted(ask: Ask) -> Wanted {
 
 fn digested(ask: Ask, digests: Digests) -> Digested {
     let payload = (ask == Ask::Payload).then_some(digests.payload);
-    Digested { blake3: digests.blake3, payload, ..Digested::default() }
+    Digested { blake3: digests.blake3, payload, film: digests.film, ..Digested::default() }
 }
 
 /// Takes over what else is known.
@@ -299,4 +299,5 @@ fn merge(of: &mut Digested, other: &Digested) {
     of.begin = of.begin.or(other.begin);
     of.blake3 = of.blake3.or(other.blake3);
     of.payload = of.payload.or(other.payload);
+    of.film = of.film.or(other.film);
 }

@@ -43,6 +43,7 @@ impl<F: Files> Duplicates<F> {
                 let from = *from;
                 self.recall_decisions(from);
             }
+            Phase::Open(_) => self.open_chats(),
             Phase::Chats(_) => self.hash_chats(),
             Phase::Ends(_)
             | Phase::Whole(_)
@@ -80,9 +81,17 @@ impl<F: Files> Duplicates<F> {
         }
         self.phase = match last {
             Some(last) => Phase::Decisions(Some(last)),
-            None => Phase::Chats(self.chats()),
+            None => self.opening.take().map_or(Phase::Done, Phase::Open),
         };
-        self.enter_hashing();
+    }
+
+    fn open_chats(&mut self) {
+        let Phase::Open(opening) = &mut self.phase else { return };
+        let Self { desk, settings, chats, said, .. } = self;
+        if opening.advance(&desk.files, settings, chats, (&mut desk.issues, said)) {
+            self.phase = Phase::Chats(self.chats());
+            self.enter_hashing();
+        }
     }
 
     /// All bytes of a chat's files that may be one of the folders'.
@@ -99,11 +108,7 @@ impl<F: Files> Duplicates<F> {
         if !digesting.advance(&mut self.desk, &chats.library.items, &mut chats.digests) {
             return;
         }
-        for (item, known) in chats.library.items.iter().zip(&chats.digests) {
-            if let Some(blake3) = known.blake3 {
-                chats.by_content.entry(blake3).or_default().push(item.path.clone());
-            }
-        }
+        chats.name();
         self.phase = Phase::Ends(self.ends());
         self.enter_hashing();
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::chats::{Chats, Opening};
 use super::digests::Digesting;
 use super::undo::Before;
 use crate::collect::{self, Library, is_binned, managed_by_other};
@@ -11,7 +12,7 @@ use crate::examine::learnt::Digested;
 use crate::io::Files;
 use crate::job::desk::Desk;
 use crate::job::examiner::Examiner;
-use crate::matching::duplicates::contents::{Contents, Findings};
+use crate::matching::duplicates::contents::{Contents, Findings, InChat};
 use crate::matching::duplicates::decided::Decisions;
 use crate::matching::duplicates::films::Films;
 use crate::matching::duplicates::findings::findings;
@@ -70,25 +71,10 @@ pub struct Duplicates<F: Files> {
     /// Files that were to be hashed for the document once.
     pub(super) tried: BTreeSet<ItemId>,
     /// What is to be said of files beside what is wrong with them.
-    said: Vec<FileIssue>,
+    pub(super) said: Vec<FileIssue>,
+    /// Zips of chats, until they are opened.
+    pub(super) opening: Option<Opening>,
     pub(super) phase: Phase,
-}
-
-/// The files of the given chats.
-pub(super) struct Chats {
-    pub library: Library,
-    pub digests: Vec<Digested>,
-    /// What they are called, by content.
-    pub by_content: BTreeMap<[u8; 32], Vec<String>>,
-    pub sizes: BTreeSet<u64>,
-}
-
-impl Chats {
-    fn new(library: Library) -> Self {
-        let digests = vec![Digested::default(); library.items.len()];
-        let sizes = library.items.iter().map(|item| item.size).filter(|size| *size > 0).collect();
-        Self { library, digests, by_content: BTreeMap::new(), sizes }
-    }
 }
 
 /// Where the job is; each phase owns what only it needs.
@@ -96,6 +82,8 @@ pub(super) enum Phase {
     Examine(Examiner),
     /// Asking the memory what the user decided, from this key on.
     Decisions(Option<Key>),
+    /// Opening the zips of chats.
+    Open(Opening),
     /// All bytes of files of the chats that share a size with others.
     Chats(Digesting),
     /// First and last bytes of files that share a size.
@@ -118,7 +106,8 @@ impl<F: Files> Duplicates<F> {
     #[must_use]
     pub fn new(settings: Settings, asked: Asked, folders: Folders, files: F) -> Self {
         let Folders { mut entries, links, chats } = folders;
-        let chats = Chats::new(Library::new(&chats));
+        let opening = Opening::new(&chats);
+        let chats = Chats::new(&chats);
         let issues = collect::in_cloud(entries.iter());
         entries.retain(|entry| !is_binned(&entry.path));
         let library = Library::new(&entries);
@@ -135,6 +124,7 @@ impl<F: Files> Duplicates<F> {
             links,
             chats,
             said: managed(&library),
+            opening: Some(opening),
             library,
             features: vec![None; count],
             digests: vec![Digested::default(); count],
@@ -219,8 +209,15 @@ impl<F: Files> Duplicates<F> {
             .collect();
         let whole = |id: ItemId| !damaged.contains(self.library[id].path.as_str());
         let in_chat = |id: ItemId| {
-            let content = self.digests[id.0 as usize].blake3;
-            content.is_some_and(|content| self.chats.by_content.contains_key(&content))
+            let content = self.digests[id.0 as usize].blake3?;
+            let shown = self.chats.by_content.contains_key(&content);
+            shown.then(|| {
+                if self.chats.originals.contains(&content) {
+                    InChat::Original
+                } else {
+                    InChat::Copy
+                }
+            })
         };
         let names = |id: ItemId| 1 + self.links.get(&self.library[id].path).map_or(0, Vec::len);
         with(Contents {

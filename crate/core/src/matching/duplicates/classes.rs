@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::contents::{Contents, List};
 use crate::matching::link::precedence::are_two_shots;
 use crate::matching::sets::Sets;
-use crate::model::ItemId;
+use crate::model::{Item, ItemId};
 
 /// For each proof, the file that stands for all that are one picture by it or a stronger
 /// one; parallel to the library.
@@ -14,18 +14,27 @@ pub(super) struct Classes {
     exact: Vec<usize>,
     payload: Vec<usize>,
     shot: Vec<usize>,
+    /// For each file that holds a film as well, the number of that film: none of a file.
+    films: Vec<Option<usize>>,
 }
 
 impl Classes {
     pub(super) fn of(contents: Contents<'_>) -> Self {
         let mut sets = Sets::new(contents.known.library.items.len());
-        join_equal(contents, &mut sets, |contents, id| contents.digested(id).blake3);
+        join_equal(contents, &mut sets);
         let exact = settled(contents, &mut sets);
-        join_equal(contents, &mut sets, |contents, id| contents.digested(id).payload?);
+        join_payloads(contents, &mut sets);
         let payload = settled(contents, &mut sets);
         join_alike(contents, &mut sets);
         let shot = settled(contents, &mut sets);
-        Self { exact, payload, shot }
+        Self { exact, payload, shot, films: films(contents) }
+    }
+
+    /// The numbers of all that a file shows: it may be given up only for files that show
+    /// all of it. Files of equal bytes hold one film.
+    pub(super) fn held(&self, list: List, id: ItemId) -> impl Iterator<Item = usize> {
+        let film = self.films[id.0 as usize].filter(|_| list != List::Exact);
+        std::iter::once(self.class(list, id)).chain(film)
     }
 
     /// The number of the files that are one picture with this one.
@@ -39,20 +48,52 @@ impl Classes {
     }
 }
 
+/// Films that files hold: of those that were not read to their end, each has its own.
+fn films(contents: Contents<'_>) -> Vec<Option<usize>> {
+    let items = &contents.known.library.items;
+    let mut first = BTreeMap::new();
+    let film = |item: &Item| {
+        let own = items.len() + item.id.0 as usize;
+        let metadata = contents.known.features(item.id).and_then(|of| of.metadata.as_ref());
+        match contents.digested(item.id).film {
+            Some(film) => Some(*first.entry(film).or_insert(own)),
+            None => metadata.and_then(|known| known.motion).map(|_| own),
+        }
+    };
+    items.iter().map(film).collect()
+}
+
 fn settled(contents: Contents<'_>, sets: &mut Sets) -> Vec<usize> {
     (0..contents.known.library.items.len()).map(|at| sets.find(at)).collect()
 }
 
-fn join_equal(
-    contents: Contents<'_>,
-    sets: &mut Sets,
-    key: fn(Contents<'_>, ItemId) -> Option<[u8; 32]>,
-) {
+/// Joins files of equal bytes.
+fn join_equal(contents: Contents<'_>, sets: &mut Sets) {
     let mut first = BTreeMap::new();
-    for item in &contents.known.library.items {
-        if let Some(key) = key(contents, item.id).filter(|_| item.size > 0) {
+    for item in contents.known.library.items.iter().filter(|item| item.size > 0) {
+        if let Some(blake3) = contents.digested(item.id).blake3 {
             let at = item.id.0 as usize;
-            sets.join(*first.entry(key).or_insert(at), at);
+            sets.join(*first.entry(blake3).or_insert(at), at);
+        }
+    }
+}
+
+/// Joins files of equal picture data. Two films behind one picture are two files, either
+/// of which covers the picture without a film.
+fn join_payloads(contents: Contents<'_>, sets: &mut Sets) {
+    let mut first = BTreeMap::<[u8; 32], BTreeMap<Option<[u8; 32]>, usize>>::new();
+    for item in contents.known.library.items.iter().filter(|item| item.size > 0) {
+        let digested = contents.digested(item.id);
+        if let Some(payload) = digested.payload.flatten() {
+            let at = item.id.0 as usize;
+            sets.join(*first.entry(payload).or_default().entry(digested.film).or_insert(at), at);
+        }
+    }
+    for films in first.values() {
+        // Without a film sorts first.
+        let mut first = films.iter();
+        if let (Some((None, bare)), Some((_, with))) = (first.next(), first.next()) {
+            sets.join(*bare, *with);
         }
     }
 }

@@ -44,6 +44,15 @@ pub enum Rule {
     ByHand,
 }
 
+/// What a file is to a chat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum InChat {
+    /// The original of what was sent, in a bundle.
+    Original,
+    /// As it was sent or received.
+    Copy,
+}
+
 /// Everything that is known of the files.
 #[derive(Clone, Copy)]
 pub(crate) struct Contents<'a> {
@@ -56,8 +65,8 @@ pub(crate) struct Contents<'a> {
     pub decisions: &'a Decisions,
     /// Whether a file can be read to its end, as far as it was.
     pub whole: &'a dyn Fn(ItemId) -> bool,
-    /// Whether a chat shows the file, as it is.
-    pub in_chat: &'a dyn Fn(ItemId) -> bool,
+    /// Whether a chat has the file, as it is.
+    pub in_chat: &'a dyn Fn(ItemId) -> Option<InChat>,
     /// Other names of one file on its disk: how many each file has.
     pub names: &'a dyn Fn(ItemId) -> usize,
 }

@@ -1,7 +1,7 @@
 //! Which of several shots of one picture is suggested to stay, and why: never for its
 //! bytes alone.
 
-use super::contents::{Contents, Shot};
+use super::contents::{Contents, InChat, Shot};
 use super::why::{Keep, Why};
 use crate::collect::managed_by_other;
 use crate::matching::clock;
@@ -36,7 +36,7 @@ pub(super) fn choose(contents: Contents<'_>, shots: &[&Shot], keep: &[Keep]) -> 
 }
 
 /// What each rank behind the user's rules stands for.
-const REASONS: [Why; 13] = [
+const REASONS: [Why; 14] = [
     Why::Managed,
     Why::Chat,
     Why::Whole,
@@ -47,6 +47,7 @@ const REASONS: [Why; 13] = [
     Why::Original,
     Why::Noted,
     Why::Known,
+    Why::Chat,
     Why::Original,
     Why::Names,
     Why::Oldest,
@@ -58,7 +59,8 @@ fn ranks(contents: Contents<'_>, shots: &[&Shot], shot: &Shot, keep: &[Keep]) ->
     let own = keep.iter().map(|rule| asked(contents, shots, shot, rule));
     let missing = |has: bool| i64::from(!has);
     let metadata = features.and_then(|features| features.metadata.as_ref());
-    let motion = metadata.is_some_and(|known| known.motion.is_some());
+    let motion = metadata.is_some_and(|known| known.motion.is_some())
+        || contents.digested(id).film.is_some();
     let known = [
         features.is_some_and(|features| features.place.is_some()),
         features.is_some_and(has_date),
@@ -71,7 +73,7 @@ fn ranks(contents: Contents<'_>, shots: &[&Shot], shot: &Shot, keep: &[Keep]) ->
     let one_camera = cameras.all(|camera| Some(camera) == first);
     let all = [
         missing(is_managed(contents, shot)),
-        missing((contents.in_chat)(id)),
+        missing((contents.in_chat)(id) == Some(InChat::Original)),
         missing((contents.whole)(id)),
         -(shot.media().len() as i64) - i64::from(motion),
         i64::from(is_changed(contents, shots, id)),
@@ -81,6 +83,7 @@ fn ranks(contents: Contents<'_>, shots: &[&Shot], shot: &Shot, keep: &[Keep]) ->
         // What stands in a sidecar alone goes with its file.
         -(shot.files.len() as i64 - shot.media().len() as i64),
         known.map(missing).iter().sum(),
+        missing((contents.in_chat)(id).is_some()),
         original(features),
         -((contents.names)(id) as i64),
         age(contents, id),

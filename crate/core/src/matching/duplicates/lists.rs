@@ -44,7 +44,7 @@ fn of_list(
 ) -> Vec<Group> {
     let held: Vec<BTreeSet<usize>> = shots
         .iter()
-        .map(|shot| shot.media().iter().map(|&id| classes.class(list, id)).collect())
+        .map(|shot| shot.media().iter().flat_map(|&id| classes.held(list, id)).collect())
         .collect();
     let mut by_class = BTreeMap::<usize, Vec<usize>>::new();
     for (at, classes) in held.iter().enumerate() {

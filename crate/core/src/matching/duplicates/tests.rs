@@ -1,6 +1,6 @@
 //! Whole judgements over a made-up library; no file is read.
 
-use super::contents::{Contents, Findings, List, Rule};
+use super::contents::{Contents, Findings, InChat, List, Rule};
 use super::decided::{Choice, Content, Decided, Decisions};
 use super::findings::findings;
 use super::why::{Keep, Why};
@@ -49,7 +49,11 @@ impl Library {
                 likenesses: &self.likenesses,
                 decisions: &self.decisions,
                 whole: &|_| true,
-                in_chat: &|id| self.path(id).starts_with("chat"),
+                in_chat: &|id| match self.path(id).split('/').next() {
+                    Some("chat") => Some(InChat::Original),
+                    Some("sent") => Some(InChat::Copy),
+                    _ => None,
+                },
                 names: &|_| 1,
             },
             &lists,
@@ -221,13 +225,18 @@ fn the_users_rules_go_first_in_their_order() {
 }
 
 #[test]
-fn the_keeper_is_not_chosen_against_what_a_chat_shows() {
-    let mut library = Library::default();
-    let large = library.file("a.jpg", 1, shot(Kind::Jpeg, 9));
-    let small = Features { size: Some(Size::new(2000, 1500)), ..Features::new(Kind::Jpeg) };
-    let small = library.file("chat.jpg", 2, small);
-    library.like(large, small, Edits::EMPTY, 1.0);
-    library.check(&[(List::Shot, &["chat.jpg", "a.jpg"])]);
+fn the_keeper_is_not_chosen_against_the_original_of_a_chat() {
+    let check = |name: &str, want: [&str; 2]| {
+        let mut library = Library::default();
+        let large = library.file("a.jpg", 1, shot(Kind::Jpeg, 9));
+        let small = Features { size: Some(Size::new(2000, 1500)), ..Features::new(Kind::Jpeg) };
+        let small = library.file(name, 2, small);
+        library.like(large, small, Edits::EMPTY, 1.0);
+        library.check(&[(List::Shot, &want)]);
+    };
+    check("chat/s.jpg", ["chat/s.jpg", "a.jpg"]);
+    // The small copy that was sent stays for no camera's file.
+    check("sent/s.jpg", ["a.jpg", "sent/s.jpg"]);
 }
 
 #[test]
@@ -316,4 +325,20 @@ fn what_the_user_stacked_is_a_stack_and_what_he_unstacked_is_none() {
     library.decide(Choice::Stack, [1, 2]);
     library.decide(Choice::Unstack, [3, 4]);
     assert_eq!(library.stacks(), [(Rule::ByHand, vec!["a.jpg", "b.jpg"])]);
+}
+
+#[test]
+fn two_films_behind_one_picture_are_no_copies_and_neither_goes_for_the_bare_picture() {
+    let mut library = Library::default();
+    let films = [("bare.jpg", None), ("one.jpg", Some(1)), ("other.jpg", Some(2))];
+    for (content, (path, film)) in (1..).zip(films) {
+        library.file(path, content, photo(Kind::Jpeg));
+        let digested = library.digests.last_mut().unwrap();
+        digested.payload = Some(Some([9; 32]));
+        digested.film = film.map(|film| [film; 32]);
+    }
+    library.check(&[(List::Payload, &["one.jpg", "bare.jpg"])]);
+    // Whatever the user ranked.
+    let found = library.found(&[Keep::Folder(String::new()), Keep::Largest]);
+    assert!(found.groups.iter().all(|group| library.path(group.shots[1].main()) == "bare.jpg"));
 }

@@ -21,6 +21,8 @@ pub struct Done {
     pub moved: Vec<Moved>,
     /// Files that did not, each with the reason, sorted.
     pub left: Vec<Left>,
+    /// Of a restore: paths of files that were back before it began, sorted.
+    pub there: Vec<String>,
     /// What went wrong with the run itself, as a sentence.
     pub trouble: Option<String>,
 }
@@ -45,6 +47,7 @@ impl Done {
     pub(super) fn sorted(mut self) -> Self {
         self.moved.sort();
         self.left.sort();
+        self.there.sort();
         self
     }
 }

@@ -37,6 +37,10 @@ pub(super) async fn restoring(
     begun: Begun,
 ) -> Done {
     let (mut done, mut places) = (Done::default(), Vec::new());
+    if begun == Begun::Now {
+        let back = manifest.units.iter().flat_map(|unit| &unit.files).filter(|file| file.restored);
+        done.there = back.map(|file| file.path.clone()).collect();
+    }
     let waits = |unit: &&mut Unit| unit.files.iter().any(|file| !file.restored);
     if !manifest.units.iter_mut().any(|unit| waits(&unit)) {
         // It was killed when only its journal was left to be removed.
@@ -45,7 +49,7 @@ pub(super) async fn restoring(
         {
             done.trouble = Some(uncompleted(fault));
         }
-        return done;
+        return done.sorted();
     }
     if let Err(fault) = acts.keep(Record::Journal, Some(Journal::text(Doing::Restore))).await {
         let why = sentence(fault);
@@ -87,7 +91,10 @@ async fn put_back(
         let path = unit.files[at].path.clone();
         let left = |why: Why| Left { file: path.clone(), why };
         match (fate, &waits) {
-            (Fate::Back, _) => unit.files[at].restored = true,
+            (Fate::Back, _) => {
+                unit.files[at].restored = true;
+                done.there.push(path);
+            }
             (Fate::Never(why) | Fate::NotYet(why), _) => done.left.push(left(why)),
             (Fate::Goes(_), Some(other)) => done.left.push(left(Why::With(other.clone()))),
             (Fate::Goes(seen), None) => moved.push((at, facts, seen)),

@@ -110,11 +110,9 @@ fn card(unit: &Unit, place: &dyn Fn(&str) -> Option<String>) -> String {
     if !unit.differs.is_empty() {
         out.push_str("<dl>\n");
         for (key, (kept, own)) in &unit.differs {
-            out.push_str(&format!(
-                "<dt>{key}</dt><dd><ins>{}</ins> <del>{}</del></dd>\n",
-                escape(&text(own)),
-                escape(&text(kept))
-            ));
+            let (kept, own) = (text(key, kept), text(key, own));
+            let (kept, own) = (escape(&kept), escape(&own));
+            out.push_str(&format!("<dt>{key}</dt><dd><ins>{own}</ins> <del>{kept}</del></dd>\n"));
         }
         out.push_str("</dl>\n");
     }
@@ -128,14 +126,22 @@ fn is_shown(file: &str) -> bool {
     ["jpg", "jpeg", "png", "webp", "gif", "avif"].contains(&ending.as_str())
 }
 
-fn text(value: &Value) -> String {
-    match value {
-        Value::Null => "–".into(),
-        Value::String(text) => text.clone(),
-        Value::Array(all) if all.is_empty() => "–".into(),
-        Value::Array(all) => all.iter().map(text).collect::<Vec<_>>().join(", "),
-        other => other.to_string(),
+/// A value of the document as people write it.
+fn text(key: &str, value: &Value) -> String {
+    match (key, value) {
+        (_, Value::Null) => "–".into(),
+        (_, Value::String(text)) => text.clone(),
+        (_, Value::Array(all)) if all.is_empty() => "–".into(),
+        ("pixels", Value::Array(all)) => texts(key, all).join(" × "),
+        (_, Value::Array(all)) => texts(key, all).join(", "),
+        ("bytes", Value::Number(count)) => bytes(count.as_u64().unwrap_or(0)),
+        (_, Value::Bool(yes)) => if *yes { "yes" } else { "no" }.into(),
+        (_, other) => other.to_string(),
     }
+}
+
+fn texts(key: &str, values: &[Value]) -> Vec<String> {
+    values.iter().map(|value| text(key, value)).collect()
 }
 
 fn stacks(document: &Document) -> String {

@@ -2,6 +2,7 @@
 
 use super::{Document, Group, List};
 use crate::matching::duplicates::{Keep, Why};
+use crate::page::frame::{bytes, counted};
 
 /// Most groups that are shown; the document has all. Chosen, not measured.
 const SHOWN: usize = 20;
@@ -42,7 +43,8 @@ pub(super) fn reason(why: &Why) -> String {
 #[must_use]
 pub fn summary(document: &Document, shown: fn(&str) -> String) -> String {
     let counts = &document.summary;
-    let mut text = format!("{}, {}.\n", files(counts.files), bytes(counts.bytes));
+    let mut text =
+        format!("{}, {}.\n", counted(counts.files, "file", "files"), bytes(counts.bytes));
     for list in [List::Exact, List::Payload, List::Shot, List::Similar] {
         let groups: Vec<&Group> =
             document.groups.iter().filter(|group| group.list == list).collect();
@@ -123,19 +125,4 @@ fn issues(document: &Document, shown: fn(&str) -> String) -> String {
         text.push_str(&format!("  and {} more, all in the output of --json\n", count - ISSUES));
     }
     text
-}
-
-fn files(count: u64) -> String {
-    if count == 1 { "1 file".into() } else { format!("{count} files") }
-}
-
-/// Bytes as people say them, in powers of a thousand.
-fn bytes(count: u64) -> String {
-    let units = ["bytes", "KB", "MB", "GB", "TB"];
-    let (mut value, mut unit) = (count as f64, 0);
-    while value >= 1000.0 && unit + 1 < units.len() {
-        value /= 1000.0;
-        unit += 1;
-    }
-    if unit == 0 { format!("{count} bytes") } else { format!("{value:.1} {}", units[unit]) }
 }
