@@ -153,6 +153,18 @@ impl Duplicates {
         self.decide(Choice::Unstack, &files)
     }
 
+    /// The user says that the files of all stacks of a rule do not belong together.
+    ///
+    /// # Errors
+    /// `item`: a file of them could not be read.
+    #[wasm_bindgen(js_name = unstackAll)]
+    pub fn unstack_all(&mut self, rule: Ts<dto::StackRule>) -> Result<(), JsValue> {
+        let rule = rule.to_rust().map_err(Thrown::from)?;
+        let stacks = self.document.stacks.iter().filter(|stack| rule == stack.rule.into());
+        let files = stacks.map(|stack| self.items(&stack.files)).collect::<Result<Vec<_>, _>>()?;
+        self.decide_each(Choice::Unstack, &files)
+    }
+
     /// The user says that these units are different pictures.
     ///
     /// # Errors
@@ -307,7 +319,11 @@ impl Duplicates {
     }
 
     fn decide(&mut self, choice: Choice, files: &[ItemId]) -> Result<(), JsValue> {
-        self.core.decide(choice, files).map_err(|unread| {
+        self.decide_each(choice, &[files.to_vec()])
+    }
+
+    fn decide_each(&mut self, choice: Choice, sets: &[Vec<ItemId>]) -> Result<(), JsValue> {
+        self.core.decide_each(choice, sets).map_err(|unread| {
             let first = unread.first().map_or(0, |item| item.0);
             Thrown::no_such("readable file", first).into()
         })

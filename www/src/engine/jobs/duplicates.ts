@@ -127,6 +127,9 @@ async function decide(running: Running, decision: DuplicateDecision): Promise<vo
     case 'unstack':
       job.unstack(decision.unit);
       break;
+    case 'unstack-all':
+      job.unstackAll(decision.rule);
+      break;
     case 'not-a-duplicate':
       job.notDuplicates(Uint32Array.from(decision.units));
       break;

@@ -2,7 +2,7 @@
 // trash. Ten thousand groups cross in pages of light rows; what one group holds crosses when somebody looks at it.
 
 import type { InputFile, OutputCause, Skip } from './common';
-import type { DuplicateList, DuplicatesSummary, GroupDetails, GroupRow, StackCount, TrashFile } from './types';
+import type { DuplicateList, DuplicatesSummary, GroupDetails, GroupRow, StackCount, StackRule, TrashFile } from './types';
 
 /** A folder to look through. `handle`: where the browser gave one, which is what acting needs. */
 export interface GivenFolder {
@@ -18,6 +18,7 @@ export const PAGE = 500;
 export type DuplicateDecision =
   | { kind: 'stack'; units: number[] } // they belong together
   | { kind: 'unstack'; unit: number } // its files stand for themselves
+  | { kind: 'unstack-all'; rule: StackRule } // so do those of every stack of this rule
   | { kind: 'not-a-duplicate'; units: number[] } // each is a picture of its own
   | { kind: 'take-back' }; // the last one of these
 

@@ -130,6 +130,8 @@ export const duplicates = {
     issues: (howMany: number) => amount(howMany, 'note about your files', 'notes about your files'),
     stacks: (howMany: number) => amount(howMany, 'stack of files that belong together', 'stacks of files that belong together'),
     stacksHint: 'A stack is only a note: no file moves for it. Files of one shot go to the trash together, or not at all.',
+    takeAllApart: 'Take all apart',
+    takeAllApartOf: (rule: StackRule) => `Take all apart: ${rules[rule][0]}`,
     stackCount: (rule: StackRule, stacks: number) => `${rules[rule][0]}: ${count(stacks)}, ${rules[rule][1]}`,
   },
 

@@ -80,7 +80,7 @@ export function ReviewGroups({ shared, task, actions }: Props) {
       </div>
       <div class="below" inert={covered}>
         <Kept task={task} actions={actions} />
-        <Stacks task={task} />
+        <Stacks task={task} actions={actions} />
         <Notes task={task} />
       </div>
       <KeysDialog open={help} onClose={() => setHelp(false)} list={text.duplicates.keyHelp.list} />
@@ -108,7 +108,7 @@ function NothingTwice({ task, actions }: { task: DuplicatesReviewing; actions: A
         </button>
       </div>
       <Kept task={task} actions={actions} />
-      <Stacks task={task} />
+      <Stacks task={task} actions={actions} />
       <Notes task={task} />
     </div>
   );
@@ -251,7 +251,7 @@ function Kept({ task: { trashes }, actions }: { task: DuplicatesReviewing; actio
 }
 
 /** Files that belong together: how many by which rule. */
-function Stacks({ task: { stacks } }: { task: DuplicatesReviewing }) {
+function Stacks({ task: { stacks }, actions }: { task: DuplicatesReviewing; actions: Actions }) {
   const all = stacks.reduce((sum, each) => sum + each.stacks, 0);
   if (all === 0) return null;
   return (
@@ -260,7 +260,12 @@ function Stacks({ task: { stacks } }: { task: DuplicatesReviewing }) {
       <p>{words.stacksHint}</p>
       <ul>
         {stacks.map(({ rule, stacks: howMany }) => (
-          <li key={rule}>{words.stackCount(rule, howMany)}</li>
+          <li key={rule}>
+            {words.stackCount(rule, howMany)}{' '}
+            <button type="button" class="button small" aria-label={words.takeAllApartOf(rule)} onClick={() => actions.duplicates.decide({ kind: 'unstack-all', rule })}>
+              {words.takeAllApart}
+            </button>
+          </li>
         ))}
       </ul>
     </details>

@@ -19,28 +19,39 @@ impl<F: Files> Duplicates<F> {
     /// # Errors
     /// The files of which it is not known what is in them: they could not be read.
     pub fn decide(&mut self, choice: Choice, files: &[ItemId]) -> Result<(), Vec<ItemId>> {
-        let content = |&id: &ItemId| {
-            let item = &self.library[id];
-            let blake3 = self.digests[id.0 as usize].blake3.ok_or(id)?;
-            Ok(Content { blake3, size: item.size, path: item.path.clone() })
-        };
-        let contents: Vec<Result<Content, ItemId>> = files.iter().map(content).collect();
-        let unknown: Vec<ItemId> =
-            contents.iter().filter_map(|one| one.as_ref().err().copied()).collect();
+        self.decide_each(choice, &[files.to_vec()])
+    }
+
+    /// As [`Duplicates::decide`], of several sets of files: they are taken back together.
+    ///
+    /// # Errors
+    /// As [`Duplicates::decide`]; nothing is noted then.
+    pub fn decide_each(&mut self, choice: Choice, sets: &[Vec<ItemId>]) -> Result<(), Vec<ItemId>> {
+        let files = sets.iter().flatten().copied();
+        let unknown: Vec<ItemId> = files.filter(|&id| self.content(id).is_none()).collect();
         if !unknown.is_empty() {
             return Err(unknown);
         }
-        let contents: Vec<Content> = contents.into_iter().flatten().collect();
-        let notes = decided::notes(choice, contents.clone());
+        let contents = |set: &Vec<ItemId>| set.iter().filter_map(|&id| self.content(id)).collect();
+        let sets: Vec<Vec<Content>> = sets.iter().map(contents).collect();
+        let notes = sets.iter().flat_map(|set| decided::notes(choice, set.clone()));
+        let notes: Vec<Note> = notes.collect();
         let keys: Vec<Key> = notes.iter().map(|note| note.key).collect();
         let before = self.desk.memory.recall(&TOGETHER, &keys);
         let undo = keys.into_iter().zip(before);
         let undo = undo.map(|(key, value)| Note { shelf: &TOGETHER, key, value }).collect();
         self.before.push(Before { decisions: self.decisions.clone(), notes: undo });
-        self.decisions.replace(choice, &contents);
+        sets.iter().for_each(|set| self.decisions.replace(choice, set));
         self.desk.memory.note(notes);
         self.name();
         Ok(())
+    }
+
+    /// What is in a file; `None`: it was not read to its end.
+    fn content(&self, id: ItemId) -> Option<Content> {
+        let item = &self.library[id];
+        let blake3 = self.digests[id.0 as usize].blake3?;
+        Some(Content { blake3, size: item.size, path: item.path.clone() })
     }
 
     /// Takes back what was decided last; false: there is nothing.

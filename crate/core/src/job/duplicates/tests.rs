@@ -239,3 +239,21 @@ fn a_stack_by_hand_is_taken_apart_and_comes_back() {
     assert_eq!(stacks(&done(&mut job)), 1);
     assert_eq!(stacks(&run(&disk, &entries, &kept)), 1);
 }
+
+#[test]
+fn several_stacks_are_taken_apart_and_come_back_at_once() {
+    let pair = |content: u8| [large(content), large(content)];
+    let [[a, b], [c, d]] = [pair(1), pair(2)];
+    let (disk, entries) = disk(&[("a.bin", a), ("b.bin", b), ("c.bin", c), ("d.bin", d)]);
+    let kept = Kept::default();
+    let mut job = job(&disk, &entries, &kept);
+    done(&mut job);
+    let sets = [vec![ItemId(0), ItemId(1)], vec![ItemId(2), ItemId(3)]];
+    let stacks = |document: &Document| document.stacks.len();
+    job.decide_each(Choice::Stack, &sets).unwrap();
+    assert_eq!(stacks(&done(&mut job)), 2);
+    job.decide_each(Choice::Unstack, &sets).unwrap();
+    assert_eq!(stacks(&run(&disk, &entries, &kept)), 0);
+    assert!(job.take_back());
+    assert_eq!((stacks(&done(&mut job)), stacks(&run(&disk, &entries, &kept))), (2, 2));
+}

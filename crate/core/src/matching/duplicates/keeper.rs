@@ -1,6 +1,7 @@
 //! Which of several shots of one picture is suggested to stay, and why: never for its
 //! bytes alone.
 
+use super::album::is_in_album;
 use super::contents::{Contents, InChat, Shot};
 use super::why::{Keep, Why};
 use crate::collect::managed_by_other;
@@ -36,7 +37,7 @@ pub(super) fn choose(contents: Contents<'_>, shots: &[&Shot], keep: &[Keep]) -> 
 }
 
 /// What each rank behind the user's rules stands for.
-const REASONS: [Why; 14] = [
+const REASONS: [Why; 15] = [
     Why::Managed,
     Why::Chat,
     Why::Whole,
@@ -48,6 +49,7 @@ const REASONS: [Why; 14] = [
     Why::Noted,
     Why::Known,
     Why::Chat,
+    Why::Album,
     Why::Original,
     Why::Names,
     Why::Oldest,
@@ -84,6 +86,7 @@ fn ranks(contents: Contents<'_>, shots: &[&Shot], shot: &Shot, keep: &[Keep]) ->
         -(shot.files.len() as i64 - shot.media().len() as i64),
         known.map(missing).iter().sum(),
         missing((contents.in_chat)(id).is_some()),
+        missing(is_in_album(&contents.known.item(id).path)),
         original(features),
         -((contents.names)(id) as i64),
         age(contents, id),

@@ -5,10 +5,11 @@
 //!   hand.
 //! - `classes`: files that are one picture, by each proof; `lists`: groups of shots.
 //! - `contents`: what is known, and the nouns of what is found; `findings`: all of it.
-//! - `keeper`, `why`: the shot that is suggested to stay, and why.
+//! - `keeper`, `why`, `album`: the shot that is suggested to stay, and why.
 //! - `decided`: what the user said about files.
 //! - `films`: pairs of videos, looked into and heard.
 
+mod album;
 mod classes;
 pub(crate) mod contents;
 pub(crate) mod decided;

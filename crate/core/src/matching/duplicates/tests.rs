@@ -342,3 +342,12 @@ fn two_films_behind_one_picture_are_no_copies_and_neither_goes_for_the_bare_pict
     let found = library.found(&[Keep::Folder(String::new()), Keep::Largest]);
     assert!(found.groups.iter().all(|group| library.path(group.shots[1].main()) == "bare.jpg"));
 }
+
+#[test]
+fn of_equal_copies_the_one_in_an_album_is_kept() {
+    let mut library = Library::default();
+    library.file("a.jpg", 1, photo(Kind::Jpeg));
+    library.file("Trips/Rome 2024/a.jpg", 1, photo(Kind::Jpeg));
+    library.check(&[(List::Exact, &["Trips/Rome 2024/a.jpg", "a.jpg"])]);
+    assert_eq!(library.found(&[]).groups[0].why, Why::Album);
+}

@@ -30,6 +30,8 @@ pub enum Why {
     Managed,
     /// A chat shows it.
     Chat,
+    /// It lies in a folder that somebody named for what is in it.
+    Album,
     /// The others, or some of them, are damaged.
     Whole,
     /// It has its raw, its film or its edited version.

@@ -24,6 +24,7 @@ pub(super) fn reason(why: &Why) -> String {
         Why::Asked(Keep::Largest) => "It is the largest file, which you ranked first.",
         Why::Managed => "Another program manages it, so it stays where it is.",
         Why::Chat => "A chat shows it.",
+        Why::Album => "It lies in an album.",
         Why::Whole => "It is whole; another one is damaged.",
         Why::Parts => "It has its other parts beside it: a raw, a film or an edited version.",
         Why::Unchanged => "It is the unchanged picture; another one was edited.",
