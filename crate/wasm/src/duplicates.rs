@@ -37,8 +37,9 @@ pub struct Duplicates {
 
 #[wasm_bindgen]
 impl Duplicates {
-    /// A job over folders of these names, each with so many of the files; paths and
-    /// files are parallel. Reads nothing yet; `watch` is asked before it does.
+    /// A job over folders of these names, each with so many of the files; the files
+    /// behind those are of chats. Paths and files are parallel. Reads nothing yet;
+    /// `watch` is asked before it does.
     ///
     /// # Errors
     /// A list that this build does not understand, or no worker around.
@@ -47,7 +48,7 @@ impl Duplicates {
     pub fn new(
         folders: Vec<String>,
         counts: Vec<u32>,
-        paths: Vec<String>,
+        mut paths: Vec<String>,
         files: Vec<File>,
         lists: Vec<Ts<dto::DuplicateList>>,
         watch: source::Watch,
@@ -55,13 +56,17 @@ impl Duplicates {
         let lists = lists.into_iter().map(|list| list.to_rust().map(List::from));
         let lists = lists.collect::<Result<Vec<_>, _>>().map_err(Thrown::from)?;
         let folders = apart(folders);
+        let own = counts.iter().fold(0, |sum: u32, count| sum.saturating_add(*count));
+        let shown = paths.split_off(paths.len().min(own as usize));
         let paths = below_folders(&folders, &counts, paths);
         let mut settings = Settings::default();
         if cfg!(not(feature = "threads")) {
             // One file at a time: if the engine dies, it is known over which file.
             settings.limits.batch_bytes = 1;
         }
-        let found = job::Folders { entries: entries(0, paths, &files), ..Default::default() };
+        let chats = entries(own as usize, shown, files.get(own as usize..).unwrap_or_default());
+        let entries = entries(0, paths, &files);
+        let found = job::Folders { entries, chats, ..Default::default() };
         let files = BrowserFiles::new(Vec::new(), files, watch)?;
         let asked = job::Asked { lists, ..Default::default() };
         let core = job::Duplicates::new(settings, asked, found, files);

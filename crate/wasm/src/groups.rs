@@ -115,6 +115,7 @@ impl Groups<'_> {
             files: files.map(file).collect(),
             rule: self.rule(unit),
             edits: unit.edits.clone(),
+            chats: unit.chats.clone(),
             differs: differs.collect(),
         }
     }

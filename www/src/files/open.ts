@@ -15,8 +15,8 @@ export interface Given {
 }
 
 /** Asks for a folder; null: the user thought better of it. */
-export async function pickFolder(purpose: 'chat' | 'originals' | 'folders'): Promise<Given | null> {
-  const startIn = purpose === 'chat' ? 'downloads' : 'pictures';
+export async function pickFolder(purpose: 'chat' | 'originals' | 'folders' | 'chats'): Promise<Given | null> {
+  const startIn = purpose === 'chat' || purpose === 'chats' ? 'downloads' : 'pictures';
   const folder = await unlessAborted(window.showDirectoryPicker?.({ id: purpose, mode: 'read', startIn }));
   return folder && givenHandles([folder]);
 }

@@ -128,6 +128,8 @@ pub struct UnitDetails {
     pub rule: Option<StackRule>,
     /// How it was changed from the keeper's picture.
     pub edits: Vec<String>,
+    /// Files of the given chats that are this one.
+    pub chats: Vec<String>,
     /// What differs from the keeper.
     pub differs: Vec<Difference>,
 }

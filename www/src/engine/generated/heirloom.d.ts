@@ -516,6 +516,10 @@ export interface UnitDetails {
      */
     edits: string[];
     /**
+     * Files of the given chats that are this one.
+     */
+    chats: string[];
+    /**
      * What differs from the keeper.
      */
     differs: Difference[];
@@ -1120,6 +1124,13 @@ export class Duplicates {
      * As [`Duplicates::stack`].
      */
     unstack(unit: number): void;
+    /**
+     * The user says that the files of all stacks of a rule do not belong together.
+     *
+     * # Errors
+     * `item`: a file of them could not be read.
+     */
+    unstackAll(rule: StackRule): void;
 }
 
 /**

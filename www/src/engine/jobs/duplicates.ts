@@ -31,9 +31,9 @@ interface Running {
 }
 
 /** Makes the job over the folders that the page found, and opens what is remembered for it. */
-export async function beginDuplicates(engine: Loaded, { job: number, folders, lists, skip }: StartDuplicates): Promise<AtWork> {
+export async function beginDuplicates(engine: Loaded, { job: number, folders, chats, lists, skip }: StartDuplicates): Promise<AtWork> {
   const hand = handFor(engine.build, skip);
-  const files = folders.flatMap((folder) => folder.files);
+  const files = [...folders.flatMap((folder) => folder.files), ...chats];
   const job = new engine.package.Duplicates(
     folders.map(({ name }) => name),
     Uint32Array.from(folders, (folder) => folder.files.length),

@@ -46,7 +46,15 @@ export interface TrashPlace {
 }
 
 /** Begins the job. */
-export type StartDuplicates = { kind: 'start-duplicates'; job: number; folders: GivenFolder[]; lists: DuplicateList[]; skip: Skip };
+export type StartDuplicates = {
+  kind: 'start-duplicates';
+  job: number;
+  folders: GivenFolder[];
+  /** Files of chats that show some of what is in the folders. */
+  chats: InputFile[];
+  lists: DuplicateList[];
+  skip: Skip;
+};
 
 /** What only this job understands, once it was begun. */
 export type ToDuplicates =

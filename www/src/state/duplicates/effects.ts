@@ -11,7 +11,7 @@ import type { Source } from '../shared/state';
 import { isRemembering, isSkipped } from '../shared/state';
 import type { Store } from '../store';
 import type { DuplicatesMsg, DuplicatesTask } from './state';
-import { canAct, canLook, foldersGiven } from './state';
+import { canAct, canLook, chatsGiven, foldersGiven } from './state';
 
 /** After so many crashes it is not the files. */
 const MOST_SKIPPED = 20;
@@ -116,7 +116,14 @@ function running(store: Store, engine: Engine, previews: Previews, dispatch: (ms
     dispatch({ kind: 'started', job });
     const lists: DuplicateList[] = task.similar ? ['exact', 'payload', 'shot', 'similar'] : ['exact', 'payload', 'shot'];
     const skip = { files: shared.skipped, why: text.skipped.why };
-    engine.send({ kind: 'start-duplicates', job, folders: givenFolders(foldersGiven(shared)), lists, skip });
+    engine.send({
+      kind: 'start-duplicates',
+      job,
+      folders: givenFolders(foldersGiven(shared)),
+      chats: chatsGiven(shared).flatMap(({ files }) => files),
+      lists,
+      skip,
+    });
   }
 
   /** Ends the engine's worker if it is this job's, so that it answers at once; the folders stay chosen. */

@@ -165,10 +165,15 @@ export function foldersGiven({ sources }: Pick<Shared, 'sources'>): Source[] {
   return sources.filter(({ side }) => side === 'folders');
 }
 
-/** Whether the job can start: the engine and a folder are there, and none is still being walked. */
+/** The chats that were given along with them. */
+export function chatsGiven({ sources }: Pick<Shared, 'sources'>): Source[] {
+  return sources.filter(({ side }) => side === 'chats');
+}
+
+/** Whether the job can start: the engine and a folder are there, and nothing is still being walked. */
 export function canLook(shared: Shared): boolean {
   const given = foldersGiven(shared);
-  return shared.defaults !== null && given.length > 0 && given.every((source) => source.done);
+  return shared.defaults !== null && given.length > 0 && [...given, ...chatsGiven(shared)].every((source) => source.done);
 }
 
 /** Whether the browser gave every folder in a way that lets files be moved in it, once the user allows it. */

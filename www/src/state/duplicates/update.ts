@@ -3,7 +3,7 @@
 import type { FromDuplicates, FromEngine, GroupDetails, GroupRow } from '../../engine/protocol';
 import { keepPace, resumePace } from '../shared/pace';
 import type { Shared } from '../shared/state';
-import { NO_TROUBLE } from '../shared/state';
+import { NO_TROUBLE, ownerOf } from '../shared/state';
 import { withSkipped } from '../shared/update';
 import type { Msg, State } from '../state';
 import type { Choice, Keep } from './choices';
@@ -31,7 +31,7 @@ export function updateDuplicates(state: State, msg: Msg): State | null {
       return shared.owner === 'duplicates' ? fromEngine(state, msg.message, msg.at) : null;
     case 'walking':
     case 'walked':
-      return msg.source.side !== 'folders' || task.step === 'choose' ? null : state; // inputs stay once the job has begun
+      return ownerOf(msg.source) !== 'duplicates' || task.step === 'choose' ? null : state; // inputs stay once the job has begun
     case 'unloaded':
       return task.step === 'progress' ? withTask(state, { ...lasting(task), step: 'stopped', code: 'unloaded', text: msg.text }) : null;
     case 'started': // the chat's job: there is one engine
@@ -59,7 +59,7 @@ function own(state: State, msg: DuplicatesMsg): State {
     case 'cancelled':
       return { ...state, shared: { ...shared, problem: null }, duplicates: ended(task) };
     case 'over': {
-      const sources = shared.sources.filter(({ side }) => side !== 'folders');
+      const sources = shared.sources.filter((source) => ownerOf(source) !== 'duplicates');
       return { ...state, shared: { ...shared, sources, skipped: [], problem: null }, duplicates: ended(task) };
     }
     default:

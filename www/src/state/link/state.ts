@@ -4,6 +4,7 @@ import type { Answer, DateOrder, ErrorCode, FileIssue, Progress, Review, Row, Sa
 import type { OwnDecision } from '../../files/remember';
 import type { Pace } from '../shared/pace';
 import type { Shared } from '../shared/state';
+import { ownerOf } from '../shared/state';
 import type { Filter, MediaFilter } from './rows';
 
 /** What every step keeps. */
@@ -135,6 +136,6 @@ export function settingsOf({ defaults }: Shared, { chosen }: Lasting): Settings 
 /** Whether a job can start: the engine and a chat are there, and no folder is still being walked. */
 export function canStart({ defaults, sources }: Shared): boolean {
   if (defaults === null) return false;
-  const own = sources.filter((source) => source.side !== 'folders');
+  const own = sources.filter((source) => ownerOf(source) === 'chat');
   return own.some((source) => source.side === 'chat') && own.every((source) => source.done);
 }

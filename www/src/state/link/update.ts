@@ -3,7 +3,7 @@
 import type { Answer, DateOrder, FromEngine, Row } from '../../engine/protocol';
 import { keepPace, resumePace } from '../shared/pace';
 import type { Shared } from '../shared/state';
-import { NO_TROUBLE } from '../shared/state';
+import { NO_TROUBLE, ownerOf } from '../shared/state';
 import { updateShared, withSkipped } from '../shared/update';
 import type { Msg, State } from '../state';
 import { comparedOriginal, groupOf, recall, remember, visibleRows } from './rows';
@@ -22,7 +22,7 @@ export function updateLink(state: State, msg: Msg): State | null {
       return shared.owner === 'chat' ? fromEngine(state, msg.message, msg.at) : null;
     case 'walking':
     case 'walked':
-      return task.step === 'choose' || msg.source.side === 'folders' ? null : state; // inputs stay as they are once the job has begun
+      return task.step === 'choose' || ownerOf(msg.source) !== 'chat' ? null : state; // inputs stay as they are once the job has begun
     case 'unloaded': // what waits for the engine stops; what does not can go on
       return task.step === 'progress' ? { ...state, task: { ...lasting(task), step: 'stopped', code: 'unloaded', text: msg.text } } : null;
     case 'forgotten': // decisions on their way to the engine go with what they were about
@@ -240,7 +240,7 @@ function started(state: State, job: number, unconfirmed: Lasting['remembered']):
 
 /** Other jobs' folders stay. */
 function withoutInputs(shared: Shared): Shared {
-  return { ...shared, sources: shared.sources.filter(({ side }) => side === 'folders'), skipped: [], problem: null };
+  return { ...shared, sources: shared.sources.filter((source) => ownerOf(source) !== 'chat'), skipped: [], problem: null };
 }
 
 function toSave(task: Reviewing): Saving {

@@ -11,6 +11,7 @@ import { whyOf } from '../../files/why';
 import { text } from '../../text/en';
 import type { Store } from '../store';
 import type { Shared, Side } from './state';
+import { isChat, ownerOf } from './state';
 
 /** While a folder is walked, the count on the page changes this often, in milliseconds. */
 const COUNT_EVERY_MS = 120;
@@ -95,7 +96,7 @@ export function inputs(store: Store, start: () => void) {
   async function take(side: Side, picked: Promise<Given | null> | Given): Promise<void> {
     try {
       const given = await picked;
-      if (given !== null) await walk(side, side === 'chat' ? text.choose.aChat : text.choose.aFolder, given);
+      if (given !== null) await walk(side, isChat(side) ? text.choose.aChat : text.choose.aFolder, given);
     } catch (error) {
       dispatch({ kind: 'problem', text: text.unread[whyOf(error)] });
     }
@@ -104,7 +105,7 @@ export function inputs(store: Store, start: () => void) {
   async function sample(): Promise<void> {
     try {
       const { chat, originals } = await sampleFiles();
-      for (const source of store.get().shared.sources.filter(({ side }) => side !== 'folders')) dispatch({ kind: 'removed', id: source.id });
+      for (const source of store.get().shared.sources.filter((each) => ownerOf(each) === 'chat')) dispatch({ kind: 'removed', id: source.id });
       await walk('chat', text.choose.sampleChat, givenFiles(each(chat)));
       await walk('originals', text.choose.sampleOriginals, givenFiles(each(originals)));
       start();
@@ -116,7 +117,7 @@ export function inputs(store: Store, start: () => void) {
   return {
     sample,
     pickFolder: (side: Side) => take(side, pickFolder(side)),
-    pickZip: () => take('chat', pickZip()),
+    pickZip: (side: Side) => take(side, pickZip()),
     fromHandle: (side: Side, handle: FileSystemDirectoryHandle) => take(side, givenHandles([handle])),
     fromInput: (side: Side, input: HTMLInputElement) => take(side, filesOfInput(input)),
     fromDrop: (side: Side, data: DataTransfer) => take(side, filesOfDrop(data)),

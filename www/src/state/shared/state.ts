@@ -4,8 +4,18 @@ import type { CatalogueTrouble, FileRef, InputFile, Part, Remembered, Settings, 
 import type { Route } from './route';
 import { HOME } from './route';
 
-/** What a folder was given for: the two of the chat job, and folders to find duplicates in. */
-export type Side = 'chat' | 'originals' | 'folders';
+/** What a folder was given for: the two of the chat job, and of the duplicates job folders to look through and chats that show some of what is in them. */
+export type Side = 'chat' | 'originals' | 'folders' | 'chats';
+
+/** Whether it is a chat: a zip or a folder. */
+export function isChat(side: Side): boolean {
+  return side === 'chat' || side === 'chats';
+}
+
+/** Whose input it is. */
+export function ownerOf({ side }: { side: Side }): Route {
+  return side === 'chat' || side === 'originals' ? 'chat' : 'duplicates';
+}
 
 /** A folder or zip that the user gave; `done` is false while it is still being walked. */
 export interface Source {

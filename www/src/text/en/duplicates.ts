@@ -34,6 +34,10 @@ export const duplicates = {
     lead: 'Heirloom finds copies of one picture or video, however they were renamed, converted or made smaller, and puts files that belong together into one stack. Nothing is changed until you say so, file by file, and nothing is ever deleted.',
     zone: 'Your folders',
     zoneHint: 'One or more folders with photos and videos, subfolders included.',
+    withChats: 'Do chats show some of these pictures?',
+    chats: 'Chats, if you like',
+    chatsHint:
+      'An exported chat, or one that Heirloom saved: a zip or a folder. What it shows is named beside each picture, and its originals are suggested to stay.',
     offered: 'Chosen before',
     offer: (name: string) => `Open ${name}`,
     withdraw: (name: string) => `Forget ${name}`,
@@ -149,6 +153,7 @@ export const duplicates = {
     files: (files: number) => amount(files, 'file'),
     together: (rule: StackRule) => rules[rule][1],
     takeApart: 'Take apart',
+    inChats: (files: string[]) => `In a chat: ${files.join(', ')}`,
     helpers: 'Choose what stays',
     forGroup: 'In this group',
     forShown: (groups: number) => `In all ${count(groups)} groups shown`,

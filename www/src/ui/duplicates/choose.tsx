@@ -2,7 +2,7 @@
 
 import { canPickFolders } from '../../files/open';
 import type { DuplicatesChoose, Offered } from '../../state/duplicates/state';
-import { canLook, foldersGiven } from '../../state/duplicates/state';
+import { canLook, chatsGiven, foldersGiven } from '../../state/duplicates/state';
 import type { Actions } from '../../state/effects';
 import type { State } from '../../state/state';
 import { text } from '../../text/en';
@@ -17,6 +17,7 @@ const words = text.duplicates.choose;
 export function ChooseFolders({ state, task, actions }: { state: State; task: DuplicatesChoose; actions: Actions }) {
   const { shared } = state;
   const given = foldersGiven(shared);
+  const chats = chatsGiven(shared);
   const waiting = given.length > 0 && shared.defaults === null && shared.unloaded === null;
   const busy = ['progress', 'review', 'save'].includes(state.task.step);
   return (
@@ -26,6 +27,10 @@ export function ChooseFolders({ state, task, actions }: { state: State; task: Du
       <div class="zones">
         <DropZone side="folders" sources={given} actions={actions} pickers={canPickFolders()} />
       </div>
+      <details class="fold" open={chats.length > 0}>
+        <summary>{words.withChats}</summary>
+        <DropZone side="chats" sources={chats} actions={actions} pickers={canPickFolders()} />
+      </details>
       {task.offered.length > 0 && <OfferedFolders offered={task.offered} actions={actions} />}
       <Problem text={shared.problem} />
       <Problem text={shared.unloaded === null ? null : text.unloaded}>

@@ -266,6 +266,11 @@ function Facts({ unit, more, details }: { unit: UnitRow; more: UnitDetails | nul
         })}
       </dl>
       {common.length > 0 && <p class="hint">{common.join(' · ')}</p>}
+      {more.chats.length > 0 && (
+        <p class="hint">
+          <bdi>{words.inChats(more.chats)}</bdi>
+        </p>
+      )}
     </>
   );
 }

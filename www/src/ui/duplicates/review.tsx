@@ -262,7 +262,12 @@ function Stacks({ task: { stacks }, actions }: { task: DuplicatesReviewing; acti
         {stacks.map(({ rule, stacks: howMany }) => (
           <li key={rule}>
             {words.stackCount(rule, howMany)}{' '}
-            <button type="button" class="button small" aria-label={words.takeAllApartOf(rule)} onClick={() => actions.duplicates.decide({ kind: 'unstack-all', rule })}>
+            <button
+              type="button"
+              class="button small"
+              aria-label={words.takeAllApartOf(rule)}
+              onClick={() => actions.duplicates.decide({ kind: 'unstack-all', rule })}
+            >
               {words.takeAllApart}
             </button>
           </li>

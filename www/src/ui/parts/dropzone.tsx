@@ -3,6 +3,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Actions } from '../../state/effects';
 import type { Side, Source } from '../../state/shared/state';
+import { isChat } from '../../state/shared/state';
 import { text } from '../../text/en';
 import type { IconName } from './icons';
 import { Icon } from './icons';
@@ -21,6 +22,7 @@ const ZONES: Record<Side, { title: string; hint: string; icon: IconName }> = {
   chat: { title: words.chat, hint: words.chatHint, icon: 'chat' },
   originals: { title: words.originals, hint: words.originalsHint, icon: 'photos' },
   folders: { title: text.duplicates.choose.zone, hint: text.duplicates.choose.zoneHint, icon: 'photos' },
+  chats: { title: text.duplicates.choose.chats, hint: text.duplicates.choose.chatsHint, icon: 'chat' },
 };
 
 export function DropZone({ side, sources, actions, pickers }: Props) {
@@ -49,7 +51,7 @@ export function DropZone({ side, sources, actions, pickers }: Props) {
       {sources.length === 0 ? (
         <>
           <p>{hint}</p>
-          <p class="drop">{side === 'chat' ? words.drop : words.dropMany}</p>
+          <p class="drop">{isChat(side) ? words.drop : words.dropMany}</p>
         </>
       ) : (
         <SourceList sources={sources} onRemove={(id) => actions.dispatch({ kind: 'removed', id })} />
@@ -80,12 +82,12 @@ function SourceList({ sources, onRemove }: { sources: Source[]; onRemove: (id: n
 }
 
 function Buttons({ side, actions, pickers, more }: Pick<Props, 'side' | 'actions' | 'pickers'> & { more: boolean }) {
-  const folder = side === 'chat' ? words.pickFolder : more ? words.anotherFolder : words.addFolder;
+  const folder = isChat(side) ? words.pickFolder : more ? words.anotherFolder : words.addFolder;
   if (pickers) {
     return (
       <div class="buttons">
-        {side === 'chat' && (
-          <button type="button" class="button" onClick={() => void actions.pickZip()}>
+        {isChat(side) && (
+          <button type="button" class="button" onClick={() => void actions.pickZip(side)}>
             {words.pickZip}
           </button>
         )}
@@ -97,7 +99,7 @@ function Buttons({ side, actions, pickers, more }: Pick<Props, 'side' | 'actions
   }
   return (
     <div class="buttons">
-      {side === 'chat' && <FileButton side={side} actions={actions} label={words.pickZip} folder={false} />}
+      {isChat(side) && <FileButton side={side} actions={actions} label={words.pickZip} folder={false} />}
       <FileButton side={side} actions={actions} label={folder} folder />
     </div>
   );
