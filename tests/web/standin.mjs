@@ -60,6 +60,7 @@ export class Duplicates {
         })),
         rule: unit.files > 1 ? 'livePhoto' : null,
         edits: group.list === 'shot' && place > 0 ? ['resized'] : [],
+        chats: place === 0 ? ['Chat with Ann/original_media/IMG_0001.HEIC'] : [],
         differs: place === 0 ? [] : group.list === 'exact' ? [{ key: 'name', keeper: j(group.units[0].path), own: j(unit.path) }] : [
           { key: 'date', keeper: j('2024-12-22T20:36:00'), own: j('2024-12-23T08:36:00') },
           ...(group.list === 'shot' ? [{ key: 'pixels', keeper: j([4032, 3024]), own: j([1600, 1200]) }, { key: 'bytes', keeper: j(group.units[0].bytes), own: j(unit.bytes) }, { key: 'place', keeper: j({ lat: 46.6247, lon: 14.3053 }), own: 'null' }, { key: 'camera', keeper: j('Apple iPhone 11 Pro'), own: 'null' }] : []),
@@ -72,6 +73,7 @@ export class Duplicates {
   stack(units) { this.without(units); }
   notDuplicates(units) { this.without(units); }
   unstack() { this.undo.push(this.all); }
+  unstackAll() { this.undo.push(this.all); }
   takeBack() { this.all = this.undo.pop() ?? this.all; }
   order(units) { const gone = new Set(units); return this.all.flatMap((group) => group.units).filter(({ unit }) => gone.has(unit)).flatMap(({ path, files, bytes }) => Array.from({ length: files }, (_, at) => ({ path: at === 0 ? path : path + '.MOV', bytes: Math.round(bytes / files) }))); }
   document(units, keepers) { return JSON.stringify({ version: 1, trash: [...units], keepers }); }

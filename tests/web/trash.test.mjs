@@ -9,7 +9,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { chromium } from '../../www/node_modules/playwright-core/index.mjs';
 import { findings } from './axe.mjs';
-import { look, pickerOfPhotos, toDuplicates, tree } from './duplicates.mjs';
+import { look, pickerOfPhotos, store, toDuplicates, tree } from './duplicates.mjs';
 import { drop, equip, host, open, PATIENCE, ROOT } from './helpers.mjs';
 
 const stage = equip('trash');
@@ -211,6 +211,30 @@ test('decisions hold over a reload, and are taken back', async () => {
     () => document.querySelector('.below summary') !== null || document.querySelector('h1').textContent.startsWith('Nothing'),
   );
   await context.close();
+});
+
+test('what a chat shows is named, and all stacks of a kind are taken apart and come back', async () => {
+  const { context, page } = await begun();
+  const notes = '<x:xmpmeta xmlns:x="adobe:ns:meta/"></x:xmpmeta>';
+  await store(page, { 'DCIM/IMG_1.jpg.xmp': notes, 'DCIM/IMG_2.jpg.xmp': `${notes} ` });
+  const chat = path.join(mkdtempSync(path.join(tmpdir(), 'heirloom-')), 'Chat with Ann');
+  mkdirSync(chat);
+  copyFileSync(path.join(PHOTOS, LIBRARY['DCIM/IMG_1.jpg']), path.join(chat, 'IMG-20240101-WA0001.jpg'));
+  await page.locator('summary', { hasText: 'Do chats show' }).click();
+  await drop(page, 'chats', chat);
+  await page.waitForSelector('section[aria-labelledby="zone-chats"] .sources li');
+  await look(page);
+  await page.locator('.row', { hasText: 'IMG_1' }).first().click();
+  await page.waitForSelector('.card :text("In a chat: Chat with Ann/IMG-20240101-WA0001.jpg")');
+  const stacks = page.locator('summary', { hasText: 'stacks of files that belong together' });
+  await stacks.click();
+  await page.getByRole('button', { name: 'Take all apart: ' }).click();
+  await stacks.waitFor({ state: 'detached' });
+  await page.locator('.rows').focus();
+  await press(page, 'u');
+  await stacks.waitFor();
+  await context.close();
+  rmSync(path.dirname(chat), { recursive: true });
 });
 
 /** A screen without a monitor, and what presses keys on it. */
