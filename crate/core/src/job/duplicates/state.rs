@@ -70,7 +70,7 @@ pub struct Duplicates<F: Files> {
     /// Files that were to be hashed for the document once.
     pub(super) tried: BTreeSet<ItemId>,
     /// What is to be said of files beside what is wrong with them.
-    said: Vec<FileIssue>,
+    pub(super) said: Vec<FileIssue>,
     pub(super) phase: Phase,
 }
 
