@@ -265,6 +265,7 @@ fn trial(query: Query) -> Trial {
         pending: 0,
         tested: Vec::new(),
         inspected: BTreeMap::new(),
+        made: BTreeMap::new(),
         edits: Vec::new(),
         failed: None,
     }
