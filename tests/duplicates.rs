@@ -318,6 +318,99 @@ fn an_enlarged_copy_is_not_kept() {
 }
 
 #[test]
+fn an_enlarged_copy_with_the_cameras_data_was_kept() {
+    use image::imageops::FilterType::{CatmullRom, Lanczos3, Nearest, Triangle};
+    let picture = whatsapp::shrink(&photo("cat"), 1000, Resampler::Area);
+    let own = camera(&picture, DAY);
+    let shown = picture::decode(&own).unwrap();
+    for (filter, times) in [(Nearest, 13), (Triangle, 15), (CatmullRom, 20), (Lanczos3, 13)] {
+        let [width, height] = [shown.width(), shown.height()].map(|edge| edge * times / 10);
+        let large = shown.resize_exact(width, height, filter);
+        let folder = Folder::new();
+        folder.put("z.jpg", &own);
+        let again = Shot { quality: 95, ..shot(DAY) };
+        folder.put("a.jpg", &picture::camera_jpeg(&large, &again).unwrap());
+        folder.found().of(1).has("shot", &["z.jpg", "a.jpg"]);
+    }
+}
+
+#[test]
+fn a_smaller_copy_with_the_cameras_data_is_not_kept() {
+    let picture = photo("bridge");
+    for edge in [1200, 1000, 700] {
+        let folder = Folder::new();
+        let small = whatsapp::shrink(&picture, edge, Resampler::Lanczos);
+        folder.put("z.jpg", &camera(&picture, DAY)).put("a.jpg", &camera(&small, DAY));
+        folder.found().of(1).has("shot", &["z.jpg", "a.jpg"]);
+    }
+}
+
+#[test]
+fn what_was_stored_again_was_kept_over_the_file_it_was_made_of() {
+    let picture = photo("thompson-springs");
+    let own = camera(&picture, DAY);
+    let shown = picture::decode(&own).unwrap();
+    let folder = Folder::new();
+    folder.put("z.jpg", &own);
+    folder
+        .put("a.jpg", &picture::camera_jpeg(&shown, &Shot { quality: 100, ..shot(DAY) }).unwrap());
+    folder.found().of(1).has("shot", &["z.jpg", "a.jpg"]);
+    // Nobody's data on either, and one of them was never encoded before.
+    let plain = |quality| picture::camera_jpeg(&picture, &Shot { quality, ..Shot::default() });
+    let coarse = plain(85).unwrap();
+    let folder = Folder::new();
+    let shown = picture::decode(&coarse).unwrap();
+    folder.put("z.jpg", &coarse).put("a.png", &as_kind(&shown, ImageFormat::Png));
+    folder.found().of(1).has("shot", &["z.jpg", "a.png"]);
+    let folder = Folder::new();
+    folder.put("a.jpg", &coarse).put("z.jpg", &plain(97).unwrap());
+    folder.found().of(1).has("shot", &["z.jpg", "a.jpg"]);
+}
+
+/// A picture with a bar over some rows, in parts of its height.
+fn barred(picture: &DynamicImage, from: f64, to: f64) -> DynamicImage {
+    let mut barred = picture.to_rgb8();
+    let row = |part: f64| (f64::from(picture.height()) * part) as u32;
+    for (x, y) in (row(from)..row(to)).flat_map(|y| (0..picture.width() / 2).map(move |x| (x, y))) {
+        barred.put_pixel(x, y, Rgb([240, 30, 40]));
+    }
+    DynamicImage::ImageRgb8(barred)
+}
+
+#[test]
+fn two_pictures_that_each_hide_a_part_of_the_other_were_one_shot() {
+    let picture = photo("berlin");
+    let folder = Folder::new();
+    let (above, below) = (barred(&picture, 0.05, 0.13), barred(&picture, 0.8, 0.9));
+    folder.put("above.jpg", &camera(&above, DAY)).put("below.jpg", &sent(&below, 1200));
+    folder.found().of(0);
+    folder.put("whole.jpg", &camera(&picture, DAY));
+    let found = folder.found();
+    found.of(1);
+    assert_eq!(found.0["groups"][0]["keeper"], "whole.jpg", "{:#?}", found.0);
+}
+
+#[test]
+fn a_sidecar_that_the_keeper_lacks_went_without_a_word() {
+    let folder = Folder::new();
+    let picture = photo("cat");
+    folder.put("IMG_7.jpg", &camera(&picture, DAY)).put("small.jpg", &sent(&picture, 1000));
+    folder.put("small.jpg.xmp", b"<x:xmpmeta xmlns:x='adobe:ns:meta/'/>");
+    let found = folder.found();
+    found.of(1).has("shot", &["IMG_7.jpg", "small.jpg"]);
+    let differs = &found.unit("small.jpg")["differs"]["sidecar"];
+    assert_eq!(*differs, serde_json::json!([[], ["small.jpg.xmp"]]));
+    let reason = found.0["groups"][0]["reason"].as_str().unwrap();
+    assert!(
+        reason.ends_with("small.jpg has a sidecar that it lacks; that would go along."),
+        "{reason}"
+    );
+    // The keeper says the same.
+    folder.put("IMG_7.jpg.xmp", b"<x:xmpmeta xmlns:x='adobe:ns:meta/'/>");
+    assert_eq!(folder.found().unit("small.jpg")["differs"].get("sidecar"), None);
+}
+
+#[test]
 fn a_sidecar_is_of_its_photos_unit() {
     let folder = Folder::new();
     let bytes = camera(&photo("cat"), DAY);

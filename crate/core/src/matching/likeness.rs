@@ -14,8 +14,19 @@ pub(crate) struct Likeness {
     pub edits: Edits,
     /// Grey levels (RMS) by which they differ.
     pub residual: f64,
-    /// Whether the first has no more detail than the second, whatever its pixels.
-    pub enlarged: bool,
+    /// Whether the first is what the second was made of, as far as that is told.
+    pub origin: Origin,
+}
+
+/// Which of two files that are one shot is the older generation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// Nothing speaks against the first.
+    First,
+    /// The first has no more detail than the second, whatever its pixels.
+    Either,
+    /// The first was made of the second: enlarged, or decoded and stored again.
+    Second,
 }
 
 /// All of them.

@@ -18,6 +18,7 @@ const ORDER = [
   'tags',
   'rating',
   'profile',
+  'sidecar',
   'name',
   'folder',
 ];

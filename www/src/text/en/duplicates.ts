@@ -193,6 +193,7 @@ export const duplicates = {
     tags: 'Tags',
     rating: 'Rating',
     profile: 'Colours',
+    sidecar: 'Sidecar',
     name: 'Name',
     seconds: 'Seconds apart',
     folder: 'Folder',

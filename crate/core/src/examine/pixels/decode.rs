@@ -39,6 +39,19 @@ pub struct Whole {
     /// The steps by which the encoder of a JPEG rounded the frequencies of each block
     /// of 8 × 8 pixels, row by row; `None` where its blocks are not those of `luma`.
     pub steps: Option<[u16; 64]>,
+    /// The same where the blocks are turned along with `luma`.
+    pub grid: Option<Grid>,
+}
+
+/// The blocks of 8 × 8 pixels of a JPEG, as its picture is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Grid {
+    /// The steps of each frequency, row by row.
+    pub steps: [u16; 64],
+    /// Pixels before the first whole block: those of a turned picture's last ones.
+    pub left: u32,
+    /// The same of rows.
+    pub top: u32,
 }
 
 /// Decodes the grey levels of a picture file at full size.
@@ -46,8 +59,11 @@ pub struct Whole {
 /// # Errors
 /// As [`luma`].
 pub fn whole(bytes: &[u8], limits: &Limits) -> Result<Whole, Problem> {
-    let steps = if kind(bytes) == Kind::Jpeg { decode_jpeg::steps(bytes) } else { None };
-    Ok(Whole { luma: luma(bytes, u32::MAX, limits)?, steps })
+    let is_jpeg = kind(bytes) == Kind::Jpeg;
+    let luma = luma(bytes, u32::MAX, limits)?;
+    let steps = if is_jpeg { decode_jpeg::steps(bytes) } else { None };
+    let grid = if is_jpeg { decode_jpeg::grid(bytes, luma.size()) } else { None };
+    Ok(Whole { luma, steps, grid })
 }
 
 /// As [`luma`], with the colours. A JPEG gets the smallest of the scales 1, 1/2,

@@ -9,6 +9,7 @@ use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 
+use super::decode::Grid;
 use super::decode_other;
 use super::jpeg_end::{problem, with_end};
 use super::plane::{Colours, Plane, Tones, luma_of, oriented, within, wrong_length};
@@ -91,6 +92,23 @@ pub(in crate::examine) fn steps(bytes: &[u8]) -> Option<[u16; 64]> {
     let marks = marks(bytes)?;
     let is_luma = marks.has_luma() || marks.frame?.components == 1;
     marks.steps().filter(|_| is_luma && orientation(&marks) <= 1)
+}
+
+/// The blocks of a file whose picture is shown at this size.
+pub(in crate::examine) fn grid(bytes: &[u8], size: Size) -> Option<Grid> {
+    let marks = marks(bytes)?;
+    let is_luma = marks.has_luma() || marks.frame?.components == 1;
+    let own = marks.steps().filter(|_| is_luma)?;
+    let turn = orientation(&marks);
+    // TIFF 6.0, Orientation: from 5 on rows and columns are exchanged; where the first
+    // ones lie at the right or at the bottom, so does what the last blocks left over.
+    let steps = match turn {
+        5..=8 => std::array::from_fn(|at| own[at % 8 * 8 + at / 8]),
+        _ => own,
+    };
+    let left = if matches!(turn, 2 | 3 | 6 | 7) { size.width % 8 } else { 0 };
+    let top = if matches!(turn, 3 | 4 | 7 | 8) { size.height % 8 } else { 0 };
+    Some(Grid { steps, left, top })
 }
 
 #[derive(Clone, Copy, PartialEq)]

@@ -13,6 +13,6 @@ pub(super) mod profile;
 pub(super) mod raw_preview;
 mod shrink;
 
-pub use decode::{Reading, Whole, jpeg_view, luma, tones, tones_as, whole};
+pub use decode::{Grid, Reading, Whole, jpeg_view, luma, tones, tones_as, whole};
 pub use plane::{Plane, Tones};
 pub use shrink::{GreyMap, Window, shrink, shrink_window};

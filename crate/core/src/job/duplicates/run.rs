@@ -18,6 +18,7 @@ use crate::matching::duplicates::pictures::Pictures;
 use crate::memory::{self, BATCH_RECALLED, Key};
 use crate::model::{Features, Item, ItemId, Kind};
 use crate::progress::{Advance, Stage};
+use crate::report::duplicates::FileIssue;
 
 /// Bytes up to which a file is hashed whole at once: reading its two ends is not cheaper.
 /// Chosen, not measured.
@@ -259,6 +260,7 @@ impl<F: Files> Duplicates<F> {
         }
         let mut found = std::mem::take(&mut self.likenesses);
         pictures.found(self.bench(), &mut found);
+        self.said.extend(self.unsearched(pictures.left_out()));
         self.likenesses = found;
         let live = |of: &Features| of.content_id.is_some();
         let is_live = |id: &ItemId| self.features[id.0 as usize].as_ref().is_some_and(live);
@@ -267,6 +269,21 @@ impl<F: Files> Duplicates<F> {
         let films = Films::new(self.bench(), &videos, &self.films_of_pictures());
         self.phase = Phase::Films(Box::new(films));
         self.enter_hashing();
+    }
+
+    /// Says of how many pictures no changed versions were searched.
+    fn unsearched(&self, pictures: &[ItemId]) -> Option<FileIssue> {
+        let (first, others) = pictures.split_first()?;
+        let more = match others.len() {
+            0 => "this picture has no camera's date and was".to_owned(),
+            1 => "this picture and another one have no camera's date and were".to_owned(),
+            count => format!("this picture and {count} more have no camera's date and were"),
+        };
+        let text = format!(
+            "{more} not searched for cropped, mirrored or filtered versions, for there are too \
+             many; give fewer folders at once to have them searched"
+        );
+        Some(FileIssue { file: self.library[*first].path.clone(), text })
     }
 
     /// The films of two Live Photos whose photos are one.

@@ -7,7 +7,7 @@ use crate::collect::Export;
 use crate::ledger::Ledger;
 use crate::matching::evidence::question::Bench;
 use crate::matching::evidence::sound::Heard;
-use crate::matching::likeness::{Likeness, Likenesses};
+use crate::matching::likeness::{Likeness, Likenesses, Origin};
 use crate::matching::videos::copies;
 use crate::matching::videos::frames::{self, By, Context, Seen, Verdict, VideoPair};
 use crate::matching::videos::hearing::Hearing;
@@ -123,7 +123,7 @@ fn judge(pair: &VideoPair, seen: &Seen, found: &mut Likenesses) {
             second: pair.exported,
             edits: Edits::default(),
             residual: frames::difference(seen).map_or(f64::MAX, f64::from),
-            enlarged: false,
+            origin: Origin::First,
         });
     }
 }

@@ -6,6 +6,7 @@ use super::contents::{Contents, InChat, Shot};
 use super::why::{Keep, Why};
 use crate::collect::managed_by_other;
 use crate::matching::clock;
+use crate::matching::likeness::Origin;
 use crate::model::{Features, ItemId, Kind, Size};
 
 /// The suggestion: a place in the list, and why.
@@ -37,15 +38,17 @@ pub(super) fn choose(contents: Contents<'_>, shots: &[&Shot], keep: &[Keep]) -> 
 }
 
 /// What each rank behind the user's rules stands for.
-const REASONS: [Why; 15] = [
+const REASONS: [Why; 17] = [
     Why::Managed,
     Why::Chat,
     Why::Whole,
     Why::Parts,
     Why::Unchanged,
+    Why::Source,
     Why::Detail,
     Why::Camera,
     Why::Original,
+    Why::Pixels,
     Why::Noted,
     Why::Known,
     Why::Chat,
@@ -79,9 +82,11 @@ fn ranks(contents: Contents<'_>, shots: &[&Shot], shot: &Shot, keep: &[Keep]) ->
         missing((contents.whole)(id)),
         -(shot.media().len() as i64) - i64::from(motion),
         i64::from(is_changed(contents, shots, id)),
+        i64::from(is_made(contents, shots, id)),
         -detail(contents, shots, id),
         missing(features.is_some_and(|features| features.camera.is_some())),
         original(features) * i64::from(one_camera),
+        -pixels(features),
         // What stands in a sidecar alone goes with its file.
         -(shot.files.len() as i64 - shot.media().len() as i64),
         known.map(missing).iter().sum(),
@@ -124,11 +129,26 @@ fn is_changed(contents: Contents<'_>, shots: &[&Shot], id: ItemId) -> bool {
     sources.any(|like| shots.iter().any(|shot| shot.files.contains(&like.first)))
 }
 
+/// Whether it was enlarged from another one of these, or that one was decoded and stored
+/// again: then it shows nothing more.
+fn is_made(contents: Contents<'_>, shots: &[&Shot], id: ItemId) -> bool {
+    let mut sources = contents.likenesses.from(id).filter(|like| like.origin == Origin::Second);
+    sources.any(|like| shots.iter().any(|shot| shot.files.contains(&like.second)))
+}
+
+fn pixels(features: Option<&Features>) -> i64 {
+    let pixels = features.and_then(|features| features.size).map_or(0, Size::pixels);
+    i64::try_from(pixels).unwrap_or(i64::MAX)
+}
+
 /// Pixels, of an enlarged copy those of what it was made of.
 fn detail(contents: Contents<'_>, shots: &[&Shot], id: ItemId) -> i64 {
     let pixels = |id| contents.known.features(id).and_then(|of| of.size).map_or(0, Size::pixels);
     let here = |id: ItemId| shots.iter().any(|shot| shot.files.contains(&id));
-    let small = contents.likenesses.from(id).filter(|like| like.enlarged && here(like.second));
+    let small = contents
+        .likenesses
+        .from(id)
+        .filter(|like| like.origin != Origin::First && here(like.second));
     let least = small.map(|like| pixels(like.second)).fold(pixels(id), u64::min);
     i64::try_from(least).unwrap_or(i64::MAX)
 }

@@ -22,6 +22,11 @@ impl Pictures {
         self.0.advance(bench, ledger)
     }
 
+    /// Pictures of which no changed versions were searched, for there are too many.
+    pub(crate) fn left_out(&self) -> &[ItemId] {
+        self.0.left_out()
+    }
+
     /// What was proved, once all is done.
     pub(crate) fn found(&self, bench: Bench<'_>, found: &mut Likenesses) {
         for like in self.0.copies(bench.known, bench.settings) {

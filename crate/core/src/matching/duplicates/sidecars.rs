@@ -13,8 +13,9 @@ pub(super) struct Named<'a> {
 }
 
 /// Each sidecar and the file it belongs to. Of several that it may belong to it is the one
-/// that it names; if nothing tells, but they are one shot, the first; else the only raw,
-/// for programs write `STEM.xmp` beside raws.
+/// that it names or whose data it has; if nothing tells, but they are one shot, their only
+/// raw, for programs write `STEM.xmp` beside raws, else the first. Of two shots it is none's:
+/// it stays where it is.
 pub(super) fn owners(
     folder: &[Named<'_>],
     mut are_one_shot: impl FnMut(&[ItemId]) -> bool,
@@ -47,10 +48,13 @@ fn chosen(
     if let Some(place) = told {
         return known.get(place).map(|(at, ..)| *at);
     }
+    let ids: Vec<ItemId> = all.iter().map(|&at| folder[at].id).collect();
+    if !are_one_shot(&ids) {
+        return None;
+    }
     let mut raws = known.iter().filter(|(.., of)| of.kind == Kind::Raw).map(|(at, ..)| *at);
     let raw = raws.next().filter(|_| raws.next().is_none());
-    let ids: Vec<ItemId> = all.iter().map(|&at| folder[at].id).collect();
-    raw.or_else(|| all.first().copied().filter(|_| are_one_shot(&ids)))
+    raw.or_else(|| all.first().copied())
 }
 
 fn is_medium_of(features: &Features) -> bool {

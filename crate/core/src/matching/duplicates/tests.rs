@@ -6,7 +6,7 @@ use super::findings::findings;
 use super::why::{Keep, Why};
 use crate::examine::learnt::Digested;
 use crate::matching::fixture::Fixture;
-use crate::matching::likeness::{Likeness, Likenesses};
+use crate::matching::likeness::{Likeness, Likenesses, Origin};
 use crate::model::{Edit, Edits, Features, Fingerprint, ItemId, Kind, Size, Taken, TimeSource};
 
 /// A library with what was hashed and compared.
@@ -27,8 +27,8 @@ impl Library {
     }
 
     fn like(&mut self, first: ItemId, second: ItemId, edits: Edits, residual: f64) {
-        let enlarged = false;
-        self.likenesses.add(Likeness { first, second, edits, residual, enlarged });
+        let origin = Origin::First;
+        self.likenesses.add(Likeness { first, second, edits, residual, origin });
     }
 
     fn decide(&mut self, choice: Choice, contents: [u8; 2]) {
@@ -48,13 +48,13 @@ impl Library {
                 digests: &self.digests,
                 likenesses: &self.likenesses,
                 decisions: &self.decisions,
-                whole: &|_| true,
+                whole: &|id| !self.path(id).starts_with("damaged"),
                 in_chat: &|id| match self.path(id).split('/').next() {
                     Some("chat") => Some(InChat::Original),
                     Some("sent") => Some(InChat::Copy),
                     _ => None,
                 },
-                names: &|_| 1,
+                names: &|id| 1 + usize::from(self.path(id).starts_with("linked")),
             },
             &lists,
             keep,
@@ -204,9 +204,71 @@ fn an_enlarged_copy_does_not_stay_for_its_pixels() {
         second: small,
         edits,
         residual,
-        enlarged: true,
+        origin: Origin::Second,
     });
     library.check(&[(List::Shot, &["small.jpg", "large.jpg"])]);
+    assert_eq!(library.found(&[]).groups[0].why, Why::Source);
+}
+
+/// The keeper's path and the reason for it, of two files that are one shot.
+#[track_caller]
+fn check_keeper(first: Features, second: Features, want: (&str, Why)) {
+    let mut library = Library::default();
+    let first = library.file("a.jpg", 1, first);
+    let second = library.file("b.jpg", 2, second);
+    library.like(first, second, Edits::EMPTY, 1.0);
+    let groups = library.found(&[]).groups;
+    let kept = library.path(groups[0].shots[0].main());
+    assert_eq!((kept, &groups[0].why), (want.0, &want.1));
+}
+
+#[test]
+fn each_rank_of_the_keeper_decides_before_the_next() {
+    let small = || Features { size: Some(Size::new(400, 300)), ..shot(Kind::Jpeg, 9) };
+    let steps = |steps| Features { quantisation: Some(steps), ..shot(Kind::Jpeg, 9) };
+    let placed = |of: Features| Features { place: Some((46.0, 14.0)), ..of };
+    check_keeper(small(), photo(Kind::Jpeg), ("b.jpg", Why::Detail));
+    check_keeper(photo(Kind::Png), shot(Kind::Jpeg, 9), ("b.jpg", Why::Camera));
+    check_keeper(placed(shot(Kind::Jpeg, 9)), shot(Kind::Heic, 9), ("b.jpg", Why::Original));
+    check_keeper(placed(steps(9.0)), steps(4.0), ("b.jpg", Why::Original));
+    check_keeper(shot(Kind::Jpeg, 9), placed(shot(Kind::Jpeg, 9)), ("b.jpg", Why::Known));
+    check_keeper(photo(Kind::Jpeg), photo(Kind::Jpeg), ("a.jpg", Why::Name));
+}
+
+#[test]
+fn what_is_damaged_does_not_stay() {
+    let mut library = Library::default();
+    library.file("damaged.jpg", 1, shot(Kind::Jpeg, 9));
+    library.file("whole.jpg", 1, photo(Kind::Jpeg));
+    library.check(&[(List::Exact, &["whole.jpg", "damaged.jpg"])]);
+    assert_eq!(library.found(&[]).groups[0].why, Why::Whole);
+}
+
+#[test]
+fn of_copies_the_one_with_a_sidecar_or_with_several_names_stays() {
+    let mut library = Library::default();
+    library.file("a.jpg", 1, photo(Kind::Jpeg));
+    library.file("noted.jpg", 1, photo(Kind::Jpeg));
+    library.file("noted.jpg.xmp", 9, Features::new(Kind::Text));
+    library.check(&[(List::Exact, &["noted.jpg+noted.jpg.xmp", "a.jpg"])]);
+    assert_eq!(library.found(&[]).groups[0].why, Why::Noted);
+    let mut library = Library::default();
+    library.file("a.jpg", 1, photo(Kind::Jpeg));
+    library.file("linked.jpg", 1, photo(Kind::Jpeg));
+    library.check(&[(List::Exact, &["linked.jpg", "a.jpg"])]);
+    assert_eq!(library.found(&[]).groups[0].why, Why::Names);
+}
+
+#[test]
+fn one_payload_is_no_exact_copy_and_no_weaker_pair() {
+    let mut library = Library::default();
+    let first = library.file("a.jpg", 1, photo(Kind::Jpeg));
+    let second = library.file("b.jpg", 2, photo(Kind::Jpeg));
+    for digested in &mut library.digests {
+        digested.payload = Some(Some([7; 32]));
+    }
+    library.like(first, second, Edits::EMPTY, 1.0);
+    library.check(&[(List::Payload, &["a.jpg", "b.jpg"])]);
 }
 
 #[test]
@@ -313,6 +375,32 @@ fn frames_of_a_burst_are_a_stack_and_no_unit() {
     library.check(&[]);
     library.decide(Choice::Unstack, [1, 2]);
     assert_eq!(library.stacks(), []);
+}
+
+#[test]
+fn a_sidecar_of_one_stem_went_to_the_only_raw_of_two_shots() {
+    let mut library = Library::default();
+    library.file("1.CR2", 1, shot(Kind::Raw, 100));
+    library.file("1.JPG", 2, shot(Kind::Jpeg, 900));
+    library.file("1.xmp", 3, Features::new(Kind::Text));
+    // Of one shot it is the raw's, and one that has a file's time is that file's.
+    library.file("2.CR2", 4, shot(Kind::Raw, 200));
+    library.file("2.JPG", 5, shot(Kind::Jpeg, 200));
+    library.file("2.xmp", 6, Features::new(Kind::Text));
+    library.file("3.CR2", 7, shot(Kind::Raw, 300));
+    library.file("3.JPG", 8, shot(Kind::Jpeg, 950));
+    library.file(
+        "3.xmp",
+        9,
+        Features { taken: Some(Taken::Wall(950)), ..Features::new(Kind::Text) },
+    );
+    let sidecars: Vec<Vec<&str>> = library
+        .stacks()
+        .into_iter()
+        .filter(|(rule, _)| *rule == Rule::Sidecar)
+        .map(|(_, files)| files)
+        .collect();
+    assert_eq!(sidecars, [vec!["2.CR2", "2.xmp"], vec!["3.JPG", "3.xmp"]]);
 }
 
 #[test]

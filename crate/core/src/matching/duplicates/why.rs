@@ -38,12 +38,16 @@ pub enum Why {
     Parts,
     /// The others were cropped, filtered or drawn on.
     Unchanged,
+    /// The other was made of such a file: enlarged, or stored again.
+    Source,
     /// It shows most detail.
     Detail,
     /// It has a camera's data.
     Camera,
     /// Its format or its encoding keeps the most.
     Original,
+    /// It has the most pixels, whatever they show.
+    Pixels,
     /// It has its sidecar.
     Noted,
     /// It says where or when it was taken.

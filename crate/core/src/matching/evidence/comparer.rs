@@ -13,7 +13,7 @@ use super::recent::Recent;
 use super::residual::{self, COMPARED_EDGE, Fit};
 use super::sight::{self, Colours, Sight};
 use super::tint::{self, Tint};
-use super::{bare, edited, enlarged, quantised};
+use super::{bare, edited, enlarged, grid, quantised};
 use crate::ahead::read_ahead;
 use crate::collect;
 use crate::error::{Issue, Problem};
@@ -277,6 +277,7 @@ impl Comparer {
             | What::Quantised { .. }
             | What::Copied { .. }
             | What::Enlarged
+            | What::Made
             | What::Frame(_)
             | What::Picture(_)
             | What::Sound(_) => Vec::new(),
@@ -337,7 +338,9 @@ impl What {
         match self {
             Self::Sent | Self::Rivals | Self::Twins => Form::Sight,
             Self::Edited(_) => Form::Tones,
-            Self::Quantised { .. } | Self::Copied { .. } | Self::Enlarged => Form::Whole,
+            Self::Quantised { .. } | Self::Copied { .. } | Self::Enlarged | Self::Made => {
+                Form::Whole
+            }
             Self::Frame(_) | Self::Picture(_) | Self::Sound(_) => Form::Frame,
         }
     }
@@ -370,6 +373,12 @@ fn compared(question: &Question, shown: &Shown) -> Compared {
         let (large, small) = wholes(first).first().zip(wholes(second).first())?;
         enlarged::beyond(&large.luma, &small.luma)
     };
+    let made = |answer: &mut Compared| {
+        if let Some((one, other)) = wholes(first).first().zip(wholes(second).first()) {
+            answer.beyond = enlarged::beyond_repeated(&one.luma, &other.luma);
+            answer.clustering = grid::clustering(one, other);
+        }
+    };
     let mut answer =
         Compared { first: problem(first), second: problem(second), ..Compared::default() };
     match question.what {
@@ -391,9 +400,14 @@ fn compared(question: &Question, shown: &Shown) -> Compared {
             };
             let found = wholes(first).iter().filter_map(judge);
             answer.violation = found.min_by(|a, b| a.worst.total_cmp(&b.worst));
-            answer.beyond = may_be_enlarged.then(beyond).flatten();
+            match question.what {
+                What::Copied { .. } if may_be_enlarged => made(&mut answer),
+                What::Copied { .. } => {}
+                _ => answer.beyond = may_be_enlarged.then(beyond).flatten(),
+            }
         }
         What::Enlarged => answer.beyond = beyond(),
+        What::Made => made(&mut answer),
         What::Frame(_) | What::Picture(_) | What::Sound(_) => {}
     }
     answer

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::align::{self, Cut};
 use super::hiding::{self, Beside};
 use super::motion::{self, Motion};
+use super::sides::{self, Side, colour, even};
 use super::tint::{self, Tint};
 use super::tone::{self, Coloured, Toned};
 use super::{bare, blocks, detail, residual, writing};
@@ -67,10 +68,13 @@ pub(in crate::matching) struct EditedFit {
     /// Share of the picture that is solidly painted over, 0 to 1 ([`hiding::painted`]);
     /// a part of what is covered.
     pub painted: f64,
-    /// Share of the covered pixels that look drawn, 0 to 1 ([`even`]).
+    /// Share of the covered pixels that look drawn, 0 to 1 ([`sides::even`]).
     pub drawn: f64,
     /// The same of those pixels in the original, on which nobody has drawn yet.
     pub was_even: f64,
+    /// Share of the picture that something on the original alone covers, 0 to 1
+    /// ([`sides::under`]).
+    pub under: f64,
     /// Share of the covered pixels that differ and on which the original has writing of
     /// its own, 0 to 1 ([`writing::writing`]).
     pub written: f64,
@@ -122,8 +126,14 @@ pub(in crate::matching) fn compare(
         covered: share(covered),
         hidden: share(hidden),
         painted: covers.painted,
-        drawn: even(&map, &chroma, covered),
-        was_even: even(&coloured.luma, &coloured.chroma, covered),
+        drawn: even(&map, &chroma, marked(covered)),
+        was_even: even(&coloured.luma, &coloured.chroma, marked(covered)),
+        under: sides::under(
+            Side { luma: &coloured.luma, chroma: &coloured.chroma },
+            Side { luma: &map, chroma: &chroma },
+            if covers.far { &[] } else { covered },
+            size,
+        ),
         written,
         toned: toned.changed,
         tint: tint(exported, original, window, covered, size),
@@ -220,9 +230,9 @@ fn written(
     writing::writing(&sent, &expected, covered, size)
 }
 
-/// A pixel's luma and two chromas.
-fn colour(luma: &GreyMap, chroma: &[GreyMap; 2], at: usize) -> [u8; 3] {
-    [luma, &chroma[0], &chroma[1]].map(|map| (map.levels[at] >> 8) as u8)
+/// The places of what is marked.
+fn marked(marks: &[bool]) -> impl Iterator<Item = usize> {
+    (0..marks.len()).filter(|&at| marks[at])
 }
 
 fn rms(left: impl Iterator<Item = f32>) -> f64 {
@@ -273,25 +283,4 @@ fn around(marked: &[bool], size: Size, x: u32, y: u32) -> usize {
     rows.flat_map(|y| (x.saturating_sub(1)..=(x + 1).min(width - 1)).map(move |x| (x, y)))
         .filter(|(x, y)| marked[(y * width + x) as usize])
         .count()
-}
-
-/// Share of the covered pixels that look drawn: vivid (chroma more than 24 levels
-/// from grey), white (above 235) or black (below 20), and of one of the six most
-/// frequent of these colours, taken in steps of 12 levels. The numbers are chosen;
-/// what the share came to stands at `LOOKS_DRAWN` in `link/edit_verdict.rs`.
-fn even(luma: &GreyMap, chroma: &[GreyMap; 2], covered: &[bool]) -> f64 {
-    let mut counts = std::collections::BTreeMap::<[u8; 3], u32>::new();
-    let mut total = 0u32;
-    for index in (0..covered.len()).filter(|&index| covered[index]) {
-        total += 1;
-        let colour = colour(luma, chroma, index);
-        let vivid = colour[1].abs_diff(128).max(colour[2].abs_diff(128)) > 24;
-        if vivid || colour[0] > 235 || colour[0] < 20 {
-            *counts.entry(colour.map(|level| level / 12)).or_default() += 1;
-        }
-    }
-    let mut largest: Vec<u32> = counts.into_values().collect();
-    largest.sort_unstable_by(|a, b| b.cmp(a));
-    let even: u32 = largest.iter().take(6).sum();
-    f64::from(even) / f64::from(total.max(1))
 }

@@ -26,17 +26,17 @@ const BLOCK: usize = 16;
 /// linked rather than a photo lost.
 pub(in crate::matching) const DETAILED: f64 = 0.3;
 
-/// Detail of `large` that enlarging `small` cannot give, as a multiple of what
-/// `small` shows within its own last halving. `None`: the first is not larger, or the
+/// Detail of `large` that enlarging `of` cannot give, as a multiple of what
+/// `of` shows within its own last halving. `None`: the first is not larger, or the
 /// second shows too little.
-pub(in crate::matching) fn beyond(large: &Plane, small: &Plane) -> Option<f64> {
-    let size = small.size();
+pub(in crate::matching) fn beyond(large: &Plane, of: &Plane) -> Option<f64> {
+    let size = of.size();
     let half = Size::new(size.width / 2, size.height / 2);
     (size.longest() < large.size().longest() && half.pixels() > 0).then_some(())?;
     // Further detail says no more, and would fill the memory.
     let full = large.size().within(size.longest().saturating_mul(3) / 2);
     let shown = resample(large, full, Filter::Area);
-    let small = resample(small, size, Filter::Area);
+    let small = resample(of, size, Filter::Area);
     // The large picture scaled down and up again, too: an enlargement loses nothing by
     // that, however soft the filter that made it was.
     let again = resample(large, size, Filter::Lanczos);
@@ -44,9 +44,49 @@ pub(in crate::matching) fn beyond(large: &Plane, small: &Plane) -> Option<f64> {
     let ways = [Filter::PlainLinear, Filter::PlainCubic, Filter::Lanczos];
     let beyond = ways.map(|filter| lost(&small, filter)).into_iter().fold(f64::INFINITY, f64::min);
     let beyond = beyond.min(lost(&again, Filter::Lanczos));
-    let smaller = small.resampled(half, Filter::Area);
-    let within = sharpest(&small.minus(&smaller.resampled(size, Filter::PlainCubic)));
+    let within = within(of);
     (within >= LEAST).then(|| beyond / within)
+}
+
+/// The same, where pixels may have been repeated as well: then each of the large picture's
+/// is one of the four of the small one around it, but for what encoders left.
+pub(in crate::matching) fn beyond_repeated(large: &Plane, small: &Plane) -> Option<f64> {
+    let within = within(small);
+    let smooth = beyond(large, small)?;
+    Some(smooth.min(sharpest(&nearest(large, small)) / within))
+}
+
+/// Detail of a small picture in its own last halving.
+fn within(small: &Plane) -> f64 {
+    let size = small.size();
+    let half = Size::new(size.width / 2, size.height / 2);
+    let own = resample(small, size, Filter::Area);
+    let smaller = own.resampled(half, Filter::Area);
+    sharpest(&own.minus(&smaller.resampled(size, Filter::PlainCubic)))
+}
+
+/// How far each pixel of the large picture lies from the nearest level among the four of
+/// the small one around it.
+fn nearest(large: &Plane, small: &Plane) -> Levels {
+    let places = |of: u32, all: u32| -> Vec<[usize; 2]> {
+        let place = |at: u32| {
+            let middle = (f64::from(at) + 0.5) * f64::from(of) / f64::from(all) - 0.5;
+            let first = middle.floor();
+            [first, first + 1.0].map(|at| at.clamp(0.0, f64::from(of - 1)) as usize)
+        };
+        (0..all).map(place).collect()
+    };
+    let (columns, rows) = (places(small.width, large.width), places(small.height, large.height));
+    let mut levels = Vec::with_capacity(large.grey.len());
+    for (y, row) in rows.iter().enumerate() {
+        let around = row.map(|row| &small.grey[row * small.width as usize..]);
+        let own = &large.grey[y * large.width as usize..];
+        levels.extend(columns.iter().zip(own).map(|(column, &own)| {
+            let four = around.iter().flat_map(|row| column.map(|x| row[x].abs_diff(own)));
+            f32::from(four.min().unwrap_or(0))
+        }));
+    }
+    Levels { width: large.width as usize, height: large.height as usize, levels }
 }
 
 /// RMS over the sharpest blocks of what was lost.
@@ -98,6 +138,23 @@ mod tests {
                 }
             }
             assert_eq!(beyond(&small, &photo), None);
+        }
+    }
+
+    #[test]
+    fn a_copy_with_repeated_pixels_was_taken_for_a_photo() {
+        let photo = scenes::scene(3, 1200, 900);
+        let small = at(&photo, Size::new(600, 450), Filter::Area);
+        assert!(beyond_repeated(&photo, &small).unwrap() > DETAILED);
+        for (width, height) in [(780, 585), (900, 675), (1200, 900)] {
+            let pixel = |x: u32, y: u32| {
+                let (x, y) = ((2 * x + 1) * 300 / width, (2 * y + 1) * 225 / height);
+                small.grey[(y * 600 + x) as usize]
+            };
+            let places = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
+            let grey = places.map(|(x, y)| pixel(x, y)).collect();
+            let found = beyond_repeated(&Plane { width, height, grey }, &small).unwrap();
+            assert!(found < 0.01, "{width} {found}");
         }
     }
 }

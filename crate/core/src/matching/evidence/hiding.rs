@@ -270,7 +270,7 @@ fn left_of_a_disc(pixels: usize) -> f64 {
 }
 
 /// The pixels of a part around which a square with this reach is nearly all in it.
-fn inside(part: &[usize], size: Size, reach: usize) -> Vec<usize> {
+pub(super) fn inside(part: &[usize], size: Size, reach: usize) -> Vec<usize> {
     let mut marks = vec![0.0; size.pixels() as usize];
     part.iter().for_each(|&at| marks[at] = 1.0);
     let (sums, width) = (Sums::of(size, |at| marks[at]), size.width as usize);

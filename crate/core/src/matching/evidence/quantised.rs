@@ -12,14 +12,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::resample::{Filter, Levels, in_light, resample};
+use super::shade::shaded;
 use super::solve::Normal;
 use crate::examine::pixels::{Plane, Whole};
 use crate::matching::gates;
 use crate::model::Size;
 
 /// Edge of a block in pixels (ITU-T T.81).
-const BLOCK: usize = 8;
-const BLOCK_PIXELS: usize = BLOCK * BLOCK;
+pub(super) const BLOCK: usize = 8;
+pub(super) const BLOCK_PIXELS: usize = BLOCK * BLOCK;
 
 /// Most pixels of an exported picture that is judged: the prediction holds some 50
 /// bytes for each. What WhatsApp sends in standard quality has 1.9 million. Chosen,
@@ -129,8 +130,7 @@ pub(in crate::matching) fn judge_copy(original: &Plane, copy: &Whole) -> Option<
     if size.pixels() <= PIXELS {
         return Some(judged(&predicted(original, &copy.luma), &copy.luma, steps));
     }
-    let as_it_is = || original.grey.iter().map(|&level| f32::from(level)).collect::<Vec<f32>>();
-    (original.size() == size).then(|| judged(&as_it_is(), &copy.luma, steps))
+    (original.size() == size).then(|| judged(&shaded(original, &copy.luma), &copy.luma, steps))
 }
 
 /// Whether a picture of this size can be the original made smaller, and has a block.
@@ -214,7 +214,7 @@ fn for_blocks(size: Size, mut each: impl FnMut([usize; BLOCK])) {
     }
 }
 
-fn block(rows: [usize; BLOCK], level: impl Fn(usize) -> f32) -> [f32; BLOCK_PIXELS] {
+pub(super) fn block(rows: [usize; BLOCK], level: impl Fn(usize) -> f32) -> [f32; BLOCK_PIXELS] {
     std::array::from_fn(|at| level(rows[at / BLOCK] + at % BLOCK) - 128.0)
 }
 
@@ -297,7 +297,7 @@ fn nearest(number: f32) -> f32 {
 }
 
 /// The cosine transform of a block, as a JPEG's coefficients are scaled.
-fn cosines(block: &[f32; BLOCK_PIXELS]) -> [f32; BLOCK_PIXELS] {
+pub(super) fn cosines(block: &[f32; BLOCK_PIXELS]) -> [f32; BLOCK_PIXELS] {
     // Along each row, then down each column; each sum in the order of the pixels, the
     // sums of eight frequencies side by side.
     let (mut rows, mut all) = ([0.0; BLOCK_PIXELS], [0.0; BLOCK_PIXELS]);

@@ -126,9 +126,9 @@ fn one_changed_digit_violates_and_no_resizer_or_encoder_does() {
 #[test]
 fn what_is_no_jpeg_or_larger_is_not_judged() {
     let plane = scenes::scene(1, 64, 48);
-    let plain = Whole { luma: plane.clone(), steps: None };
+    let plain = Whole { luma: plane.clone(), steps: None, grid: None };
     assert_eq!(judge(&plane, &plain), None);
-    let larger = Whole { luma: scenes::scene(1, 65, 48), steps: Some([16; 64]) };
+    let larger = Whole { luma: scenes::scene(1, 65, 48), steps: Some([16; 64]), grid: None };
     assert_eq!(judge(&plane, &larger), None);
 }
 

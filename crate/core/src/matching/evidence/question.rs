@@ -46,6 +46,9 @@ pub(in crate::matching) enum What {
     Copied { may_be_enlarged: bool },
     /// Does the first, a larger picture, show more detail than the second?
     Enlarged,
+    /// Was the first, as large as the second or larger, made of it: enlarged, or decoded
+    /// and stored again?
+    Made,
     /// Was the second made from the first by somebody who changed it, roughly in
     /// this way?
     Edited(Guess),
@@ -71,6 +74,7 @@ impl fmt::Display for What {
             Self::Copied { may_be_enlarged: false } => f.write_str("copied"),
             Self::Copied { may_be_enlarged: true } => f.write_str("copied, enlarged"),
             Self::Enlarged => f.write_str("enlarged"),
+            Self::Made => f.write_str("made"),
             Self::Edited(guess) => write!(f, "edited {guess:?}"),
             Self::Frame(percent) => write!(f, "frame at {percent} %"),
             Self::Picture(percent) => write!(f, "picture at {percent} %"),
@@ -92,11 +96,11 @@ pub(in crate::matching) struct Question {
 /// Answers, by question, the two files and the size.
 ///
 /// The version is raised whenever a comparison may give another result than before,
-/// or a result is written in another way (11 to 12: paint is told from drawings by what
-/// the sent picture shows).
+/// or a result is written in another way (12 to 13: copies in one library are asked which was
+/// made of the other).
 pub static COMPARISONS: Shelf = Shelf {
     name: "comparisons",
-    version: 12,
+    version: 13,
     promise: Promise::Cache,
     json: memory::shown::<Kept>,
 };
@@ -115,6 +119,9 @@ pub(in crate::matching) struct Compared {
     /// For originals that may be enlarged: how much detail they have beyond the other
     /// ([`super::enlarged::beyond`]).
     pub beyond: Option<f64>,
+    /// For copies: how much of the other's encoder the first still shows
+    /// ([`super::grid::clustering`]).
+    pub clustering: Option<f64>,
     /// For the sound of videos. `None`: one of them could not be decoded.
     pub heard: Option<Heard>,
     /// Why the first could not be read.

@@ -95,7 +95,7 @@ pub(super) fn wholes(
     let mut wholes = vec![Arc::new(pixels::whole(bytes, limits)?)];
     for reading in known.into_iter().flat_map(readings) {
         if let Some(tones) = pixels::tones_as(bytes, u32::MAX, reading, limits)? {
-            wholes.push(Arc::new(Whole { luma: tones.luma, steps: None }));
+            wholes.push(Arc::new(Whole { luma: tones.luma, steps: None, grid: None }));
         }
     }
     Ok(wholes)

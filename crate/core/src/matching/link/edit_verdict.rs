@@ -1,6 +1,7 @@
 //! What the comparison of a changed picture proves. The figures named below were
 //! seen on our own corpus when the limits were set.
 
+use super::candidates::Wanted;
 use super::court::{COPY, Court, DETAIL, DRIFT, FLOOR};
 use super::limit;
 use super::trial::{TestedEdit, Trial};
@@ -145,7 +146,9 @@ pub(in crate::matching) fn proved(trial: &Trial, court: Court<'_>) -> Option<Pro
     let sorted = sorted(trial, court);
     let (&tested, others) = sorted.split_first()?;
     let edits = edits(&tested.fit)?;
-    if may_be_reworded(&tested, court) || !fits(trial, &tested.fit, court) {
+    // Each hides a part of the other: neither was made of the other.
+    let both = trial.query.wanted == Wanted::Copy && tested.fit.under >= LEAST_DRAWN;
+    if both || may_be_reworded(&tested, court) || !fits(trial, &tested.fit, court) {
         return None;
     }
     // If the best one explains the picture without changed colours, an original

@@ -28,6 +28,8 @@ pub(in crate::matching) enum Inspect {
     /// Whether this original lies within what the sent picture's quantisation allows,
     /// and whether it was enlarged from that, if it may be.
     Sent { unit: UnitId, trial: TrialId, may_be_enlarged: bool, wanted: Wanted },
+    /// Whether this original was made of the picture, another file of its library.
+    Made { unit: UnitId, trial: TrialId },
     /// Whether the first original was enlarged from the second one.
     Copy(UnitId, UnitId, Size),
 }
@@ -39,10 +41,18 @@ pub(super) fn wanted(id: TrialId, trial: &Trial, court: Court<'_>) -> Vec<Inspec
     let mut wanted = Vec::new();
     if close.len() > 1 || close.iter().any(|of| doubtful(of) || is_plain(&of.1)) {
         wanted.extend(close.iter().map(|&(unit, _)| {
-            let larger = court.unit(unit).size.longest() > trial.query.size.longest();
-            let may_be_enlarged = larger && !court.is_camera_photo(unit);
+            let may_be_enlarged = may_be_made(trial, court, unit);
             Inspect::Sent { unit, trial: id, may_be_enlarged, wanted: trial.query.wanted }
         }));
+    }
+    if trial.query.wanted == Wanted::Copy {
+        let looked_at = |unit: UnitId| {
+            wanted.iter().any(|one| matches!(one, Inspect::Sent { unit: of, .. } if *of == unit))
+        };
+        let others = fitting(trial, court).into_iter().map(|(unit, _)| unit).take(INSPECTED);
+        let others = others.filter(|&unit| !looked_at(unit) && may_be_made(trial, court, unit));
+        let others: Vec<Inspect> = others.map(|unit| Inspect::Made { unit, trial: id }).collect();
+        wanted.extend(others);
     }
     // A soft enlargement may fit a soft send much better than the camera's file does.
     let all = fitting(trial, court);
@@ -57,6 +67,21 @@ pub(super) fn wanted(id: TrialId, trial: &Trial, court: Court<'_>) -> Vec<Inspec
         wanted.extend(all.iter().filter(smaller).take(INSPECTED).map(copy));
     }
     wanted
+}
+
+/// Whether the original may have been made of the picture: enlarged, or, among copies,
+/// stored again at its size. What has a camera's data was not made of what has none.
+fn may_be_made(trial: &Trial, court: Court<'_>, unit: UnitId) -> bool {
+    let (large, size) = (court.unit(unit).size, trial.query.size);
+    let larger = large.longest() > size.longest();
+    let camera = court.known.features(trial.query.item).is_some_and(|of| of.camera.is_some());
+    match trial.query.wanted {
+        Wanted::Original => larger && !court.is_camera_photo(unit),
+        Wanted::Copy => {
+            let again = large == size && trial.query.quantisation.is_some();
+            (larger || again) && (camera || !court.is_camera_photo(unit))
+        }
+    }
 }
 
 /// The originals that the small size allows, best first.

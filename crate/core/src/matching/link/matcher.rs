@@ -205,6 +205,11 @@ impl Matcher {
         copies::copies(&self.prover.trials, &self.shown, self.court(known, settings))
     }
 
+    /// Pictures of which no changed versions were searched, for there are too many.
+    pub(in crate::matching) fn left_out(&self) -> &[ItemId] {
+        self.edits.left_out()
+    }
+
     /// The result, when [`Step::finished`].
     #[must_use]
     pub fn into_matches(self) -> Matches {
@@ -260,6 +265,7 @@ fn trial(query: Query) -> Trial {
         pending: 0,
         tested: Vec::new(),
         inspected: BTreeMap::new(),
+        made: BTreeMap::new(),
         edits: Vec::new(),
         failed: None,
     }

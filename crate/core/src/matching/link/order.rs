@@ -131,7 +131,8 @@ impl Matcher {
                     self.wanted == Wanted::Copy && copies::is_dated(known, &self.prover.trials[*id])
                 };
                 let (dated, others): (Vec<_>, Vec<_>) = draft.wanted.into_iter().partition(dated);
-                self.edits.order(known, &self.units, &self.prover.trials, &others);
+                let others = (&*others, self.wanted);
+                self.edits.order(known, &self.units, &self.prover.trials, others);
                 let suspects = copies::suspects(known, &self.units, &self.prover.trials, &dated);
                 self.prover.order_edits(&self.units, suspects);
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::candidates::{Ranked, Wanted};
 use super::inspect::Inspect;
-use super::trial::{Apart, Inspected, Tested, TestedEdit, Trial, TrialId};
+use super::trial::{Apart, Inspected, Made, Tested, TestedEdit, Trial, TrialId};
 use crate::ledger::Ledger;
 use crate::matching::evidence::comparer::{Comparer, Ticket};
 use crate::matching::evidence::edited::{EditedFit, Guess};
@@ -31,6 +31,8 @@ enum Errand {
     Inspected { unit: UnitId, trial: TrialId, may_be_enlarged: bool, wanted: Wanted },
     /// An original that may be enlarged from another one.
     Copy { unit: UnitId, other: UnitId, size: Size },
+    /// An original that may have been made of a copy of it.
+    Made { unit: UnitId, trial: TrialId },
     /// Two originals, one of which may be the other with a filter.
     Variants { unit: UnitId, member: usize, other: UnitId, size: Size },
     /// Two exported pictures that claim one original.
@@ -114,6 +116,7 @@ impl Prover {
                 Inspect::Sent { unit, trial, may_be_enlarged, wanted } => {
                     Errand::Inspected { unit, trial, may_be_enlarged, wanted }
                 }
+                Inspect::Made { unit, trial } => Errand::Made { unit, trial },
                 Inspect::Copy(unit, other, size) => Errand::Copy { unit, other, size },
             };
             self.ask(units, errand);
@@ -208,6 +211,11 @@ impl Prover {
                 files: (original(unit, 0), original(other, 0)),
                 size,
             },
+            Errand::Made { unit, trial } => Question {
+                what: What::Made,
+                files: (original(unit, 0), sent(trial)),
+                size: self.trials[trial].query.size,
+            },
             Errand::Variants { unit, member, other, size } => Question {
                 what: What::Edited(Guess::WHOLE),
                 files: (original(unit, member), original(other, 0)),
@@ -267,8 +275,13 @@ impl Prover {
                 self.rivals.extend(found.fit.map(|fit| ((a.min(b), a.max(b)), apart(fit))));
             }
             Errand::Inspected { unit, trial, .. } => {
-                let Compared { violation, beyond, .. } = *found;
+                let Compared { violation, beyond, clustering, .. } = *found;
                 self.trials[trial].inspected.insert(unit, Inspected { violation, beyond });
+                self.trials[trial].made.insert(unit, Made { beyond, clustering });
+            }
+            Errand::Made { unit, trial } => {
+                let Compared { beyond, clustering, .. } = *found;
+                self.trials[trial].made.insert(unit, Made { beyond, clustering });
             }
             Errand::Copy { unit, other, .. } => {
                 self.enlarged.extend(found.beyond.map(|beyond| ((unit, other), beyond)));

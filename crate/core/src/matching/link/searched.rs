@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::candidates::Wanted;
 use super::parts::Found;
 use crate::examine::learnt::file_key;
 use crate::examine::{Depth, FILES};
@@ -41,7 +42,12 @@ struct KeptFound {
 
 /// The key of everything that is searched; `None` if a file has no time of change, for
 /// then nothing tells that it changed.
-pub(super) fn library(known: Known<'_>, units: &[Unit], limits: &Limits) -> Option<Key> {
+pub(super) fn library(
+    known: Known<'_>,
+    units: &[Unit],
+    wanted: Wanted,
+    limits: &Limits,
+) -> Option<Key> {
     let mut all = Vec::new();
     for unit in units {
         for &member in &unit.members {
@@ -49,6 +55,10 @@ pub(super) fn library(known: Known<'_>, units: &[Unit], limits: &Limits) -> Opti
         }
         // Where a unit ends.
         all.push(0);
+    }
+    // Among copies only the nearest originals of each picture are looked at.
+    if wanted == Wanted::Copy {
+        all.extend_from_slice(b"copies");
     }
     Some(memory::key(&all))
 }

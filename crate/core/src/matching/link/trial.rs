@@ -42,6 +42,15 @@ pub(in crate::matching) struct Inspected {
     pub beyond: Option<f64>,
 }
 
+/// Whether a file was made of another one that is as large or smaller.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(in crate::matching) struct Made {
+    /// Its detail beyond the other, where it is larger.
+    pub beyond: Option<f64>,
+    /// How much of the other's encoder it still shows.
+    pub clustering: Option<f64>,
+}
+
 /// One exported picture on its way through the proof.
 #[derive(Debug, Clone)]
 pub(in crate::matching) struct Trial {
@@ -56,6 +65,8 @@ pub(in crate::matching) struct Trial {
     pub tested: Vec<Tested>,
     /// What was measured at full size.
     pub inspected: BTreeMap<UnitId, Inspected>,
+    /// Whether originals were made of the picture, for copies in one library.
+    pub made: BTreeMap<UnitId, Made>,
     /// What was measured through guesses: crop, mirror, filter, drawing.
     pub edits: Vec<TestedEdit>,
     /// Why the exported picture cannot be compared.

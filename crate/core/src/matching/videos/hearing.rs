@@ -131,7 +131,7 @@ impl Hearing {
         self.waiting.extend(could.iter().filter(longer).take(LONGER).map(wait(Shifts::Part)));
     }
 
-    /// Asks whether two videos of one length have one sound, if both have any.
+    /// Asks whether the sounds of two videos of one length contradict, if both have any.
     pub(in crate::matching) fn ask(
         &mut self,
         known: Known<'_>,
@@ -140,7 +140,7 @@ impl Hearing {
     ) {
         let both = [original, exported].map(|id| known.features(id).is_some_and(has_sound));
         if both == [true, true] {
-            let shifts = Shifts::Whole;
+            let shifts = Shifts::Copy;
             self.waiting.push_back(Waiting { original, exported, shifts, is_new: false });
         }
     }

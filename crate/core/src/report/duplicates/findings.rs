@@ -91,9 +91,33 @@ impl<'a> Found<'a> {
             id: self.id(&format!("{list:?}"), files, |_| ""),
             list,
             keeper: self.path(first.main()).to_owned(),
-            reason: words::reason(&group.why),
+            reason: self.reason(group),
             units: units.map(|(shot, edits)| self.unit(first, shot, *edits)).collect(),
         }
+    }
+
+    /// Why the keeper stays, and what the others have that it lacks.
+    fn reason(&self, group: &found::Group) -> String {
+        let why = words::reason(&group.why);
+        let keeper = &group.shots[0];
+        let noted = group.shots[1..].iter().find(|shot| self.has_own_sidecar(keeper, shot));
+        match noted {
+            Some(shot) => format!("{why} {}", words::noted(self.name(shot.main()))),
+            None => why,
+        }
+    }
+
+    fn name(&self, id: ItemId) -> &'a str {
+        self.known.library[id].name()
+    }
+
+    /// Whether a shot has a sidecar that says something else than the keeper's do: it would
+    /// go along with its file.
+    fn has_own_sidecar(&self, keeper: &Shot, shot: &Shot) -> bool {
+        let said = |of: &Shot| -> BTreeSet<Option<[u8; 32]>> {
+            of.files[of.media..].iter().map(|id| self.digests[id.0 as usize].blake3).collect()
+        };
+        !said(shot).is_subset(&said(keeper))
     }
 
     fn unit(&self, keeper: &Shot, shot: &Shot, edits: Edits) -> Unit {
@@ -104,10 +128,17 @@ impl<'a> Found<'a> {
             edits,
         };
         let is_keeper = keeper.main() == shot.main();
-        let differs = match is_keeper {
+        let mut differs = match is_keeper {
             true => BTreeMap::new(),
             false => differs::differs(&side(keeper, Edits::EMPTY), &side(shot, edits)),
         };
+        if !is_keeper && self.has_own_sidecar(keeper, shot) {
+            let names = |of: &Shot| {
+                let names = of.files[of.media..].iter().map(|&id| self.name(id));
+                serde_json::json!(names.collect::<Vec<_>>())
+            };
+            differs.insert("sidecar".to_owned(), (names(keeper), names(shot)));
+        }
         Unit {
             files: self.files(&shot.files),
             bytes: shot.files.iter().map(|&id| self.known.library[id].size).sum(),

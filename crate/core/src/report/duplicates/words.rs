@@ -27,16 +27,25 @@ pub(super) fn reason(why: &Why) -> String {
         Why::Album => "It lies in an album.",
         Why::Whole => "It is whole; another one is damaged.",
         Why::Parts => "It has its other parts beside it: a raw, a film or an edited version.",
-        Why::Unchanged => "It is the unchanged picture; another one was edited.",
+        Why::Unchanged => "Another one looks like an edited version of it.",
+        Why::Source => {
+            "Another one was enlarged or stored anew from a file like it, and shows no more."
+        }
         Why::Detail => "It shows most detail.",
         Why::Camera => "It has the camera's data.",
         Why::Original => "Its format and encoding keep the most.",
+        Why::Pixels => "It has the most pixels.",
         Why::Noted => "It has its sidecar beside it.",
         Why::Known => "It says where and when it was taken.",
         Why::Names => "It has several names on its disk, so moving it would gain nothing.",
         Why::Name => "They differ in their names alone; this one is the simplest.",
     };
     text.to_owned()
+}
+
+/// What a shot has in its sidecar that the one that stays lacks.
+pub(super) fn noted(name: &str) -> String {
+    format!("{name} has a sidecar that it lacks; that would go along.")
 }
 
 /// The document as sentences. Names are passed through `shown`: what a terminal would

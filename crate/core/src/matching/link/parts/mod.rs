@@ -4,6 +4,7 @@
 
 mod fine;
 mod grid;
+mod sift;
 mod vector;
 
 use rayon::prelude::*;
@@ -14,6 +15,7 @@ use crate::matching::evidence::glance;
 use crate::matching::units::UnitId;
 use crate::model::{Miniature, Size};
 use grid::{Grid, Sums};
+use sift::{Bright, NEAREST, Nearest, PAIRS};
 use vector::{COARSE, UNIT, Vector};
 
 /// Shares that a crop takes from a side in the coarse search. Windows between two
@@ -43,6 +45,10 @@ const SHAPE: f64 = 0.09;
 /// Pictures that are searched together: an original's windows are computed once for
 /// all of them. Chosen, not measured.
 const BLOCK: usize = 256;
+
+/// The same where originals are sifted first: their windows are seen once more for each
+/// block. Chosen, not measured.
+const SIFTED_BLOCK: usize = 2048;
 
 /// Looks of one call for each thread. A look compares a picture with an original
 /// through all windows, in some 20 microseconds (`cargo bench -p heirloom-core --
@@ -92,6 +98,8 @@ pub(in crate::matching) struct Search {
     originals: usize,
     /// Pictures of a block.
     side: usize,
+    /// Whether each picture is looked at beside its nearest originals alone.
+    sifts: bool,
     /// The first picture that was not begun.
     next: usize,
     block: Option<Block>,
@@ -105,6 +113,13 @@ struct Block {
     asked: Vec<Asked>,
     /// The shapes of these pictures, each once: a chat has a few.
     shapes: Vec<f64>,
+    /// The nearest originals of each, as far as `sifted` says; where none are sifted, all are
+    /// looked at.
+    nearest: Vec<Nearest>,
+    /// Originals that were sifted.
+    sifted: usize,
+    /// For each original the pictures beside which it is looked at; once all were sifted.
+    listed: Vec<Vec<usize>>,
     /// The best originals of each so far.
     best: Vec<Vec<Coarse>>,
     /// The first original that was not looked at.
@@ -129,7 +144,25 @@ pub(in crate::matching) struct Looked {
 impl Search {
     pub(in crate::matching) fn new(wanted: usize, originals: usize) -> Self {
         let windows = windows().into_iter().map(|cut| (cut, Grid::over(cut))).collect();
-        Self { windows, wanted, originals, side: BLOCK, next: 0, block: None, looked: 0 }
+        Self {
+            windows,
+            wanted,
+            originals,
+            side: BLOCK,
+            sifts: false,
+            next: 0,
+            block: None,
+            looked: 0,
+        }
+    }
+
+    /// A search that looks at the [`NEAREST`] originals of each picture alone, where there
+    /// are more.
+    pub(in crate::matching) fn sifting(wanted: usize, originals: usize) -> Self {
+        match originals > NEAREST {
+            true => Self { side: SIFTED_BLOCK, sifts: true, ..Self::new(wanted, originals) },
+            false => Self::new(wanted, originals),
+        }
     }
 
     pub(in crate::matching) fn finished(&self) -> bool {
@@ -154,7 +187,9 @@ impl Search {
             None if self.next < self.wanted => self.begin(&wanted),
             None => return Looked::default(),
         };
-        let looked = if block.original < self.originals {
+        let looked = if self.sifts && block.sifted < self.originals {
+            self.sift(&mut block, &original)
+        } else if block.original < self.originals {
             self.coarsely(&mut block, &original)
         } else {
             closely(&mut block, &wanted, &original)
@@ -169,10 +204,17 @@ impl Search {
         self.next = self.wanted.min(first + self.side);
         let asked: Vec<Asked> = (first..self.next).map(|at| Asked::new(&wanted(at))).collect();
         let best = vec![Vec::new(); asked.len()];
+        let nearest = vec![Nearest::default(); asked.len()];
+        let listed = match self.sifts {
+            true => Vec::new(),
+            false => vec![(0..asked.len()).collect(); self.originals.min(1)],
+        };
         let mut shapes: Vec<f64> = asked.iter().map(|asked| asked.aspect).collect();
         shapes.sort_by(f64::total_cmp);
         shapes.dedup();
-        Block { first, asked, shapes, best, original: 0, closely: (0, 0), seen: Vec::new() }
+        let (closely, seen) = ((0, 0), Vec::new());
+        let (sifted, original) = (0, 0);
+        Block { first, asked, shapes, nearest, sifted, listed, best, original, closely, seen }
     }
 
     /// Compares the next originals coarsely with every picture of the block.
@@ -181,22 +223,89 @@ impl Search {
         block: &mut Block,
         original: &(impl Fn(usize) -> Original<'a> + Sync),
     ) -> Looked {
-        let threads = rayon::current_num_threads();
-        let each = (LOOKS / (block.asked.len() + WINDOWS)).max(1);
-        let end = self.originals.min(block.original + each * threads);
-        let places: Vec<usize> = (block.original..end).collect();
-        let parts: Vec<Vec<Vec<Coarse>>> = places
-            .par_chunks(each)
-            .map(|places| coarse(block, places, original, &self.windows))
-            .collect();
-        for part in parts {
-            block.best.iter_mut().zip(part).for_each(|(best, part)| best.extend(part));
+        let mut parts: Vec<Vec<usize>> = Vec::new();
+        let (from, mut looks) = (block.original, 0);
+        while parts.len() < rayon::current_num_threads() && block.original < self.originals {
+            let (mut part, mut spent) = (Vec::new(), 0);
+            while block.original < self.originals {
+                let cost = block.listed(block.original).len() + WINDOWS;
+                if spent + cost > LOOKS && !part.is_empty() {
+                    break;
+                }
+                spent += cost;
+                part.push(block.original);
+                block.original += 1;
+            }
+            looks += spent;
+            parts.push(part);
+        }
+        let parts: Vec<Vec<(usize, Coarse)>> =
+            parts.par_iter().map(|part| coarse(block, part, original, &self.windows)).collect();
+        for (asked, found) in parts.into_iter().flatten() {
+            block.best[asked].push(found);
         }
         block.best.iter_mut().for_each(shorten);
-        block.original = end;
-        self.looked += (places.len() * block.asked.len()) as u64;
-        Looked { found: Vec::new(), looks: places.len() * (block.asked.len() + WINDOWS) }
+        self.looked += ((block.original - from) * block.asked.len()) as u64;
+        Looked { found: Vec::new(), looks }
     }
+
+    /// Finds the nearest of the next originals for every picture of the block.
+    fn sift<'a>(
+        &mut self,
+        block: &mut Block,
+        original: &(impl Fn(usize) -> Original<'a> + Sync),
+    ) -> Looked {
+        let cost = WINDOWS + block.asked.len() / PAIRS + 1;
+        let each = (LOOKS / cost).max(1);
+        let end = self.originals.min(block.sifted + each * rayon::current_num_threads());
+        let places: Vec<usize> = (block.sifted..end).collect();
+        let limits: Vec<u32> = block.nearest.iter().map(Nearest::limit).collect();
+        let near = |places: &[usize]| sifted(block, &limits, places, original, &self.windows);
+        let parts: Vec<Vec<Vec<(u32, usize)>>> = places.par_chunks(each).map(near).collect();
+        for part in parts {
+            block
+                .nearest
+                .iter_mut()
+                .zip(part)
+                .for_each(|(near, part)| near.extend(part.into_iter()));
+        }
+        block.sifted = end;
+        if end == self.originals {
+            let mut listed = vec![Vec::new(); self.originals];
+            for (asked, near) in block.nearest.iter().enumerate() {
+                near.places().for_each(|place| listed[place].push(asked));
+            }
+            block.listed = listed;
+        }
+        Looked { found: Vec::new(), looks: places.len() * cost }
+    }
+}
+
+impl Block {
+    /// The pictures that an original is looked at beside; of one list for all, it is that.
+    fn listed(&self, original: usize) -> &[usize] {
+        self.listed.get(original).or(self.listed.first()).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The originals among these that are near each picture.
+fn sifted<'a>(
+    block: &Block,
+    limits: &[u32],
+    places: &[usize],
+    original: &impl Fn(usize) -> Original<'a>,
+    windows: &[(Cut, Grid<COARSE>)],
+) -> Vec<Vec<(u32, usize)>> {
+    let mut near = vec![Vec::new(); block.asked.len()];
+    for &place in places {
+        let bright = sift::bright_through(&original(place), &block.shapes, windows);
+        for ((asked, limit), near) in block.asked.iter().zip(limits).zip(&mut near) {
+            let shape = block.shapes.partition_point(|shape| *shape < asked.aspect);
+            let apart = sift::apart(asked.bright, &bright[shape]);
+            near.extend(apart.filter(|apart| apart < limit).map(|apart| (apart, place)));
+        }
+    }
+    near
 }
 
 /// Compares the best originals finely with the block's next pictures.
@@ -275,13 +384,17 @@ fn shorten(best: &mut Vec<Coarse>) {
 struct Asked {
     /// `None`: it is even.
     vector: Option<Vector>,
+    /// Where it is bright; `None` likewise.
+    bright: Option<Bright>,
     aspect: f64,
 }
 
 impl Asked {
     fn new(wanted: &Wanted<'_>) -> Self {
         let cells = Grid::<COARSE>::over(Cut::WHOLE).cells(&Sums::of(wanted.miniature));
-        Self { vector: Vector::of(&cells), aspect: wanted.size.aspect() }
+        let vector = Vector::of(&cells);
+        let bright = vector.is_some().then(|| Bright::of(&cells));
+        Self { vector, bright, aspect: wanted.size.aspect() }
     }
 }
 
@@ -294,17 +407,19 @@ fn windows() -> Vec<Cut> {
     pairs().flat_map(|x| pairs().map(move |y| Cut { x, y })).collect()
 }
 
-/// The best windows of a few originals for every picture of a block.
+/// The best windows of a few originals for each picture that they are listed for, by its
+/// place in the block.
 fn coarse<'a>(
     block: &Block,
     places: &[usize],
     original: &impl Fn(usize) -> Original<'a>,
     windows: &[(Cut, Grid<COARSE>)],
-) -> Vec<Vec<Coarse>> {
-    let mut best: Vec<Vec<Coarse>> = vec![Vec::new(); block.asked.len()];
-    for &place in places {
+) -> Vec<(usize, Coarse)> {
+    let mut best = Vec::new();
+    for &place in places.iter().filter(|&&place| !block.listed(place).is_empty()) {
         let seen = seen(&original(place), &block.shapes, windows);
-        for (asked, best) in block.asked.iter().zip(&mut best) {
+        for &at in block.listed(place) {
+            let asked = &block.asked[at];
             let shape = block.shapes.partition_point(|shape| *shape < asked.aspect);
             let Some(vector) = &asked.vector else { continue };
             // Both are kept: a drawing can make the wrong one look better.
@@ -313,12 +428,11 @@ fn coarse<'a>(
             {
                 if score >= COARSE_LIKENESS {
                     let guess = Guess { cut: windows[window].0, mirrored };
-                    best.push(Coarse { score, original: place, guess });
+                    best.push((at, Coarse { score, original: place, guess }));
                 }
             }
         }
     }
-    best.iter_mut().for_each(shorten);
     best
 }
 

@@ -62,6 +62,39 @@ fn one_call_looks_at_no_more_than_it_may_however_much_is_searched() {
     assert!(found.iter().any(|(_, found)| found.len() > 1));
 }
 
+#[test]
+fn a_large_library_is_sifted_and_what_was_cut_is_found_in_it() {
+    let mut library = shapes(700);
+    let part = library[400].clone();
+    // The lower right nine tenths, as a viewer would cut it.
+    let edge = Miniature::EDGE;
+    let level = |at: usize| {
+        let place = |at: usize| ((at as f64 + 0.5) * 0.9 + edge as f64 * 0.1) as usize;
+        part.0[place(at / edge) * edge + place(at % edge)]
+    };
+    let cut = Miniature((0..edge * edge).map(level).collect());
+    library.rotate_left(37);
+    let size = Size::new(1600, 1200);
+    let original = |at: usize| Original { unit: UnitId(at as u32), miniature: &library[at], size };
+    let mut search = Search::sifting(3, library.len());
+    assert!(search.sifts && !Search::sifting(3, NEAREST).sifts);
+    let two = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
+    let mut found = Vec::new();
+    let mut looks = 0;
+    while !search.finished() {
+        let wanted = |_: usize| Wanted { miniature: &cut, size };
+        let looked = two.install(|| search.run(wanted, original));
+        assert!(looked.looks <= LOOKS * 2, "{} looks in one call", looked.looks);
+        looks += looked.looks;
+        found.extend(looked.found);
+    }
+    assert_eq!(search.progress(), (3, 3));
+    for (_, found) in &found {
+        assert!(found.iter().any(|found| found.unit == UnitId(363)), "{found:?}");
+    }
+    assert!(looks < 700 * (WINDOWS + 3) + 3 * LOOKED_AT * CLOSER * 2, "{looks}");
+}
+
 fn search_one(picture: &Miniature, library: &[Miniature], size: Size) -> Vec<Found> {
     let originals: Vec<Original<'_>> = (0u32..)
         .zip(library)
