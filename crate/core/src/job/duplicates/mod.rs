@@ -3,6 +3,7 @@
 //! changed; `plan/` and `rebuild/` carry out what the user makes of it.
 
 mod again;
+mod copies;
 mod deciding;
 mod digests;
 mod remembered;
