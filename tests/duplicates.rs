@@ -417,12 +417,15 @@ fn a_sidecar_is_of_its_photos_unit() {
     for at in ["IMG_7.jpg", "backup/IMG_7.jpg"] {
         folder.put(at, &bytes).put(&format!("{at}.xmp"), b"<x:xmpmeta/>");
     }
-    let found = folder.found();
-    found.of(1);
-    let units = &found.groups()[0].1;
-    let of = |folder: &str| vec![format!("{folder}IMG_7.jpg"), format!("{folder}IMG_7.jpg.xmp")];
-    assert!(units.contains(&of("")) && units.contains(&of("backup/")), "{units:?}");
-    assert_eq!(found.stacks().len(), 2);
+    let exact = folder.run(&[".", "--json", "--list", "exact"]);
+    for found in [folder.found(), Found(serde_json::from_str(&exact).unwrap())] {
+        found.of(1);
+        let units = &found.groups()[0].1;
+        let of =
+            |folder: &str| vec![format!("{folder}IMG_7.jpg"), format!("{folder}IMG_7.jpg.xmp")];
+        assert!(units.contains(&of("")) && units.contains(&of("backup/")), "{units:?}");
+        assert_eq!(found.stacks().len(), 2);
+    }
 }
 
 #[test]

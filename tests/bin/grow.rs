@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use heirloom_media::accuracy::photos::{self, Known};
 use heirloom_media::fixture;
-use heirloom_media::grown::{self, Sizes};
+use heirloom_media::grown::{self, Manner, Sizes};
 
 #[derive(Parser)]
 #[command(about = "A large library, grown from a few photos")]
@@ -34,6 +34,9 @@ struct Args {
     /// Videos (default: 3 of 100).
     #[arg(long)]
     videos: Option<u32>,
+    /// Photos alone, put together from stripes of a few hundred: ten thousand in minutes.
+    #[arg(long)]
+    striped: bool,
 }
 
 impl Args {
@@ -57,7 +60,8 @@ fn main() -> ExitCode {
     };
     let grown = photos::load(&folders, &Known::default()).and_then(|photos| {
         let folder: &Path = &args.folder;
-        grown::grow_once(&photos, args.sizes(), folder)
+        let manner = if args.striped { Manner::Striped } else { Manner::Whole };
+        grown::grow_once(&photos, args.sizes(), manner, folder)
     });
     match grown {
         Ok(()) => ExitCode::SUCCESS,

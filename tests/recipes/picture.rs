@@ -37,6 +37,15 @@ fn decode_plain(bytes: &[u8]) -> Outcome<DynamicImage> {
     Ok(DynamicImage::ImageRgb8(pixels.to_rgb8()))
 }
 
+/// The EXIF orientation of a picture, 1 to 8; 1 if it has none.
+#[must_use]
+pub fn orientation(bytes: &[u8]) -> u8 {
+    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format();
+    let decoder = reader.ok().and_then(|reader| reader.into_decoder().ok());
+    let found = decoder.and_then(|mut decoder| decoder.orientation().ok());
+    found.map_or(1, Orientation::to_exif)
+}
+
 /// Cuts a part out.
 #[must_use]
 pub fn cut(picture: &DynamicImage, part: Part) -> DynamicImage {
@@ -125,6 +134,24 @@ pub fn camera_heic(picture: &DynamicImage, shot: &Shot) -> Outcome<Vec<u8>> {
     let metadata = heifer::Metadata { exif, ..heifer::Metadata::default() };
     let options = heifer::EncodeOptions { quality: shot.quality, max_threads: 1 };
     saying("HEIC", heifer::encode_with_metadata(&image, &metadata, &options))
+}
+
+/// The EXIF block of a shot, without a thumbnail.
+///
+/// # Errors
+/// `shot` cannot be written.
+pub fn exif(shot: &Shot) -> Outcome<Vec<u8>> {
+    exif_block(shot, None)
+}
+
+/// The same with this thumbnail.
+///
+/// # Errors
+/// As [`exif`].
+pub fn exif_with(shot: &Shot, thumbnail: &DynamicImage) -> Outcome<Vec<u8>> {
+    let mut shown = Vec::new();
+    encode(Encoder::new(&mut shown, 85), thumbnail)?;
+    exif_block(shot, Some(&shown))
 }
 
 /// Runs an encoder over a picture's pixels.

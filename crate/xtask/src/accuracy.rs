@@ -1,5 +1,6 @@
 //! `cargo xtask accuracy`: the tests' own program, in the profile of the tests, which
-//! optimises everything that touches pixels: no second build.
+//! optimises everything that touches pixels: no second build. `cargo xtask copies` is
+//! another one; the Heirloom that it runs beside other programs is the released one.
 
 use std::ffi::OsStr;
 use std::process::Command;
@@ -13,6 +14,15 @@ pub(crate) fn accuracy(words: &[impl AsRef<OsStr>]) -> Outcome {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(["run", "--quiet", "-p", "heirloom-tests", "--bin", "accuracy", "--"]);
     run(command.args(words).current_dir(root()))
+}
+
+/// Counts copies with the words given.
+pub(crate) fn copies(words: &[impl AsRef<OsStr>]) -> Outcome {
+    let mut heirloom = std::ffi::OsString::from("heirloom=");
+    heirloom.push(crate::bench::program()?);
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(["run", "--quiet", "-p", "heirloom-tests", "--bin", "copies", "--"]);
+    run(command.args(words).arg("--program").arg(heirloom).current_dir(root()))
 }
 
 /// Kinds that a change tries: those in which links were wrong before they were mended. The

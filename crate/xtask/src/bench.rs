@@ -13,6 +13,9 @@ use crate::Outcome;
 use crate::measure::{Measured, measure};
 use crate::setup::{self, root, run};
 
+pub(crate) mod duplicates;
+mod many;
+
 /// What is to be measured.
 #[derive(clap::Args)]
 pub(crate) struct Words {
@@ -40,7 +43,8 @@ pub(crate) struct Words {
 pub(crate) fn bench(words: &Words) -> Outcome {
     let world = root().join(format!("target/bench/{}-{}", words.originals, words.exported));
     println!("bench: growing {} originals in {}", words.originals, world.display());
-    grow(words, &world)?;
+    let sizes = [words.originals, words.exported].map(|count| count.to_string());
+    grow(&world, &["--originals", &sizes[0], "--exported", &sizes[1]], &words.photos)?;
     let bytes = size(&world.join("originals"))?;
     let mut table = head(words, bytes)?;
     for (run, measured) in ["first", "second"].into_iter().zip(native(&world)?) {
@@ -53,10 +57,15 @@ pub(crate) fn bench(words: &Words) -> Outcome {
         }
     }
     recipe(words, &world, bytes, &mut table)?;
-    println!("\n{table}");
+    keep(&table)
+}
+
+/// Prints a section and puts it among the results.
+fn keep(section: &str) -> Outcome {
+    println!("\n{section}");
     let path = root().join("bench/results.md");
     let before = std::fs::read_to_string(&path).unwrap_or_else(|_| TITLE.to_owned());
-    std::fs::write(&path, with_section(&before, &table))
+    std::fs::write(&path, with_section(&before, section))
         .map_err(|error| format!("{}: {error}", path.display()))
 }
 
@@ -82,13 +91,12 @@ fn cargo() -> Command {
     cargo
 }
 
-fn grow(words: &Words, world: &Path) -> Outcome {
+fn grow(world: &Path, sizes: &[&str], photos: &[PathBuf]) -> Outcome {
     std::fs::create_dir_all(root().join("target/bench")).map_err(|error| error.to_string())?;
     let mut grow = cargo();
     grow.args(["run", "--quiet", "--release", "-p", "heirloom-tests", "--bin", "grow"]);
-    grow.arg("--").arg(world).args(["--originals", &words.originals.to_string()]);
-    grow.args(["--exported", &words.exported.to_string()]);
-    words.photos.iter().for_each(|folder| {
+    grow.arg("--").arg(world).args(sizes);
+    photos.iter().for_each(|folder| {
         grow.arg("--photos").arg(folder);
     });
     run(&mut grow)
@@ -143,7 +151,7 @@ fn line(table: &mut String, program: &str, run: &str, by: &Measured, bytes: u64,
 }
 
 /// Heirloom as it is released, or the one in the variable `HEIRLOOM_BIN`.
-fn program() -> Outcome<PathBuf> {
+pub(crate) fn program() -> Outcome<PathBuf> {
     if let Some(named) = std::env::var_os("HEIRLOOM_BIN") {
         return Ok(PathBuf::from(named));
     }

@@ -1,4 +1,4 @@
-//! Everything a developer runs: `cargo xtask serve | test | build | accuracy | bench`.
+//! Everything a developer runs: `cargo xtask serve | test | build | accuracy | copies | bench`.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -44,8 +44,18 @@ enum Task {
     },
     /// Times Heirloom and the common recipe over a large library.
     Bench(bench::Words),
+    /// Times Heirloom and other programs that look for duplicates.
+    BenchDuplicates(bench::duplicates::Words),
     /// Builds both wasm packages and the page into `dist/`.
     Build,
+    /// Counts copies found and pairs that are none, by Heirloom and other programs, in a
+    /// folder with a known truth; `--help` names its options.
+    #[command(disable_help_flag = true)]
+    Copies {
+        /// Passed on.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        words: Vec<String>,
+    },
     /// Writes the licence texts of what is shipped into a file.
     Notices {
         /// Of which program.
@@ -90,7 +100,9 @@ fn main() -> ExitCode {
     let done = match Args::parse().task {
         Task::Accuracy { words } => accuracy::accuracy(&words),
         Task::Bench(words) => bench::bench(&words),
+        Task::BenchDuplicates(words) => bench::duplicates::bench(&words),
         Task::Build => build::build(Grade::Shipped),
+        Task::Copies { words } => accuracy::copies(&words),
         Task::Notices { of, file } => notices::write(of, &file),
         Task::Serve { port, no_open } => serve::serve(port, no_open),
         Task::Step { name, all } => test::one(&name, strength(all)),

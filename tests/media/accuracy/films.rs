@@ -13,7 +13,7 @@ use crate::{Outcome, saying};
 const RATE: u32 = 44_100;
 
 /// Where films are made; gone when it is dropped.
-pub(super) struct Films<'a> {
+pub(crate) struct Films<'a> {
     program: &'a Path,
     folder: PathBuf,
 }
@@ -28,14 +28,14 @@ impl Drop for Films<'_> {
 
 impl<'a> Films<'a> {
     /// Makes films with this program.
-    pub(super) fn new(program: &'a Path, name: &str) -> Outcome<Self> {
+    pub(crate) fn new(program: &'a Path, name: &str) -> Outcome<Self> {
         let folder = std::env::temp_dir().join(format!("films-{name}-{}", std::process::id()));
         saying("films", fs::create_dir_all(&folder))?;
         Ok(Self { program, folder })
     }
 
     /// A place for one case's films.
-    pub(super) fn folder(&self, at: usize) -> Outcome<Folder<'a>> {
+    pub(crate) fn folder(&self, at: usize) -> Outcome<Folder<'a>> {
         let path = self.folder.join(at.to_string());
         saying("films", fs::create_dir_all(&path))?;
         Ok(Folder { program: self.program, path })
@@ -43,7 +43,7 @@ impl<'a> Films<'a> {
 }
 
 /// What a film shows and how it sounds.
-pub(super) struct Film {
+pub(crate) struct Film {
     scene: RgbImage,
     length_s: f64,
     /// The sound: which voices, from which chance.
@@ -63,25 +63,25 @@ enum Voice {
 }
 
 impl Film {
-    pub(super) fn rolled(scene: RgbImage, length_s: f64, dice: &mut Dice) -> Self {
+    pub(crate) fn rolled(scene: RgbImage, length_s: f64, dice: &mut Dice) -> Self {
         let voice = dice.pick(&[Voice::Music, Voice::Speech, Voice::Speech, Voice::Wind]);
         let pan = (dice.between(0.2, 1.0), dice.between(0.2, 1.0), dice.between(0.4, 1.6));
         Self { scene, length_s, sound: (voice, dice.bits()), pan }
     }
 
     /// Gives it the sound and the length of another film.
-    pub(super) fn dub(&mut self, other: &Self) {
+    pub(crate) fn dub(&mut self, other: &Self) {
         (self.sound, self.length_s) = (other.sound, other.length_s);
     }
 
-    pub(super) fn note(&self) -> String {
+    pub(crate) fn note(&self) -> String {
         format!("{:?} of {:.1} s", self.sound.0, self.length_s)
     }
 }
 
 /// How a chat encodes a video again.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Sending {
+pub(crate) struct Sending {
     width: u32,
     /// Constant rate factor of x264.
     crf: u32,
@@ -93,7 +93,7 @@ pub(super) struct Sending {
 }
 
 impl Sending {
-    pub(super) fn rolled(dice: &mut Dice) -> Self {
+    pub(crate) fn rolled(dice: &mut Dice) -> Self {
         Self {
             width: dice.pick(&[400, 480, 640]),
             crf: dice.pick(&[24, 27, 30, 32]),
@@ -105,14 +105,14 @@ impl Sending {
 }
 
 /// The films of one case.
-pub(super) struct Folder<'a> {
+pub(crate) struct Folder<'a> {
     program: &'a Path,
     path: PathBuf,
 }
 
 impl Folder<'_> {
     /// Films and keeps the original under this name.
-    pub(super) fn original(
+    pub(crate) fn original(
         &self,
         name: &str,
         film: &Film,
@@ -144,7 +144,7 @@ impl Folder<'_> {
     }
 
     /// The original of this name as a chat sends it.
-    pub(super) fn sent(&self, name: &str, sending: &Sending) -> Outcome<Vec<u8>> {
+    pub(crate) fn sent(&self, name: &str, sending: &Sending) -> Outcome<Vec<u8>> {
         let from = self.at(name, "mp4");
         let (scale, crf) = (format!("scale={}:-2", sending.width), sending.crf.to_string());
         let (kilobits, rate, channels) = sending.sound;
@@ -163,7 +163,7 @@ impl Folder<'_> {
     }
 
     /// The original of this name in fragments.
-    pub(super) fn fragmented(&self, name: &str) -> Outcome<Vec<u8>> {
+    pub(crate) fn fragmented(&self, name: &str) -> Outcome<Vec<u8>> {
         let from = self.at(name, "mp4");
         let words =
             ["-i", &from.to_string_lossy(), "-c", "copy", "-movflags", "frag_keyframe+empty_moov"];

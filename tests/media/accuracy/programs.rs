@@ -9,7 +9,7 @@ use crate::{Outcome, picture, saying};
 
 /// How pixels are merged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
+pub(crate) enum Way {
     /// The cubic of Mitchell and Netravali.
     Mitchell,
     /// The cubic B-spline, the softest of them.
@@ -41,7 +41,7 @@ enum Tables {
 
 /// One program.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Program {
+pub(crate) struct Program {
     long_edge: u32,
     way: Way,
     is_sharpened: bool,
@@ -55,7 +55,7 @@ pub(super) struct Program {
 
 impl Program {
     /// Never larger than 85 % of the original, so that the original is better.
-    pub(super) fn rolled(longest: u32, dice: &mut Dice) -> Self {
+    pub(crate) fn rolled(longest: u32, dice: &mut Dice) -> Self {
         use SamplingFactor::{R_4_2_0, R_4_2_2, R_4_4_4};
         let long_edge = dice.pick(&[1600, 1600, 1440, 1280, 1280, 1024, 960]);
         Self {
@@ -77,13 +77,19 @@ impl Program {
         }
     }
 
-    pub(super) fn shrink(&self, large: &DynamicImage) -> DynamicImage {
+    /// One that leaves the size as it is, and may encode as coarsely as any.
+    pub(crate) fn at_size(longest: u32, dice: &mut Dice) -> Self {
+        let quality = dice.whole(40, 95) as u8;
+        Self { long_edge: longest, is_sharpened: false, quality, ..Self::rolled(longest, dice) }
+    }
+
+    pub(crate) fn shrink(&self, large: &DynamicImage) -> DynamicImage {
         let small = shrunk(&large.to_rgb8(), self.long_edge, self.way);
         let small = DynamicImage::ImageRgb8(small);
         if self.is_sharpened { small.unsharpen(0.8, 2) } else { small }
     }
 
-    pub(super) fn encode(&self, small: &DynamicImage) -> Outcome<Vec<u8>> {
+    pub(crate) fn encode(&self, small: &DynamicImage) -> Outcome<Vec<u8>> {
         match self.before {
             Some(quality) => {
                 let first = self.encoded(small, quality)?;
@@ -120,7 +126,7 @@ impl Program {
     }
 
     /// For people.
-    pub(super) fn note(&self) -> String {
+    pub(crate) fn note(&self) -> String {
         let Self { long_edge, way, tables, quality, .. } = self;
         let sharp = if self.is_sharpened { ", sharpened" } else { "" };
         let before = self.before.map_or(String::new(), |quality| format!(", q{quality} before"));
@@ -130,7 +136,7 @@ impl Program {
 
 /// The exported file of a picture by a program of the dice's choice, and how it was
 /// made, in words.
-pub(super) fn send(
+pub(crate) fn send(
     large: &DynamicImage,
     retouch: &Retouch,
     dice: &mut Dice,
@@ -144,7 +150,7 @@ pub(super) fn send(
 }
 
 /// All ways.
-pub(super) const WAYS: [Way; 7] = [
+pub(crate) const WAYS: [Way; 7] = [
     Way::Mitchell,
     Way::Spline,
     Way::BoxThenMitchell,
@@ -155,7 +161,7 @@ pub(super) const WAYS: [Way; 7] = [
 ];
 
 /// The picture with this long edge; never made larger.
-pub(super) fn shrunk(picture: &RgbImage, long_edge: u32, way: Way) -> RgbImage {
+pub(crate) fn shrunk(picture: &RgbImage, long_edge: u32, way: Way) -> RgbImage {
     let longest = picture.width().max(picture.height());
     if longest <= long_edge {
         return picture.clone();
@@ -168,7 +174,7 @@ pub(super) fn shrunk(picture: &RgbImage, long_edge: u32, way: Way) -> RgbImage {
 }
 
 /// The picture at another size.
-pub(super) fn resized(picture: &RgbImage, size: (u32, u32), way: Way) -> RgbImage {
+pub(crate) fn resized(picture: &RgbImage, size: (u32, u32), way: Way) -> RgbImage {
     match way {
         Way::Mitchell => merged(picture, size, Kernel::Mitchell),
         Way::Spline => merged(picture, size, Kernel::Spline),

@@ -16,10 +16,10 @@ use crate::picture::{self, Part, Shot};
 use crate::whatsapp::{self, Platform, Resampler, Sending};
 
 /// 2024-06-03 08:00 on the camera's clock: when the first picture was taken.
-pub(super) const START: i64 = 1_717_401_600;
+pub(crate) const START: i64 = 1_717_401_600;
 
 /// Seconds from one picture to the next.
-pub(super) const EVERY: i64 = 2700;
+pub(crate) const EVERY: i64 = 2700;
 
 /// Before it there was no such chat: 2010-01-01.
 const FIRST_CHATS: i64 = 1_262_304_000;
@@ -28,7 +28,7 @@ const FIRST_CHATS: i64 = 1_262_304_000;
 const SCENE_EDGE: u32 = 2600;
 
 /// An exported picture, before it has a name.
-pub(super) struct Draft {
+pub(crate) struct Draft {
     /// On the chat's clock.
     pub sent: i64,
     pub bytes: Vec<u8>,
@@ -37,7 +37,7 @@ pub(super) struct Draft {
 
 /// What one scene brings into a case.
 #[derive(Default)]
-pub(super) struct Output {
+pub(crate) struct Output {
     pub files: Vec<(Made, PictureId)>,
     pub drafts: Vec<Draft>,
     /// Pictures that must not be in the library.
@@ -46,7 +46,7 @@ pub(super) struct Output {
 
 /// Everything a kind's maker is given.
 #[derive(Clone, Copy)]
-pub(super) struct Studio<'a> {
+pub(crate) struct Studio<'a> {
     pub photos: &'a [Photo],
     pub seed: u64,
     pub name: &'static str,
@@ -108,7 +108,7 @@ impl Studio<'_> {
 
 /// A part of a photo that is used as a photo of its own.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Tile {
+pub(crate) struct Tile {
     pub photo: usize,
     part: Part,
 }
@@ -150,12 +150,12 @@ impl Tile {
 }
 
 /// The number of a picture that was made: `at` the scene, `nth` its shot.
-pub(super) fn made_picture(at: usize, nth: usize) -> PictureId {
+pub(crate) fn made_picture(at: usize, nth: usize) -> PictureId {
     PictureId(u32::try_from(1_000_000 + at * 100 + nth).unwrap_or(u32::MAX))
 }
 
 /// A camera's file, with EXIF, mostly with a thumbnail, sometimes turned.
-pub(super) fn camera_file(
+pub(crate) fn camera_file(
     pixels: &DynamicImage,
     id: PictureId,
     taken: i64,
@@ -176,14 +176,14 @@ pub(super) fn camera_file(
 }
 
 /// A moment as `Shot` wants it.
-pub(super) fn clock(seconds: i64) -> String {
+pub(crate) fn clock(seconds: i64) -> String {
     let moment = chrono::DateTime::from_timestamp(seconds, 0).unwrap_or_default();
     moment.format("%Y-%m-%dT%H:%M:%S").to_string()
 }
 
 /// Which phones and choices a send is made with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Style {
+pub(crate) enum Style {
     Ios,
     Android,
     Hd,
@@ -193,7 +193,7 @@ pub(super) enum Style {
 }
 
 /// The exported file of a picture, and how it was made, in words.
-pub(super) fn send(
+pub(crate) fn send(
     large: &DynamicImage,
     retouch: &Retouch,
     style: Style,
@@ -245,13 +245,13 @@ fn sending(longest: u32, style: Style, dice: &mut Dice) -> Sending {
 }
 
 /// Seconds from the shutter to the send button.
-pub(super) fn at_once(dice: &mut Dice) -> i64 {
+pub(crate) fn at_once(dice: &mut Dice) -> i64 {
     dice.whole(4, 420)
 }
 
 /// When a photo of the folders is sent: soon after it was taken, if that is
 /// known and there were chats.
-pub(super) fn sent_time(photo: &Photo, at: usize, dice: &mut Dice) -> i64 {
+pub(crate) fn sent_time(photo: &Photo, at: usize, dice: &mut Dice) -> i64 {
     let taken = photo.taken.filter(|&taken| taken >= FIRST_CHATS);
     taken.unwrap_or(START + EVERY * at as i64) + at_once(dice)
 }

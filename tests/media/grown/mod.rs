@@ -6,6 +6,7 @@
 
 mod chat;
 mod pictures;
+mod striped;
 
 use std::path::Path;
 
@@ -239,14 +240,26 @@ fn sent_picture(pixels: &image::DynamicImage, sent: &Sent) -> Outcome<Made> {
 /// The mark of a folder that is not whole yet.
 const IN_THE_MAKING: &str = "in the making\n";
 
+/// How a library is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// Every photo is encoded, and a chat is made beside it.
+    Whole,
+    /// Photos alone, put together from stripes of a few: many, quickly.
+    Striped,
+}
+
 /// What was made before needs not be made again: the file `grown` says of
 /// what, and a folder without it is never cleared.
 ///
 /// # Errors
 /// As [`grow`], or the folder holds something else.
-pub fn grow_once(photos: &[Photo], sizes: Sizes, folder: &Path) -> Outcome {
+pub fn grow_once(photos: &[Photo], sizes: Sizes, manner: Manner, folder: &Path) -> Outcome {
     let names: Vec<&str> = photos.iter().map(|photo| photo.made.path.as_str()).collect();
-    let whole = format!("{sizes:?} from {}\n", names.join(" "));
+    let mut whole = format!("{sizes:?} from {}\n", names.join(" "));
+    if manner == Manner::Striped {
+        whole.insert_str(0, "stripes, ");
+    }
     let mark = folder.join("grown");
     match std::fs::read_to_string(&mark) {
         Ok(found) if found == whole => return Ok(()),
@@ -258,6 +271,9 @@ pub fn grow_once(photos: &[Photo], sizes: Sizes, folder: &Path) -> Outcome {
     }
     saying("making a folder", std::fs::create_dir_all(folder))?;
     saying("the mark", std::fs::write(&mark, IN_THE_MAKING))?;
-    grow(photos, sizes, folder)?;
+    match manner {
+        Manner::Whole => grow(photos, sizes, folder)?,
+        Manner::Striped => striped::striped(photos, sizes.originals, folder)?,
+    }
     saying("the mark", std::fs::write(mark, whole))
 }

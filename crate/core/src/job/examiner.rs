@@ -22,6 +22,16 @@ pub(super) struct Examiner {
     unasked: VecDeque<Errand>,
     /// Those that it did not know.
     queue: VecDeque<Errand>,
+    pixels: Pixels,
+}
+
+/// What becomes of a picture whose head holds no thumbnail.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pixels {
+    /// It is decoded for its fingerprint.
+    Decoded,
+    /// It has none.
+    Left,
 }
 
 /// A file to examine.
@@ -44,7 +54,18 @@ impl Examiner {
             let name = file_key(&items[id.0 as usize], depth, limits);
             Errand { id, depth, name }
         };
-        Self { unasked: wanted.into_iter().map(errand).collect(), queue: VecDeque::new() }
+        let unasked = wanted.into_iter().map(errand).collect();
+        Self { unasked, queue: VecDeque::new(), pixels: Pixels::Decoded }
+    }
+
+    /// Will examine the heads of these items: nobody asks what they look like.
+    pub(super) fn of_heads(
+        items: &[Item],
+        wanted: impl IntoIterator<Item = ItemId>,
+        limits: &Limits,
+    ) -> Self {
+        let wanted = wanted.into_iter().map(|id| (id, Depth::Head));
+        Self { pixels: Pixels::Left, ..Self::new(items, wanted, limits) }
     }
 
     /// Files that are not examined yet.
@@ -103,8 +124,11 @@ impl Examiner {
             let item = &items[errand.id.0 as usize];
             match result {
                 Ok(mut examined) if errand.depth == Depth::Head && needs_pixels(&examined) => {
-                    again.push(Errand { depth: Depth::Whole, ..errand });
-                    examined.problems.clear();
+                    if self.pixels == Pixels::Decoded {
+                        again.push(Errand { depth: Depth::Whole, ..errand });
+                        examined.problems.clear();
+                    }
+                    // Not noted: a run that needs the pixels must look itself.
                     learnt.push((errand.id, examined));
                 }
                 Ok(examined) => {

@@ -4,6 +4,7 @@
 
 mod again;
 mod chats;
+mod copies;
 mod deciding;
 mod digests;
 mod remembered;

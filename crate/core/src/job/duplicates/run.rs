@@ -51,6 +51,7 @@ impl<F: Files> Duplicates<F> {
             | Phase::Begin(_)
             | Phase::Payload(_)
             | Phase::Named(_) => self.hash(),
+            Phase::Copies(_) | Phase::Halves(_) => self.examine_copies(),
             Phase::Pictures(_) => self.compare_pictures(),
             Phase::Films(_) => self.compare_films(),
             Phase::Done => {}
@@ -62,7 +63,7 @@ impl<F: Files> Duplicates<F> {
     }
 
     /// Says which files are of a kind that nothing is known about.
-    fn say_unlooked(&mut self) {
+    pub(super) fn say_unlooked(&mut self) {
         for (item, features) in self.library.items.iter().zip(&self.features) {
             let kind = features.as_ref().and_then(|known| unlooked(item.name(), known.kind));
             let problem = kind.map(|kind| Problem::NotLookedAt { kind: kind.to_owned() });
@@ -132,6 +133,7 @@ impl<F: Files> Duplicates<F> {
         let looks = asks(List::Shot) || asks(List::Similar);
         self.phase = match &self.phase {
             Phase::Ends(_) => Phase::Whole(self.whole()),
+            Phase::Whole(_) if self.asked.lists == [List::Exact] => Phase::Copies(self.copies()),
             Phase::Whole(_) if asks(List::Payload) || looks => Phase::Begin(self.begin()),
             Phase::Begin(_) => Phase::Payload(self.payload()),
             Phase::Payload(_) if looks => {
@@ -143,7 +145,7 @@ impl<F: Files> Duplicates<F> {
         self.enter_hashing();
     }
 
-    fn enter_hashing(&mut self) {
+    pub(super) fn enter_hashing(&mut self) {
         match &self.phase {
             Phase::Chats(digesting)
             | Phase::Ends(digesting)
@@ -151,6 +153,9 @@ impl<F: Files> Duplicates<F> {
             | Phase::Begin(digesting)
             | Phase::Payload(digesting)
             | Phase::Named(digesting) => self.desk.enter(Stage::Examine, digesting.left()),
+            Phase::Copies(examiner) | Phase::Halves(examiner) => {
+                self.desk.enter(Stage::Examine, examiner.left());
+            }
             Phase::Pictures(_) => self.desk.enter(Stage::Matching, 0),
             Phase::Films(films) => self.desk.enter(Stage::Matching, films.left()),
             _ => {}
@@ -206,7 +211,10 @@ impl<F: Files> Duplicates<F> {
     }
 
     /// Files with something in them that share a key with another.
-    fn sharing<K: Ord>(&self, key: impl Fn(&Item, &Digested) -> Option<K>) -> Vec<ItemId> {
+    pub(super) fn sharing<K: Ord>(
+        &self,
+        key: impl Fn(&Item, &Digested) -> Option<K>,
+    ) -> Vec<ItemId> {
         let mut by_key = BTreeMap::<K, Vec<ItemId>>::new();
         for (item, known) in self.library.items.iter().zip(&self.digests) {
             if let Some(key) = key(item, known).filter(|_| item.size > 0) {

@@ -94,6 +94,11 @@ pub(super) enum Phase {
     Begin(Digesting),
     /// The payload of those that begin alike.
     Payload(Digesting),
+    /// Where equal bytes alone are asked for: the copies, and what may be of one shot with
+    /// them.
+    Copies(Examiner),
+    /// The other halves of Live Photos among these.
+    Halves(Examiner),
     Pictures(Box<Pictures>),
     Films(Box<Films>),
     /// All bytes of what the document names.
@@ -113,9 +118,15 @@ impl<F: Files> Duplicates<F> {
         let library = Library::new(&entries);
         let mut desk = Desk::new(files, settings.limits.clone(), library.items.len() as u64);
         desk.issues.extend(issues);
-        let wanted = library.items.iter().map(|item| (item.id, Depth::Head));
-        let examiner = Examiner::new(&library.items, wanted, &settings.limits);
-        desk.enter(Stage::Examine, examiner.left());
+        let phase = match asked.lists.as_slice() {
+            [List::Exact] => Phase::Decisions(None),
+            _ => {
+                let wanted = library.items.iter().map(|item| (item.id, Depth::Head));
+                let examiner = Examiner::new(&library.items, wanted, &settings.limits);
+                desk.enter(Stage::Examine, examiner.left());
+                Phase::Examine(examiner)
+            }
+        };
         let count = library.items.len();
         Self {
             desk,
@@ -133,7 +144,7 @@ impl<F: Files> Duplicates<F> {
             likenesses: Likenesses::default(),
             findings: Findings::default(),
             tried: BTreeSet::new(),
-            phase: Phase::Examine(examiner),
+            phase,
         }
     }
 
@@ -179,7 +190,9 @@ impl<F: Files> Duplicates<F> {
     /// Files that are not examined yet.
     fn left(&self) -> u64 {
         match &self.phase {
-            Phase::Examine(examiner) => examiner.left(),
+            Phase::Examine(examiner) | Phase::Copies(examiner) | Phase::Halves(examiner) => {
+                examiner.left()
+            }
             _ => 0,
         }
     }

@@ -148,6 +148,18 @@ fn only_files_of_the_same_bytes_are_exact_copies() {
 }
 
 #[test]
+fn for_equal_bytes_alone_only_copies_are_examined() {
+    let files = [("1.bin", large(1)), ("2.bin", large(1)), ("IMG_0003.jpg", vec![3; 50_000])];
+    let (disk, entries) = disk(&files);
+    let asked = Asked { lists: vec![List::Exact], ..Asked::default() };
+    let folders = Folders { entries, ..Folders::default() };
+    let mut job = Duplicates::new(Settings::default(), asked, folders, &disk);
+    assert_eq!(groups(&done(&mut job)), [(List::Exact, vec!["1.bin", "2.bin"])]);
+    let examined: Vec<bool> = job.features().iter().map(Option::is_some).collect();
+    assert_eq!(examined, [true, true, false]);
+}
+
+#[test]
 fn a_second_run_reads_nothing_and_says_the_same() {
     let files = [("a.bin", large(1)), ("b.bin", large(2)), ("c.bin", large(1))];
     let (disk, entries) = disk(&files);
