@@ -4,6 +4,7 @@
 // All of this file is a test, its helpers included.
 #![allow(clippy::unwrap_used)]
 
+#[allow(dead_code)] // Others of the tests need more of it.
 #[path = "cases_support/program.rs"]
 mod program;
 

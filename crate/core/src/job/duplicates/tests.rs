@@ -151,7 +151,7 @@ fn only_files_of_the_same_bytes_are_exact_copies() {
 fn for_equal_bytes_alone_only_copies_are_examined() {
     let files = [("1.bin", large(1)), ("2.bin", large(1)), ("IMG_0003.jpg", vec![3; 50_000])];
     let (disk, entries) = disk(&files);
-    let asked = Asked { lists: vec![List::Exact], ..Asked::default() };
+    let asked = Asked { lists: vec![crate::matching::duplicates::List::Exact], ..Asked::default() };
     let folders = Folders { entries, ..Folders::default() };
     let mut job = Duplicates::new(Settings::default(), asked, folders, &disk);
     assert_eq!(groups(&done(&mut job)), [(List::Exact, vec!["1.bin", "2.bin"])]);
