@@ -323,7 +323,7 @@ fn an_enlarged_copy_with_the_cameras_data_was_kept() {
     let picture = whatsapp::shrink(&photo("cat"), 1000, Resampler::Area);
     let own = camera(&picture, DAY);
     let shown = picture::decode(&own).unwrap();
-    for (filter, times) in [(Nearest, 13), (Triangle, 15), (CatmullRom, 20), (Lanczos3, 13)] {
+    for (filter, times) in [(Nearest, 20), (Triangle, 15), (CatmullRom, 20), (Lanczos3, 13)] {
         let [width, height] = [shown.width(), shown.height()].map(|edge| edge * times / 10);
         let large = shown.resize_exact(width, height, filter);
         let folder = Folder::new();
@@ -367,21 +367,24 @@ fn what_was_stored_again_was_kept_over_the_file_it_was_made_of() {
     folder.found().of(1).has("shot", &["z.jpg", "a.jpg"]);
 }
 
-/// A picture with a bar over some rows, in parts of its height.
-fn barred(picture: &DynamicImage, from: f64, to: f64) -> DynamicImage {
+/// A picture with three lines from a part of its height on.
+fn barred(picture: &DynamicImage, from: f64) -> DynamicImage {
     let mut barred = picture.to_rgb8();
     let row = |part: f64| (f64::from(picture.height()) * part) as u32;
-    for (x, y) in (row(from)..row(to)).flat_map(|y| (0..picture.width() / 2).map(move |x| (x, y))) {
-        barred.put_pixel(x, y, Rgb([240, 30, 40]));
+    for line in [from, from + 0.05, from + 0.1] {
+        for y in row(line)..row(line + 0.02) {
+            let across = picture.width() / 10..picture.width() * 7 / 10;
+            across.for_each(|x| barred.put_pixel(x, y, Rgb([240, 30, 40])));
+        }
     }
     DynamicImage::ImageRgb8(barred)
 }
 
 #[test]
-fn two_pictures_that_each_hide_a_part_of_the_other_were_one_shot() {
+fn of_two_pictures_that_each_hide_a_part_of_the_other_neither_is_a_copy() {
     let picture = photo("berlin");
     let folder = Folder::new();
-    let (above, below) = (barred(&picture, 0.05, 0.13), barred(&picture, 0.8, 0.9));
+    let (above, below) = (barred(&picture, 0.05), barred(&picture, 0.8));
     folder.put("above.jpg", &camera(&above, DAY)).put("below.jpg", &sent(&below, 1200));
     folder.found().of(0);
     folder.put("whole.jpg", &camera(&picture, DAY));

@@ -1,6 +1,7 @@
 //! Whether a large picture was made from a small one: enlarging adds pixels, but no
 //! detail.
 
+use super::grid;
 use super::resample::{Filter, Levels, resample};
 use crate::examine::pixels::Plane;
 use crate::model::Size;
@@ -49,11 +50,14 @@ pub(in crate::matching) fn beyond(large: &Plane, of: &Plane) -> Option<f64> {
 }
 
 /// The same, where pixels may have been repeated as well: then each of the large picture's
-/// is one of the four of the small one around it, but for what encoders left.
+/// is one of the four of the small one around it, and those in the middle are the small one,
+/// but for what encoders left. What was scaled down has mixed pixels at edges.
 pub(in crate::matching) fn beyond_repeated(large: &Plane, small: &Plane) -> Option<f64> {
     let within = within(small);
     let smooth = beyond(large, small)?;
-    Some(smooth.min(sharpest(&nearest(large, small)) / within))
+    let own = resample(small, small.size(), Filter::Area);
+    let mixed = sharpest(&grid::picked(large, small).minus(&own));
+    Some(smooth.min(sharpest(&nearest(large, small)).max(mixed) / within))
 }
 
 /// Detail of a small picture in its own last halving.

@@ -48,7 +48,7 @@ fn whole(plane: &Plane) -> Levels {
 }
 
 /// The pixels of a large picture in the middle of a small one's: what repeating pixels made.
-fn picked(large: &Plane, small: &Plane) -> Levels {
+pub(super) fn picked(large: &Plane, small: &Plane) -> Levels {
     let middle = |at: usize, of: u32, all: u32| {
         let double = (2 * at as u64 + 1) * u64::from(all);
         (double / (2 * u64::from(of).max(1))) as usize

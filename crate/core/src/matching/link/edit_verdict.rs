@@ -146,9 +146,7 @@ pub(in crate::matching) fn proved(trial: &Trial, court: Court<'_>) -> Option<Pro
     let sorted = sorted(trial, court);
     let (&tested, others) = sorted.split_first()?;
     let edits = edits(&tested.fit)?;
-    // Each hides a part of the other: neither was made of the other.
-    let both = trial.query.wanted == Wanted::Copy && tested.fit.under >= LEAST_DRAWN;
-    if both || may_be_reworded(&tested, court) || !fits(trial, &tested.fit, court) {
+    if may_be_reworded(&tested, court) || !fits(trial, &tested.fit, court) {
         return None;
     }
     // If the best one explains the picture without changed colours, an original
@@ -192,8 +190,10 @@ pub(in crate::matching) fn rivals(
 }
 
 fn sorted(trial: &Trial, court: Court<'_>) -> Vec<TestedEdit> {
-    let mut sorted: Vec<TestedEdit> =
-        trial.edits.iter().copied().filter(|tested| court.inside(trial, tested.unit)).collect();
+    // Of two copies that each hide a part of the other neither was made of the other.
+    let each = |fit: &EditedFit| court.wanted == Wanted::Copy && fit.under >= LEAST_DRAWN;
+    let may_be = |tested: &&TestedEdit| court.inside(trial, tested.unit) && !each(&tested.fit);
+    let mut sorted: Vec<TestedEdit> = trial.edits.iter().filter(may_be).copied().collect();
     sorted.sort_by(|a, b| a.fit.residual.total_cmp(&b.fit.residual).then(a.unit.cmp(&b.unit)));
     sorted
 }

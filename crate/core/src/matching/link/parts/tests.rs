@@ -90,7 +90,9 @@ fn a_large_library_is_sifted_and_what_was_cut_is_found_in_it() {
     }
     assert_eq!(search.progress(), (3, 3));
     for (_, found) in &found {
-        assert!(found.iter().any(|found| found.unit == UnitId(363)), "{found:?}");
+        // Every seventeenth shape is the same.
+        assert!(!found.is_empty());
+        assert!(found.iter().all(|found| found.unit.0 % 17 == 363 % 17), "{found:?}");
     }
     assert!(looks < 700 * (WINDOWS + 3) + 3 * LOOKED_AT * CLOSER * 2, "{looks}");
 }
