@@ -32,7 +32,7 @@ fn build() -> Outcome<PathBuf> {
 /// Runs `heirloom link` with the two inputs of a case and more words. What it
 /// learns is remembered beside the inputs, so that the second run of a case is
 /// one that knows everything; the user's own catalogue is left alone.
-#[allow(dead_code)] // Two tests share this file; one needs all of it.
+#[allow(dead_code)] // Several tests share this file; one needs all of it.
 pub fn link(inputs: &Path, export: &Path, words: &[&str]) -> Outcome<Output> {
     let mut command = Command::new(path()?);
     command.arg("link").arg("--catalogue").arg(inputs.join("catalogue.redb"));
@@ -55,6 +55,7 @@ pub fn export(inputs: &Path) -> Outcome<PathBuf> {
 }
 
 /// What the program printed, for messages.
+#[allow(dead_code)] // As above.
 pub fn said(output: &Output) -> String {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     format!("exit {:?}\n{}{}", output.status.code(), text(&output.stdout), text(&output.stderr))

@@ -23,22 +23,20 @@ const TOLD: [(&str, &[&str]); 5] = [
 /// The file with other metadata, and which, in words.
 pub(super) fn edited(bytes: &[u8], tools: &Tools, dice: &mut Dice) -> Outcome<(Vec<u8>, String)> {
     let is_heic = bytes.get(4..8) == Some(b"ftyp");
-    match tools.exiftool.as_deref() {
-        Some(program) if dice.once_in(2) => {
-            let (word, told) = dice.pick(&TOLD);
-            let ending = if is_heic { "heic" } else { "jpg" };
-            let words = |from: &str, to: &str| {
-                let head = ["-q", "-m", "-o", to].map(str::to_owned).into_iter();
-                head.chain(told.iter().map(|&word| word.to_owned()))
-                    .chain([from.to_owned()])
-                    .collect()
-            };
-            let bytes = tools.made(program, (bytes, ending), ending, words)?;
-            Ok((bytes, format!("exiftool: {word}")))
+    if let Some(program) = tools.exiftool.as_deref().filter(|_| dice.once_in(2)) {
+        let (word, told) = dice.pick(&TOLD);
+        let ending = if is_heic { "heic" } else { "jpg" };
+        let words = |from: &str, to: &str| {
+            let head = ["-q", "-m", "-o", to].map(str::to_owned).into_iter();
+            let told = told.iter().map(|&word| word.to_owned());
+            head.chain(told).chain([from.to_owned()]).collect()
+        };
+        // It refuses files whose EXIF is damaged.
+        if let Ok(bytes) = tools.made(program, (bytes, ending), ending, words) {
+            return Ok((bytes, format!("exiftool: {word}")));
         }
-        _ if is_heic => Ok(with_free_box(bytes, dice)),
-        _ => by_hand(bytes, dice),
     }
+    if is_heic { Ok(with_free_box(bytes, dice)) } else { by_hand(bytes, dice) }
 }
 
 /// A `free` box at the end, which readers skip.

@@ -31,16 +31,21 @@ pub fn on_path(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&path).map(|folder| folder.join(&file)).find(|place| place.is_file())
 }
 
-/// What a program says of its version: the first line, or what it says instead.
+/// What a program says of its version: the first line, on whichever stream.
 #[must_use]
 pub fn version(program: &Path) -> String {
-    let ask = |word: &str| {
-        let output = Command::new(program).arg(word).output().ok()?;
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let line = text.lines().next()?.trim().to_owned();
-        (output.status.success() && !line.is_empty()).then_some(line)
+    let is = |name: &str| program.file_stem().is_some_and(|stem| stem == name);
+    let word = match () {
+        () if is("exiftool") => "-ver",
+        () if is("ffmpeg") || is("cwebp") => "-version",
+        () if is("heif-enc") => "-h",
+        () => "--version",
     };
-    ["--version", "-ver", "-version"].iter().find_map(|word| ask(word)).unwrap_or_default()
+    let Ok(output) = Command::new(program).arg(word).output() else { return String::new() };
+    let lines = [output.stdout, output.stderr];
+    let lines = lines.iter().map(|text| String::from_utf8_lossy(text).trim().to_owned());
+    let mut line = lines.filter_map(|text| Some(text.lines().next()?.trim().to_owned()));
+    line.find(|line| !line.is_empty()).unwrap_or_default()
 }
 
 impl Tools {
