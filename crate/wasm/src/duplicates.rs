@@ -163,6 +163,7 @@ impl Duplicates {
     /// # Errors
     /// `item`: a file of them could not be read.
     #[wasm_bindgen(js_name = unstackAll)]
+    #[allow(clippy::needless_pass_by_value)] // What crosses arrives owned.
     pub fn unstack_all(&mut self, rule: Ts<dto::StackRule>) -> Result<(), JsValue> {
         let rule = rule.to_rust().map_err(Thrown::from)?;
         let stacks = self.document.stacks.iter().filter(|stack| rule == stack.rule.into());

@@ -159,7 +159,7 @@ impl Plan {
             .collect();
         // As many scenes as parts allow when every third serves for pictures.
         let scenes = (2 * sizes.scenes).min(tiles.len() * 2 / 3);
-        let near = |at: usize| if at % 2 == 0 { Near::Burst } else { Near::Retake };
+        let near = |at: usize| if at.is_multiple_of(2) { Near::Burst } else { Near::Retake };
         let used = tiles.iter().take(scenes).enumerate();
         let scenes: Vec<_> = used.map(|(at, tile)| (at, near(at), *tile)).collect();
         let rest = tiles.iter().enumerate().skip(scenes.len());

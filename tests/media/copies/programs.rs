@@ -22,8 +22,11 @@ pub struct Program {
     pub scope: Scope,
     /// Its words; `DIR` and `OUT` stand for the folder and a file for the result.
     pub words: &'static [&'static str],
-    read: fn(&str) -> Outcome<Vec<(Proof, Vec<String>)>>,
+    read: fn(&str) -> Outcome<Groups>,
 }
+
+/// Groups of files by path, each with its proof.
+type Groups = Vec<(Proof, Vec<String>)>;
 
 /// What a program looks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,7 +161,7 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
 }
 
 /// The files that stand for the units of each group.
-fn heirloom(text: &str) -> Outcome<Vec<(Proof, Vec<String>)>> {
+fn heirloom(text: &str) -> Outcome<Groups> {
     let found = document(text)?;
     let group = |group: &Value| {
         let proof = match group["list"].as_str() {
@@ -171,26 +174,26 @@ fn heirloom(text: &str) -> Outcome<Vec<(Proof, Vec<String>)>> {
     Ok(list(&found["groups"]).map(group).collect())
 }
 
-fn czkawka(text: &str) -> Outcome<Vec<(Proof, Vec<String>)>> {
+fn czkawka(text: &str) -> Outcome<Groups> {
     // It writes no file when it found nothing.
     let found = if text.is_empty() { Value::Null } else { document(text)? };
     let group = |group: &Value| (Proof::Looks, texts(list(group).map(|file| &file["path"])));
     Ok(list(&found).map(group).collect())
 }
 
-fn fclones(text: &str) -> Outcome<Vec<(Proof, Vec<String>)>> {
+fn fclones(text: &str) -> Outcome<Groups> {
     let found = document(text)?;
     Ok(list(&found["groups"]).map(|group| (Proof::Bytes, texts(list(&group["files"])))).collect())
 }
 
-fn jdupes(text: &str) -> Outcome<Vec<(Proof, Vec<String>)>> {
+fn jdupes(text: &str) -> Outcome<Groups> {
     let found = document(text)?;
     let files = |set: &Value| texts(list(&set["fileList"]).map(|file| &file["filePath"]));
     Ok(list(&found["matchSets"]).map(|set| (Proof::Bytes, files(set))).collect())
 }
 
 /// It lists files one by one, each with the checksum of its set.
-fn rmlint(text: &str) -> Outcome<Vec<(Proof, Vec<String>)>> {
+fn rmlint(text: &str) -> Outcome<Groups> {
     let found = document(text)?;
     let mut sets = BTreeMap::<&str, Vec<String>>::new();
     for file in list(&found).filter(|file| file["type"] == "duplicate_file") {

@@ -25,11 +25,11 @@ fn asked(trash: &[&str]) -> Asked {
     // Of equal ones, that of the keeper's file at the same place.
     let hash = |file: &String| {
         let equal = groups.iter().filter(|group| group.list == EXACT);
-        let like = equal.filter_map(|group| {
+        let mut like = equal.filter_map(|group| {
             let mut places = group.units.iter().map(|unit| unit.iter().position(|of| of == file));
             places.find_map(|at| group.units[0].get(at?))
         });
-        let bytes = like.last().unwrap_or(file).as_bytes();
+        let bytes = like.next().unwrap_or(file).as_bytes();
         (file.clone(), blake3::hash(bytes).to_hex().to_string())
     };
     let hashes = all.map(hash).collect();

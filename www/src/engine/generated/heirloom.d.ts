@@ -1037,8 +1037,9 @@ export class Duplicates {
      */
     isDeflated(item: number): boolean;
     /**
-     * A job over folders of these names, each with so many of the files; paths and
-     * files are parallel. Reads nothing yet; `watch` is asked before it does.
+     * A job over folders of these names, each with so many of the files; the files
+     * behind those are of chats. Paths and files are parallel. Reads nothing yet;
+     * `watch` is asked before it does.
      *
      * # Errors
      * A list that this build does not understand, or no worker around.
@@ -1118,19 +1119,19 @@ export class Duplicates {
      */
     unitsOf(paths: string[]): Uint32Array;
     /**
-     * The user says that the files of a unit do not belong together.
-     *
-     * # Errors
-     * As [`Duplicates::stack`].
-     */
-    unstack(unit: number): void;
-    /**
      * The user says that the files of all stacks of a rule do not belong together.
      *
      * # Errors
      * `item`: a file of them could not be read.
      */
     unstackAll(rule: StackRule): void;
+    /**
+     * The user says that the files of a unit do not belong together.
+     *
+     * # Errors
+     * As [`Duplicates::stack`].
+     */
+    unstack(unit: number): void;
 }
 
 /**

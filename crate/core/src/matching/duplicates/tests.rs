@@ -212,7 +212,7 @@ fn an_enlarged_copy_does_not_stay_for_its_pixels() {
 
 /// The keeper's path and the reason for it, of two files that are one shot.
 #[track_caller]
-fn check_keeper(first: Features, second: Features, want: (&str, Why)) {
+fn check_keeper(first: Features, second: Features, (path, why): (&str, &Why)) {
     let mut library = Library::default();
     // In two folders: they are no stack.
     let first = library.file("x/a.jpg", 1, first);
@@ -220,7 +220,7 @@ fn check_keeper(first: Features, second: Features, want: (&str, Why)) {
     library.like(first, second, Edits::EMPTY, 1.0);
     let groups = library.found(&[]).groups;
     let kept = library.path(groups[0].shots[0].main());
-    assert_eq!((kept, &groups[0].why), (want.0, &want.1));
+    assert_eq!((kept, &groups[0].why), (path, why));
 }
 
 #[test]
@@ -228,12 +228,12 @@ fn each_rank_of_the_keeper_decides_before_the_next() {
     let small = || Features { size: Some(Size::new(400, 300)), ..shot(Kind::Jpeg, 9) };
     let steps = |steps| Features { quantisation: Some(steps), ..shot(Kind::Jpeg, 9) };
     let placed = |of: Features| Features { place: Some((46.0, 14.0)), ..of };
-    check_keeper(small(), photo(Kind::Jpeg), ("y/b.jpg", Why::Detail));
-    check_keeper(photo(Kind::Png), shot(Kind::Jpeg, 9), ("y/b.jpg", Why::Camera));
-    check_keeper(placed(shot(Kind::Jpeg, 9)), shot(Kind::Heic, 9), ("y/b.jpg", Why::Original));
-    check_keeper(placed(steps(9.0)), steps(4.0), ("y/b.jpg", Why::Original));
-    check_keeper(shot(Kind::Jpeg, 9), placed(shot(Kind::Jpeg, 9)), ("y/b.jpg", Why::Known));
-    check_keeper(photo(Kind::Jpeg), photo(Kind::Jpeg), ("x/a.jpg", Why::Name));
+    check_keeper(small(), photo(Kind::Jpeg), ("y/b.jpg", &Why::Detail));
+    check_keeper(photo(Kind::Png), shot(Kind::Jpeg, 9), ("y/b.jpg", &Why::Camera));
+    check_keeper(placed(shot(Kind::Jpeg, 9)), shot(Kind::Heic, 9), ("y/b.jpg", &Why::Original));
+    check_keeper(placed(steps(9.0)), steps(4.0), ("y/b.jpg", &Why::Original));
+    check_keeper(shot(Kind::Jpeg, 9), placed(shot(Kind::Jpeg, 9)), ("y/b.jpg", &Why::Known));
+    check_keeper(photo(Kind::Jpeg), photo(Kind::Jpeg), ("x/a.jpg", &Why::Name));
 }
 
 #[test]

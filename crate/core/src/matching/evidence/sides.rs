@@ -133,9 +133,10 @@ mod tests {
 
     #[test]
     fn bars_on_both_were_a_drawing_on_one() {
-        check(&[10..30], &[100..130], 26.0 / 150.0);
-        check(&[], &[100..130], 0.0);
+        let (above, below) = (std::slice::from_ref(&(10..30)), std::slice::from_ref(&(100..130)));
+        check(above, below, 26.0 / 150.0);
+        check(&[], below, 0.0);
         check(&[], &[10..30, 100..130], 0.0);
-        check(&[100..130], &[], 36.0 / 150.0);
+        check(below, &[], 36.0 / 150.0);
     }
 }
