@@ -170,7 +170,9 @@ export function withoutPickers() {
 
 /** Drops a real folder or file, as a person would: the page gets real handles on real files. */
 export async function drop(page, zone, place) {
-  const box = await page.locator(`section[aria-labelledby="zone-${zone}"]`).boundingBox();
+  const section = page.locator(`section[aria-labelledby="zone-${zone}"]`);
+  await section.scrollIntoViewIfNeeded();
+  const box = await section.boundingBox();
   const at = { x: box.x + box.width / 2, y: box.y + 20 };
   const devtools = await page.context().newCDPSession(page);
   const data = { items: [], files: [place], dragOperationsMask: 1 };
