@@ -131,6 +131,10 @@ fn origin(trial: &Trial, unit: UnitId, court: Court<'_>) -> Origin {
     }
     let edge = |size: Size| f64::from(size.longest().max(1));
     let share = edge(trial.query.size) / edge(court.unit(unit).size);
+    if share >= 1.0 {
+        // Beyond its own size no picture has detail.
+        return Origin::First;
+    }
     let clear = match share {
         _ if !court.is_camera_photo(unit) => DETAILED,
         share if share <= ENLARGED_FAR => DETAILED,
