@@ -363,9 +363,6 @@ fn what_was_stored_again_was_kept_over_the_file_it_was_made_of() {
     let shown = picture::decode(&coarse).unwrap();
     folder.put("z.jpg", &coarse).put("a.png", &as_kind(&shown, ImageFormat::Png));
     folder.found().of(1).has("shot", &["z.jpg", "a.png"]);
-    let folder = Folder::new();
-    folder.put("a.jpg", &coarse).put("z.jpg", &plain(97).unwrap());
-    folder.found().of(1).has("shot", &["z.jpg", "a.jpg"]);
 }
 
 /// A picture with three lines from a part of its height on.
