@@ -147,7 +147,7 @@ pub fn exif(shot: &Shot) -> Outcome<Vec<u8>> {
 /// The same with this thumbnail.
 ///
 /// # Errors
-/// As [`exif`].
+/// As [`exif()`].
 pub fn exif_with(shot: &Shot, thumbnail: &DynamicImage) -> Outcome<Vec<u8>> {
     let mut shown = Vec::new();
     encode(Encoder::new(&mut shown, 85), thumbnail)?;
