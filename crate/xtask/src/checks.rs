@@ -46,7 +46,7 @@ const OWN: [(&str, &[&str]); 10] = [
 
 /// Files whose types are written down: reports, what is remembered, and notes of others
 /// that are read.
-const SERIALISED: [&str; 29] = [
+const SERIALISED: [&str; 30] = [
     "crate/core/src/report/files.rs",
     "crate/core/src/report/json.rs",
     "crate/core/src/memory.rs",
@@ -72,6 +72,7 @@ const SERIALISED: [&str; 29] = [
     "crate/core/src/report/trash_plan.rs",
     "crate/core/src/matching/duplicates/decided.rs",
     "crate/core/src/report/duplicates/differs.rs",
+    "crate/core/src/report/duplicates/findings.rs",
     "crate/core/src/report/duplicates/metadata.rs",
     "crate/core/src/report/duplicates/side.rs",
     "crate/core/src/report/duplicates/page.rs",

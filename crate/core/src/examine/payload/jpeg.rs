@@ -5,7 +5,7 @@
 //! follows, that of a motion photo, has a sum of its own.
 
 use super::behind::Behind;
-use super::taker::Sums;
+use super::sums::Sums;
 use crate::collect::jpeg_segments::{Header, is_frame, next};
 
 /// Bytes in which a header is looked for at once.

@@ -11,11 +11,12 @@ mod heif_items;
 mod jpeg;
 mod part;
 mod streams;
+mod sums;
 mod taker;
 pub(in crate::examine) mod video_samples;
 
 pub(crate) use self::begin::beginning;
 pub(super) use self::find::Finder;
-pub(super) use self::taker::Payload;
 #[cfg(test)]
-pub(super) use self::taker::Sums;
+pub(super) use self::sums::Sums;
+pub(super) use self::taker::Payload;

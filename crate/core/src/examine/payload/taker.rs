@@ -3,15 +3,7 @@
 use super::chunks::Chunks;
 use super::jpeg::Jpeg;
 use super::streams::Streams;
-
-/// What came of a file.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(in crate::examine) struct Sums {
-    /// BLAKE3 of its picture or sound; `None`: it cannot be told which bytes those are.
-    pub payload: Option<[u8; 32]>,
-    /// BLAKE3 of the film behind a JPEG's picture; `None`: there is none.
-    pub film: Option<[u8; 32]>,
-}
+use super::sums::Sums;
 
 /// What takes the bytes of a file.
 #[derive(Default)]

@@ -4,6 +4,7 @@ use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
 use image::{DynamicImage, ImageEncoder, RgbImage};
 
+use super::grid::Grid;
 use super::plane::{Colours, Plane, Tones, image_problem, no_picture, turned};
 use super::profile::to_srgb;
 use super::{decode_heic, decode_jpeg, decode_other, raw_preview};
@@ -41,17 +42,6 @@ pub struct Whole {
     pub steps: Option<[u16; 64]>,
     /// The same where the blocks are turned along with `luma`.
     pub grid: Option<Grid>,
-}
-
-/// The blocks of 8 × 8 pixels of a JPEG, as its picture is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Grid {
-    /// The steps of each frequency, row by row.
-    pub steps: [u16; 64],
-    /// Pixels before the first whole block: those of a turned picture's last ones.
-    pub left: u32,
-    /// The same of rows.
-    pub top: u32,
 }
 
 /// Decodes the grey levels of a picture file at full size.

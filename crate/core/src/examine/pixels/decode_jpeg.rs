@@ -9,8 +9,8 @@ use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 
-use super::decode::Grid;
 use super::decode_other;
+use super::grid::Grid;
 use super::jpeg_end::{problem, with_end};
 use super::plane::{Colours, Plane, Tones, luma_of, oriented, within, wrong_length};
 use crate::error::{Problem, Undecoded};

@@ -6,6 +6,7 @@ mod decode_heic;
 pub(super) mod decode_jpeg;
 pub(super) mod decode_other;
 mod decode_tiles;
+mod grid;
 pub(super) mod heif;
 mod jpeg_end;
 pub(super) mod plane;
@@ -13,6 +14,7 @@ pub(super) mod profile;
 pub(super) mod raw_preview;
 mod shrink;
 
-pub use decode::{Grid, Reading, Whole, jpeg_view, luma, tones, tones_as, whole};
+pub use decode::{Reading, Whole, jpeg_view, luma, tones, tones_as, whole};
+pub use grid::Grid;
 pub use plane::{Plane, Tones};
 pub use shrink::{GreyMap, Window, shrink, shrink_window};

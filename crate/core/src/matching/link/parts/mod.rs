@@ -4,6 +4,7 @@
 
 mod fine;
 mod grid;
+mod original;
 mod sift;
 mod vector;
 
@@ -15,6 +16,8 @@ use crate::matching::evidence::glance;
 use crate::matching::units::UnitId;
 use crate::model::{Miniature, Size};
 use grid::{Grid, Sums};
+pub(in crate::matching) use original::Original;
+use original::is_close;
 use sift::{Bright, NEAREST, Nearest, PAIRS};
 use vector::{COARSE, UNIT, Vector};
 
@@ -37,10 +40,6 @@ const LOOKED_AT: usize = 16;
 /// 20 pictures with drawings on up to 15 % none in less than 0.44, filters from 0.94 on
 /// (docs/architecture.md).
 const STRANGER: f64 = 0.25;
-
-/// Most by which the aspect ratios of window and picture may differ, as a share:
-/// each edge of a coarse window is up to 2.5 % off at both ends.
-const SHAPE: f64 = 0.09;
 
 /// Pictures that are searched together: an original's windows are computed once for
 /// all of them. Chosen, not measured.
@@ -70,14 +69,6 @@ pub(in crate::matching) fn most_looks() -> usize {
 pub(in crate::matching) struct Wanted<'a> {
     pub miniature: &'a Miniature,
     /// After orientation.
-    pub size: Size,
-}
-
-/// An original that a picture could come from.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::matching) struct Original<'a> {
-    pub unit: UnitId,
-    pub miniature: &'a Miniature,
     pub size: Size,
 }
 
@@ -396,10 +387,6 @@ impl Asked {
         let bright = vector.is_some().then(|| Bright::of(&cells));
         Self { vector, bright, aspect: wanted.size.aspect() }
     }
-}
-
-fn is_close(aspect: f64, asked: f64) -> bool {
-    (aspect / asked - 1.0).abs() <= SHAPE
 }
 
 fn windows() -> Vec<Cut> {

@@ -3,8 +3,8 @@
 //! cell, so that a pair costs a hundredth of a look.
 
 use super::grid::{Grid, Sums};
+use super::original::{Original, is_close};
 use super::vector::COARSE;
-use super::{Original, is_close};
 use crate::matching::evidence::align::Cut;
 
 /// Originals that are looked at for one picture: its cost then does not grow with the library.
