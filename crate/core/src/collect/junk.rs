@@ -33,7 +33,9 @@ pub fn is_bin(name: &str) -> bool {
         ["$recycle.bin", "recycler", ".trashes", ".trash", "#recycle", "@recycle"];
     let lower = name.to_lowercase();
     // On most disks this is one name, however its letters are written.
-    lower == TRASH.to_lowercase() || BINS.contains(&lower.as_str()) || lower.starts_with(".trash-")
+    name.eq_ignore_ascii_case(TRASH)
+        || BINS.contains(&lower.as_str())
+        || lower.starts_with(".trash-")
 }
 
 /// The outermost folder on a path that another program manages: its files are named

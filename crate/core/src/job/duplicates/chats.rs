@@ -111,7 +111,7 @@ fn of_zip(zip: &Entry, item: Item) -> Option<Item> {
     zipped.then_some(Item { path, modified: None, ..item })
 }
 
-/// A path in a zip, behind the zip's own.
+/// A path in a zip, behind the zip's own, which an issue about the whole zip has alone.
 fn below(zip: &Entry, path: &str) -> String {
-    if zip.path.ends_with(path) { zip.path.clone() } else { format!("{}/{path}", zip.path) }
+    if path == zip.path { zip.path.clone() } else { format!("{}/{path}", zip.path) }
 }

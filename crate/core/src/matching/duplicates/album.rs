@@ -2,8 +2,8 @@
 
 /// Words by which cameras, phones, systems and people in a hurry name folders, in lower
 /// case: a folder of which every word is one of these, or a number, is no album. Gathered
-/// from the folders of Android, iOS, Windows, macOS, cameras (DCF), Takeout and WhatsApp
-/// in the languages of the chat's tables.
+/// from the folders of Android, iOS, Windows, macOS, cameras (DCF), Takeout and WhatsApp,
+/// with some words of German, French, Spanish, Italian and Portuguese.
 const GENERIC: [&str; 88] = [
     "album",
     "albums",

@@ -143,14 +143,13 @@ fn pixels(features: Option<&Features>) -> i64 {
 
 /// Pixels, of an enlarged copy those of what it was made of.
 fn detail(contents: Contents<'_>, shots: &[&Shot], id: ItemId) -> i64 {
-    let pixels = |id| contents.known.features(id).and_then(|of| of.size).map_or(0, Size::pixels);
+    let pixels = |id| pixels(contents.known.features(id));
     let here = |id: ItemId| shots.iter().any(|shot| shot.files.contains(&id));
     let small = contents
         .likenesses
         .from(id)
         .filter(|like| like.origin != Origin::First && here(like.second));
-    let least = small.map(|like| pixels(like.second)).fold(pixels(id), u64::min);
-    i64::try_from(least).unwrap_or(i64::MAX)
+    small.map(|like| pixels(like.second)).fold(pixels(id), i64::min)
 }
 
 /// Rank of a format and an encoding, those most likely written first at 0.
