@@ -356,13 +356,18 @@ fn what_was_stored_again_was_kept_over_the_file_it_was_made_of() {
         .put("a.jpg", &picture::camera_jpeg(&shown, &Shot { quality: 100, ..shot(DAY) }).unwrap());
     folder.found().of(1).has("shot", &["z.jpg", "a.jpg"]);
     // Nobody's data on either. What is scaled down has the steps of no encoder before.
-    let picture = whatsapp::shrink(&picture, 1100, Resampler::Lanczos);
+    let large = photo("bridge");
+    let picture =
+        whatsapp::shrink(&large, large.width().max(large.height()) * 3 / 4, Resampler::Lanczos);
     let plain = |quality| picture::camera_jpeg(&picture, &Shot { quality, ..Shot::default() });
     let coarse = plain(85).unwrap();
     let folder = Folder::new();
     let shown = picture::decode(&coarse).unwrap();
     folder.put("z.jpg", &coarse).put("a.png", &as_kind(&shown, ImageFormat::Png));
     folder.found().of(1).has("shot", &["z.jpg", "a.png"]);
+    let folder = Folder::new();
+    folder.put("a.jpg", &coarse).put("z.jpg", &plain(97).unwrap());
+    folder.found().of(1).has("shot", &["z.jpg", "a.jpg"]);
 }
 
 /// A picture with three lines from a part of its height on.
