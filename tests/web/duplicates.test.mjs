@@ -196,39 +196,35 @@ test('the folder is offered again at the next visit', async () => {
   await context.close();
 });
 
-test('ten thousand groups scroll at 50 frames a second, and a key answers at once', async () => {
+test('of ten thousand groups only what is on screen exists, and a key answers within one frame', async () => {
   const { context, page } = await opened({ count: 10_000 });
   await look(page);
   assert.match(await page.locator('h1').innerText(), /^10,000 groups/);
-  const devtools = await context.newCDPSession(page);
-  await devtools.send('Performance.enable');
-  const spent = async () => (await devtools.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'ThreadTime').value;
-  const before = await spent();
-  const frames = await page.evaluate(async () => {
+  const most = await page.evaluate(async () => {
     const rows = document.querySelector('.rows');
-    const times = [];
-    let last = performance.now();
-    for (let frame = 0; frame < 180; frame += 1) {
+    let most = 0;
+    for (let frame = 0; frame < 60; frame += 1) {
       rows.scrollTop += 900;
       await new Promise((drawn) => requestAnimationFrame(() => drawn(undefined)));
-      times.push(performance.now() - last);
-      last = performance.now();
+      most = Math.max(most, document.querySelectorAll('.row').length);
     }
-    times.sort((one, other) => one - other);
-    return { median: times[90], slow: times[171], rows: document.querySelectorAll('.row').length };
+    return most;
   });
-  // The page's own time: other programs share these cores.
-  const own = ((await spent()) - before) * (1_000 / 180);
-  console.log(`scrolling: ${own.toFixed(1)} ms of work a frame; median ${frames.median.toFixed(1)} ms, 95 % within ${frames.slow.toFixed(1)} ms`);
-  assert.ok(frames.rows < 60, 'only rows on screen exist');
-  assert.ok(own <= 20, `a frame took ${own} ms of work`);
-  const answered = await page.evaluate(async () => {
-    const began = performance.now();
+  assert.ok(most > 0 && most < 60, `${most} rows were on the page at once`);
+  const before = await selected(page);
+  // How long a frame takes is measured by the benchmark (`bench/review.mjs`); here what a decision touches is counted.
+  const { now, touched } = await page.evaluate(async () => {
+    let touched = 0;
+    const watcher = new MutationObserver((records) => {
+      for (const { addedNodes, removedNodes } of records) touched += 1 + addedNodes.length + removedNodes.length;
+    });
+    watcher.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
     dispatchEvent(new KeyboardEvent('keydown', { key: 'b', bubbles: true }));
     await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
-    return performance.now() - began;
+    watcher.disconnect();
+    return { now: document.querySelector('.row.selected')?.id, touched };
   });
-  console.log(`a decision among 10,000: ${answered.toFixed(0)} ms`);
-  assert.ok(answered < 200, `a decision took ${answered} ms`);
+  assert.notEqual(now, before, 'the next group is on show in the same frame');
+  assert.ok(touched < 600, `a decision touched ${touched} places of the page`);
   await context.close();
 });

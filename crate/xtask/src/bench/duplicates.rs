@@ -1,5 +1,6 @@
-//! `cargo xtask bench-duplicates`: Heirloom beside fclones over many files, and beside
-//! czkawka over photos of 12 MP, in one run. The tables go to `bench/results.md`.
+//! `cargo xtask bench-duplicates`: Heirloom beside fclones over many files, beside
+//! czkawka over photos of 12 MP, in one run, and the page's review of many groups. The
+//! tables go to `bench/results.md`.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -29,6 +30,9 @@ pub(crate) struct Words {
     /// table says so.
     #[arg(long, default_value_t = 1000)]
     sample: u32,
+    /// How many groups the page's review is scrolled through; 0 leaves it out.
+    #[arg(long, default_value_t = 10_000)]
+    groups: u32,
     /// A folder of photos to grow them from (default: the tests' fixtures).
     #[arg(long, value_name = "DIR")]
     from: Vec<PathBuf>,
@@ -47,6 +51,9 @@ pub(crate) fn bench(words: &Words) -> Outcome {
     }
     if words.photos > 0 {
         looks(words)?;
+    }
+    if words.groups > 0 {
+        review(words.groups)?;
     }
     Ok(())
 }
@@ -250,6 +257,39 @@ fn theirs(folder: &Path, czkawka: &Path) -> Outcome<Row> {
     Ok(Row { program: "czkawka", cache: "warm", run: "first", rounds: vec![measured], found })
 }
 
+/// Scrolls and decides in the page's review of so many groups, in Chromium.
+fn review(groups: u32) -> Outcome {
+    crate::build::build(crate::build::Grade::Shipped)?;
+    println!("bench: the review of {groups} groups");
+    let mut node = Command::new("node");
+    node.arg(root().join("bench/review.mjs")).arg(groups.to_string());
+    let text = setup::capture(node.env("CHROMIUM", setup::chromium()?).current_dir(root()))?;
+    let found: Value =
+        serde_json::from_str(&text).map_err(|error| format!("bench/review.mjs: {error}"))?;
+    let mut table = format!(
+        "## The review of {groups} groups\n\n\
+         `cargo xtask bench-duplicates --files 0 --photos 0 --groups {groups}`{}: the page in Chromium without a screen's \
+         graphics card, its engine a stand-in that only says which groups there are. A frame shows 900 pixels further \
+         down; a decision keeps the best of a group and goes on to the next. 50 frames a second leave 20 ms for each.\n\n\
+         | | median | slow | own work of the page |\n|---|---|---|---|\n",
+        of_machine()?
+    );
+    for (name, title) in
+        [("frame", "a frame (slow: 95 % are quicker)"), ("decision", "a decision (slow: the slowest of nine)")]
+    {
+        let ms = |part: &str| format!("{:.1} ms", found[name][part].as_f64().unwrap_or(f64::NAN));
+        let _ = writeln!(table, "| {title} | {} | {} | {} |", ms("median"), ms("slow"), ms("work"));
+    }
+    keep(&table)
+}
+
+/// The commit, and what it ran on, as a table's heading says it.
+fn of_machine() -> Outcome<String> {
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    let commit = setup::capture(Command::new("git").args(["rev-parse", "--short", "HEAD"]))?;
+    Ok(format!(" at {}, {cores} cores", commit.trim()))
+}
+
 /// A folder with some of the photos: other names of the same files.
 fn sample(folder: &Path, words: &Words) -> Outcome<PathBuf> {
     let to = root().join(format!("target/bench/sample-{}-{}", words.sample, words.photos));
@@ -289,13 +329,11 @@ fn warm(folder: &Path) -> Outcome {
 }
 
 fn section(title: &str, call: &str, said: &str, rows: &[Row]) -> Outcome<String> {
-    let cores = std::thread::available_parallelism().map_or(0, usize::from);
-    let commit = setup::capture(Command::new("git").args(["rev-parse", "--short", "HEAD"]))?;
     let mut text = format!(
-        "## {title}\n\n`cargo xtask bench-duplicates {call}` at {}, {cores} cores: {said}\n\n\
+        "## {title}\n\n`cargo xtask bench-duplicates {call}`{}: {said}\n\n\
          | program | cache | run | seconds | all rounds | bytes read | peak memory | found |\n\
          |---|---|---|---|---|---|---|---|\n",
-        commit.trim()
+        of_machine()?
     );
     for row in rows {
         let mut rounds: Vec<&Measured> = row.rounds.iter().collect();
