@@ -24,10 +24,10 @@ pub static SUMS: Shelf =
 /// Hashes of a file, by its path, size and last change: as many as were asked for so
 /// far.
 ///
-/// The version is raised whenever one of them may come out differently (1 to 2: the film
-/// behind a picture).
+/// The version is raised whenever one of them may come out differently (2 to 3: the
+/// payload of a video in fragments).
 pub static DIGESTS: Shelf =
-    Shelf { name: "digests", version: 2, promise: Promise::Cache, json: memory::shown::<Digested> };
+    Shelf { name: "digests", version: 3, promise: Promise::Cache, json: memory::shown::<Digested> };
 
 /// What was hashed of one file. Of two hashes that may not exist, the outer `None` says
 /// that nobody asked.

@@ -239,6 +239,68 @@ fn a_video_keeps_its_payload_where_its_index_or_its_samples_move() {
     }
 }
 
+/// An index of one track, with the tables of its samples and what else stands in it.
+fn movie(tables: &[Vec<u8>], more: &[u8]) -> Vec<u8> {
+    let handler = boxed(b"hdlr", &[&[0; 8][..], b"vide", &[0; 13]].concat());
+    let information = boxed(b"minf", &boxed(b"stbl", &tables.concat()));
+    let media = boxed(b"mdia", &[handler, information].concat());
+    let track = [boxed(b"tkhd", &words(&[0, 0, 0, 7])), media].concat();
+    boxed(b"moov", &[&boxed(b"trak", &track)[..], more].concat())
+}
+
+/// These samples in one piece behind their index.
+fn in_one_piece(samples: &[&[u8]]) -> Vec<u8> {
+    let lengths: Vec<u32> = samples.iter().map(|sample| sample.len() as u32).collect();
+    let count = samples.len() as u32;
+    let front = boxed(b"ftyp", b"isom");
+    let index = |start: u32| {
+        let sizes = words(&[&[0, 0, count][..], &lengths].concat());
+        movie(
+            &[
+                boxed(b"stsz", &sizes),
+                boxed(b"stsc", &words(&[0, 1, 1, count, 1])),
+                boxed(b"stco", &words(&[0, 1, start])),
+            ],
+            &[],
+        )
+    };
+    let start = (front.len() + index(0).len() + 8) as u32;
+    [front, index(start), boxed(b"mdat", &samples.concat())].concat()
+}
+
+/// These samples in fragments of so many, each behind its own table.
+fn in_fragments(samples: &[&[u8]], each: usize) -> Vec<u8> {
+    let none = [boxed(b"stsz", &words(&[0, 0, 0])), boxed(b"stco", &words(&[0, 0]))];
+    let usual = boxed(b"trex", &words(&[0, 7, 1, 20, 0, 0]));
+    let mut file = [boxed(b"ftyp", b"iso5"), movie(&none, &boxed(b"mvex", &usual))].concat();
+    for part in samples.chunks(each) {
+        let lengths: Vec<u32> = part.iter().map(|sample| sample.len() as u32).collect();
+        let moof = |offset: u32| {
+            let run = words(&[&[0x201, part.len() as u32, offset][..], &lengths].concat());
+            let tables = [boxed(b"tfhd", &words(&[0, 7])), boxed(b"trun", &run)].concat();
+            boxed(b"moof", &boxed(b"traf", &tables))
+        };
+        let offset = (moof(0).len() + 8) as u32;
+        file.extend([moof(offset), boxed(b"mdat", &part.concat())].concat());
+    }
+    file
+}
+
+#[test]
+fn a_video_stored_in_fragments_had_no_payload() {
+    let samples: [&[u8]; 5] = [b"first", b"of", b"five", b"samples", b"!"];
+    let whole = in_one_piece(&samples);
+    for each in [1, 2, 5] {
+        same(&whole, &in_fragments(&samples, each));
+    }
+    let fragments = in_fragments(&samples, 2);
+    same(&fragments, &[&fragments[..], &boxed(b"mfra", &[0; 9])].concat());
+    counts(&fragments, fragments.len() - 1);
+    assert_ne!(payload(&fragments), payload(&in_fragments(&samples[..4], 2)));
+    assert_eq!(payload(&fragments[..fragments.len() - 1]), None, "the last sample is cut off");
+    assert_eq!(payload_within(&fragments, 200), None, "the tables are larger together");
+}
+
 #[test]
 fn what_is_said_in_the_index_of_a_video_does_not_count() {
     let bytes = fixture("videos/sample.3gp");
@@ -262,10 +324,11 @@ fn an_index_that_cannot_be_right_or_is_too_large_gives_no_payload() {
     let mut away = bytes.clone();
     away[places + 12] = 0x7F;
     assert_eq!(payload(&away), None, "samples behind the end");
-    let mut fragments = bytes;
+    let mut fragments = bytes.clone();
     let spare = at(&fragments, b"udta");
     fragments[spare..spare + 4].copy_from_slice(b"mvex");
-    assert_eq!(payload(&fragments), None, "samples in fragments");
+    // No fragment follows: all samples are in the index.
+    same(&bytes, &fragments);
 }
 
 /// An HEIC with `new` before its `mdat`, its places changed accordingly: a table of

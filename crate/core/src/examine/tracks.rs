@@ -2,7 +2,8 @@
 //! (ISO/IEC 14496-12, sections 8.6 to 8.8). Files with one table for all and files in
 //! fragments give the same list.
 
-mod fragments;
+pub(super) mod fragments;
+pub(super) mod places;
 mod table;
 
 use mp4parse::{SampleEntry, TrackType};

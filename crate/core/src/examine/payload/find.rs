@@ -10,6 +10,7 @@ use super::{heif_items, video_samples};
 use crate::collect::kind::{HEAD, kind};
 use crate::collect::reading::Reading;
 use crate::examine::boxes::{HEADER, MOST_BOXES, find, header};
+use crate::examine::tracks::fragments::Fragment;
 use crate::io::Files;
 use crate::model::{Item, Kind};
 
@@ -22,6 +23,8 @@ pub(in crate::examine) struct Finder {
     held: Vec<u8>,
     /// `ftyp` and the index.
     front: Vec<u8>,
+    /// The tables of a video in fragments, of which each stands before its samples.
+    fragments: Option<Vec<Fragment>>,
     boxes: usize,
     stage: Stage,
 }
@@ -47,6 +50,7 @@ impl Finder {
             most_index,
             held: Vec::new(),
             front: Vec::new(),
+            fragments: None,
             boxes: 0,
             stage: Stage::Head,
         }
@@ -126,6 +130,9 @@ impl Finder {
         files: &dyn Files,
         most: usize,
     ) -> io::Result<(u64, Found)> {
+        if self.fragments.is_some() && self.held.is_empty() && self.reading.at() >= item.size {
+            return Ok((0, Some(self.video(item.size))));
+        }
         // Half a header is enough for small boxes, which may have no more bytes.
         let large = self.held.starts_with(&[0, 0, 0, 1]) && self.held.len() >= HEADER / 2;
         let want = if large { HEADER } else { HEADER / 2 };
@@ -141,10 +148,14 @@ impl Finder {
         let left = item.size - at;
         let length = if size == 0 { left } else { size.min(left) };
         let last = name == if kind == Kind::Video { *b"moov" } else { *b"meta" };
-        if !last && name != *b"ftyp" {
+        let wanted = match self.fragments {
+            Some(_) => name == *b"moof",
+            None => last || name == *b"ftyp",
+        };
+        if !wanted {
             self.held.clear();
             self.stage = Stage::Skip(kind, at + length);
-        } else if length > self.most_index {
+        } else if self.kept_bytes() + length > self.most_index {
             return Ok((read, Some(Payload::None)));
         } else {
             self.stage = Stage::Body(kind, length, last);
@@ -152,19 +163,42 @@ impl Finder {
         Ok((read, None))
     }
 
+    /// Bytes of boxes that were kept.
+    fn kept_bytes(&self) -> u64 {
+        let fragments = self.fragments.iter().flatten().map(|fragment| fragment.body.len());
+        (self.front.len() + fragments.sum::<usize>()) as u64
+    }
+
     /// A box that was wanted is there.
     fn kept(&mut self, kind: Kind, last: bool, size: u64) -> Found {
-        self.front.append(&mut self.held);
         self.stage = Stage::Header(kind);
+        if let Some(fragments) = &mut self.fragments {
+            let start = self.reading.at() - self.held.len() as u64;
+            let body = find(&self.held, &[b"moof"]).unwrap_or_default().to_vec();
+            fragments.push(Fragment { start, body });
+            self.held.clear();
+            return None;
+        }
+        self.front.append(&mut self.held);
         if !last {
             return None;
         }
-        let streams = match kind {
-            Kind::Video => {
-                find(&self.front, &[b"moov"]).and_then(|moov| video_samples::streams(moov, size))
+        if kind == Kind::Video {
+            if find(&self.front, &[b"moov", b"mvex"]).is_some() {
+                self.fragments = Some(Vec::new());
+                return None;
             }
-            _ => heif_items::streams(&self.front, size),
-        };
+            return Some(self.video(size));
+        }
+        let streams = heif_items::streams(&self.front, size);
         Some(streams.map_or(Payload::None, Payload::Streams))
+    }
+
+    /// A video whose index is there, and its fragments if it has some.
+    fn video(&self, size: u64) -> Payload {
+        let fragments = self.fragments.as_deref().unwrap_or_default();
+        let streams = find(&self.front, &[b"moov"])
+            .and_then(|moov| video_samples::streams(moov, fragments, size));
+        streams.map_or(Payload::None, Payload::Streams)
     }
 }

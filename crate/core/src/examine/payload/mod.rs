@@ -13,7 +13,7 @@ mod part;
 mod streams;
 mod sums;
 mod taker;
-pub(in crate::examine) mod video_samples;
+mod video_samples;
 
 pub(crate) use self::begin::beginning;
 pub(super) use self::find::Finder;

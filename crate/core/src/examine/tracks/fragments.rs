@@ -15,6 +15,14 @@ struct Usual {
     flags: u32,
 }
 
+/// A `moof` box that was read.
+pub(in crate::examine) struct Fragment {
+    /// Where the box begins in the file.
+    pub start: u64,
+    /// What it holds.
+    pub body: Vec<u8>,
+}
+
 /// Adds the samples of all fragments of one track. `None`: a fragment contradicts
 /// itself, or not all of them can be found.
 pub(super) fn add(
@@ -23,6 +31,36 @@ pub(super) fn add(
     more: &[u8],
     samples: &mut Vec<Sample>,
 ) -> Option<()> {
+    let found = follow(source, |_| false).ok()?;
+    if found.len() >= MOST_BOXES {
+        return None;
+    }
+    let usual = usual(number, more);
+    let mut at = 0;
+    for found in found.iter().filter(|found| &found.name == b"moof") {
+        let fragment = Fragment { start: found.start, body: boxes::fragment(source, found)? };
+        at = parts(&fragment, number, usual, at, samples)?;
+    }
+    Some(())
+}
+
+/// The samples of one track that fragments list, which are all of the file's. `None`: one
+/// contradicts itself.
+pub(in crate::examine) fn listed(
+    fragments: &[Fragment],
+    number: u32,
+    more: &[u8],
+) -> Option<Vec<Sample>> {
+    let usual = usual(number, more);
+    let (mut at, mut samples) = (0, Vec::new());
+    for fragment in fragments {
+        at = parts(fragment, number, usual, at, &mut samples)?;
+    }
+    Some(samples)
+}
+
+/// What the box of a file's fragments, `mvex`, says of a track's samples.
+fn usual(number: u32, more: &[u8]) -> Usual {
     let mut usual = children(more)
         .filter(|(name, body)| name == b"trex" && word(body, 4) == Some(number))
         .map(|(_, body)| Usual {
@@ -30,25 +68,28 @@ pub(super) fn add(
             bytes: word(body, 16).unwrap_or(0),
             flags: word(body, 20).unwrap_or(0),
         });
-    let usual = usual.next().unwrap_or_default();
-    let found = follow(source, |_| false).ok()?;
-    if found.len() >= MOST_BOXES {
-        return None;
-    }
-    let mut at = 0_i64;
-    for found in found.iter().filter(|found| &found.name == b"moof") {
-        let body = boxes::fragment(source, found)?;
-        for (_, part) in children(&body).filter(|(name, _)| name == b"traf") {
-            if word(find(part, &[b"tfhd"])?, 4)? == number {
-                at = fragment(part, found.start, usual, at, samples)?;
-            }
+    usual.next().unwrap_or_default()
+}
+
+/// Adds what a fragment says of one track, whose samples so far end at `at`; returns when
+/// they end now.
+fn parts(
+    fragment: &Fragment,
+    number: u32,
+    usual: Usual,
+    mut at: i64,
+    samples: &mut Vec<Sample>,
+) -> Option<i64> {
+    for (_, part) in children(&fragment.body).filter(|(name, _)| name == b"traf") {
+        if word(find(part, &[b"tfhd"])?, 4)? == number {
+            at = runs(part, fragment.start, usual, at, samples)?;
         }
     }
-    Some(())
+    Some(at)
 }
 
 /// Adds a `traf`, which begins at `at` if it does not say when; returns when it ends.
-fn fragment(
+fn runs(
     part: &[u8],
     moof: u64,
     usual: Usual,

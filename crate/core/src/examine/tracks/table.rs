@@ -1,7 +1,7 @@
 //! The table of a file that is not in fragments.
 
 use super::{MOST_SAMPLES, Sample, find, word};
-use crate::examine::payload::video_samples::{Sizes, entries, offsets};
+use super::places::{Sizes, entries, offsets};
 
 /// The samples of a `stbl` box; none if its samples are in fragments.
 pub(super) fn samples(table: &[u8]) -> Option<Vec<Sample>> {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::contents::{Contents, List};
+use super::shots::is_one_press;
 use crate::matching::link::precedence::are_two_shots;
 use crate::matching::sets::Sets;
 use crate::model::{Item, ItemId};
@@ -25,7 +26,7 @@ impl Classes {
         let exact = settled(contents, &mut sets);
         join_payloads(contents, &mut sets);
         let payload = settled(contents, &mut sets);
-        join_alike(contents, &mut sets);
+        join_alike(contents, &payload, &mut sets);
         let shot = settled(contents, &mut sets);
         Self { exact, payload, shot, films: films(contents) }
     }
@@ -100,7 +101,7 @@ fn join_payloads(contents: Contents<'_>, sets: &mut Sets) {
 
 /// Joins what comparing proved, the surest first. Two shots of cameras are never one,
 /// also not by way of a third picture.
-fn join_alike(contents: Contents<'_>, sets: &mut Sets) {
+fn join_alike(contents: Contents<'_>, payload: &[usize], sets: &mut Sets) {
     let mut sorted: Vec<_> = contents.likenesses.all().collect();
     sorted.sort_by(|a, b| {
         let edited = a.edits.is_empty().cmp(&b.edits.is_empty()).reverse();
@@ -108,22 +109,36 @@ fn join_alike(contents: Contents<'_>, sets: &mut Sets) {
             .then(a.residual.total_cmp(&b.residual))
             .then((a.first, a.second).cmp(&(b.first, b.second)))
     });
-    let mut members = BTreeMap::<usize, Vec<ItemId>>::new();
+    let mut members = BTreeMap::<usize, BTreeMap<usize, Vec<ItemId>>>::new();
     for item in &contents.known.library.items {
-        members.entry(sets.find(item.id.0 as usize)).or_default().push(item.id);
+        let at = item.id.0 as usize;
+        let set = members.entry(sets.find(at)).or_default();
+        set.entry(payload[at]).or_default().push(item.id);
     }
     for like in sorted {
         let (a, b) = (sets.find(like.first.0 as usize), sets.find(like.second.0 as usize));
-        let of = |set: usize| members.get(&set).map_or(&[][..], Vec::as_slice);
-        let apart =
-            |&first: &ItemId| of(b).iter().any(|&second| two_shots(contents, first, second));
-        if a == b || of(a).iter().any(apart) {
+        let of = |set: usize| members.get(&set).into_iter().flat_map(BTreeMap::values);
+        let apart = |first: &Vec<ItemId>| of(b).any(|second| are_apart(contents, first, second));
+        if a == b || of(a).any(apart) {
             continue;
         }
         sets.join(a, b);
         let moved = members.remove(&a.max(b)).unwrap_or_default();
         members.entry(a.min(b)).or_default().extend(moved);
     }
+}
+
+/// Whether cameras say that the files of one picture data and those of another are two
+/// shots. Where the files of one disagree somebody changed a date, and a pair that fits is
+/// enough.
+fn are_apart(contents: Contents<'_>, first: &[ItemId], second: &[ItemId]) -> bool {
+    let features = |id: ItemId| contents.known.features(id);
+    let pairs = || first.iter().flat_map(|&a| second.iter().map(move |&b| (a, b)));
+    let fits = |(a, b): (ItemId, ItemId)| {
+        let both = features(a).zip(features(b));
+        both.is_some_and(|(a, b)| is_one_press(a, b)) && !two_shots(contents, a, b)
+    };
+    pairs().any(|(a, b)| two_shots(contents, a, b)) && !pairs().any(fits)
 }
 
 fn two_shots(contents: Contents<'_>, a: ItemId, b: ItemId) -> bool {

@@ -181,6 +181,24 @@ fn two_frames_are_never_one_shot_by_way_of_a_third() {
 }
 
 #[test]
+fn a_copy_was_kept_apart_by_a_changed_date_of_another_copy() {
+    let mut library = Library::default();
+    let camera = library.file("camera.jpg", 1, shot(Kind::Jpeg, 100));
+    library.file("changed.jpg", 2, shot(Kind::Jpeg, 5000));
+    let again = library.file("encoded again.jpg", 3, shot(Kind::Jpeg, 100));
+    let next = library.file("next.jpg", 4, shot(Kind::Jpeg, 130));
+    for at in [0, 1] {
+        library.digests[at].payload = Some(Some([7; 32]));
+    }
+    library.like(camera, again, Edits::EMPTY, 1.0);
+    library.like(camera, next, Edits::EMPTY, 0.5);
+    library.check(&[
+        (List::Payload, &["camera.jpg", "changed.jpg"]),
+        (List::Shot, &["camera.jpg", "encoded again.jpg"]),
+    ]);
+}
+
+#[test]
 fn what_was_cropped_does_not_stay() {
     let mut library = Library::default();
     let whole = library.file("z/whole.jpg", 1, photo(Kind::Jpeg));

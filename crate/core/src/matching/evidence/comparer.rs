@@ -18,7 +18,7 @@ use crate::ahead::read_ahead;
 use crate::collect;
 use crate::error::{Issue, Problem};
 use crate::examine::guarded;
-use crate::examine::pixels::{self, Tones, Whole};
+use crate::examine::pixels::{self, Plane, Tones, Whole};
 use crate::io::read_whole;
 use crate::ledger::Ledger;
 use crate::memory::BATCH_RECALLED;
@@ -369,9 +369,9 @@ fn compared(question: &Question, shown: &Shown) -> Compared {
     };
     let tones = || of(first)?.tones.as_ref().zip(of(second)?.tones.as_ref());
     let wholes = |id| of(id).map_or(&[][..], |of| &of.wholes);
-    let beyond = || {
+    let beyond = |of: fn(&Plane, &Plane) -> Option<f64>| {
         let (large, small) = wholes(first).first().zip(wholes(second).first())?;
-        enlarged::beyond(&large.luma, &small.luma)
+        of(&large.luma, &small.luma)
     };
     let made = |answer: &mut Compared| {
         if let Some((one, other)) = wholes(first).first().zip(wholes(second).first()) {
@@ -403,10 +403,10 @@ fn compared(question: &Question, shown: &Shown) -> Compared {
             match question.what {
                 What::Copied { .. } if may_be_enlarged => made(&mut answer),
                 What::Copied { .. } => {}
-                _ => answer.beyond = may_be_enlarged.then(beyond).flatten(),
+                _ => answer.beyond = may_be_enlarged.then(|| beyond(enlarged::beyond)).flatten(),
             }
         }
-        What::Enlarged => answer.beyond = beyond(),
+        What::Enlarged => answer.beyond = beyond(enlarged::beyond_camera),
         What::Made => made(&mut answer),
         What::Frame(_) | What::Picture(_) | What::Sound(_) => {}
     }

@@ -31,6 +31,20 @@ pub(in crate::matching) const DETAILED: f64 = 0.3;
 /// `of` shows within its own last halving. `None`: the first is not larger, or the
 /// second shows too little.
 pub(in crate::matching) fn beyond(large: &Plane, of: &Plane) -> Option<f64> {
+    let within = within(of);
+    let lost = lost(large, of)?;
+    (within >= LEAST).then(|| lost / within)
+}
+
+/// The same where a camera wrote the second: also of soft pictures, for what neither shows
+/// makes the larger one no better. Below [`LEAST`] encoders alone make a difference.
+pub(in crate::matching) fn beyond_camera(large: &Plane, of: &Plane) -> Option<f64> {
+    Some(lost(large, of)? / within(of).max(LEAST))
+}
+
+/// Detail of `large` in grey levels (RMS) that enlarging `of` cannot give. `None`: the
+/// first is not larger.
+fn lost(large: &Plane, of: &Plane) -> Option<f64> {
     let size = of.size();
     let half = Size::new(size.width / 2, size.height / 2);
     (size.longest() < large.size().longest() && half.pixels() > 0).then_some(())?;
@@ -43,10 +57,8 @@ pub(in crate::matching) fn beyond(large: &Plane, of: &Plane) -> Option<f64> {
     let again = resample(large, size, Filter::Lanczos);
     let lost = |from: &Levels, filter| sharpest(&shown.minus(&from.resampled(full, filter)));
     let ways = [Filter::PlainLinear, Filter::PlainCubic, Filter::Lanczos];
-    let beyond = ways.map(|filter| lost(&small, filter)).into_iter().fold(f64::INFINITY, f64::min);
-    let beyond = beyond.min(lost(&again, Filter::Lanczos));
-    let within = within(of);
-    (within >= LEAST).then(|| beyond / within)
+    let lost_by = ways.map(|filter| lost(&small, filter)).into_iter().fold(f64::INFINITY, f64::min);
+    Some(lost_by.min(lost(&again, Filter::Lanczos)))
 }
 
 /// The same, where pixels may have been repeated as well: then each of the large picture's

@@ -44,7 +44,7 @@ pub(in crate::matching) enum What {
     /// The same of two copies, also where the second is no JPEG: then it may lie as far
     /// off as a coarse encoder would leave it.
     Copied { may_be_enlarged: bool },
-    /// Does the first, a larger picture, show more detail than the second?
+    /// Does the first, a larger picture, show more detail than the second, a camera's?
     Enlarged,
     /// Was the first, as large as the second or larger, made of it: enlarged, or decoded
     /// and stored again?
@@ -96,11 +96,11 @@ pub(in crate::matching) struct Question {
 /// Answers, by question, the two files and the size.
 ///
 /// The version is raised whenever a comparison may give another result than before,
-/// or a result is written in another way (12 to 13: copies in one library are asked which was
-/// made of the other).
+/// or a result is written in another way (13 to 14: a camera's soft picture is no
+/// reason to prefer an enlarged copy).
 pub static COMPARISONS: Shelf = Shelf {
     name: "comparisons",
-    version: 13,
+    version: 14,
     promise: Promise::Cache,
     json: memory::shown::<Kept>,
 };

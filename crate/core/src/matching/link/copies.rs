@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::court::{Court, SAME_PICTURE};
+use super::decide;
 use super::parts::{self, Original, Wanted};
 use super::precedence::may_be_first;
 use super::prover::Suspect;
@@ -15,6 +16,8 @@ use crate::matching::evidence::residual;
 use crate::matching::gates;
 use crate::matching::likeness::{Likeness, Origin};
 use crate::matching::pairing::{Decision, Pairing};
+use crate::matching::reason::Reason;
+use crate::matching::sets::Sets;
 use crate::matching::units::{Known, Unit, UnitId};
 use crate::model::{Edit, ItemId, Size};
 use crate::settings::Mode;
@@ -80,22 +83,64 @@ pub(super) fn suspects(
     suspects
 }
 
-/// What was proved.
+/// Most rounds in which pictures are decided again by what the rounds before proved. Chosen,
+/// not measured.
+const ROUNDS: usize = 4;
+
+/// What was proved. Two files that fit a picture as well as each other do not make it
+/// doubtful where they were proved to be one shot.
 pub(super) fn copies(trials: &[Trial], decided: &[Pairing], court: Court<'_>) -> Vec<Likeness> {
     let by_item: BTreeMap<ItemId, UnitId> =
         (0..).map(UnitId).zip(court.units).map(|(id, unit)| (unit.members[0], id)).collect();
     let mut found = Vec::new();
+    let mut open = Vec::new();
     for trial in trials {
-        let pairing = decided.get(trial.query.medium.0 as usize);
-        let pairing = pairing.filter(|pairing| pairing.decision == Decision::Matched);
-        let Some(pairing) = pairing else { continue };
-        for &first in pairing.original.iter().chain(&pairing.also) {
-            let unit = by_item.get(&first).copied();
-            let like = unit.and_then(|unit| likeness(trial, pairing, unit, first, court));
-            found.extend(like);
+        let Some(pairing) = decided.get(trial.query.medium.0 as usize) else { continue };
+        if matches!(pairing.reason, Reason::TwoFit { .. }) {
+            open.push(trial);
+        }
+        found.extend(likenesses(trial, pairing, &by_item, court));
+    }
+    for _ in 0..ROUNDS {
+        let kin = kin(&found, &by_item);
+        let court = Court { kin: &kin, ..court };
+        let before = open.len();
+        open.retain(|trial| {
+            let fresh = likenesses(trial, &decide::picture(trial, court), &by_item, court);
+            found.extend(&fresh);
+            fresh.is_empty()
+        });
+        if open.len() == before {
+            break;
         }
     }
     found
+}
+
+/// For each unit the one that stands for all that were proved to be one shot with it.
+fn kin(found: &[Likeness], by_item: &BTreeMap<ItemId, UnitId>) -> Vec<usize> {
+    let mut sets = Sets::new(by_item.len());
+    for like in found {
+        if let (Some(a), Some(b)) = (by_item.get(&like.first), by_item.get(&like.second)) {
+            sets.join(a.0 as usize, b.0 as usize);
+        }
+    }
+    (0..by_item.len()).map(|unit| sets.find(unit)).collect()
+}
+
+/// What a decision says of the picture's copies.
+fn likenesses(
+    trial: &Trial,
+    pairing: &Pairing,
+    by_item: &BTreeMap<ItemId, UnitId>,
+    court: Court<'_>,
+) -> Vec<Likeness> {
+    if pairing.decision != Decision::Matched {
+        return Vec::new();
+    }
+    let linked = pairing.original.iter().chain(&pairing.also);
+    let like = |&first: &ItemId| likeness(trial, pairing, *by_item.get(&first)?, first, court);
+    linked.filter_map(like).collect()
 }
 
 fn likeness(

@@ -81,6 +81,9 @@ pub(in crate::matching) struct Court<'a> {
     /// How much detail a large original shows beyond the size of a small one, by unit,
     /// the large one first.
     pub enlarged: &'a BTreeMap<(UnitId, UnitId), f64>,
+    /// For each unit the one that stands for all that other pictures proved to be one shot
+    /// with it; empty where nothing is known of that.
+    pub kin: &'a [usize],
     pub clock: &'a Clock,
     pub wanted: Wanted,
     /// Factor on the residual limit, at most 1, learnt from this chat
@@ -167,6 +170,10 @@ impl Court<'_> {
     /// Whether two originals are copies of one picture, as far as they were
     /// compared.
     pub(in crate::matching) fn same_picture(&self, a: UnitId, b: UnitId) -> bool {
+        let kin = |unit: UnitId| self.kin.get(unit.0 as usize);
+        if kin(a).is_some() && kin(a) == kin(b) {
+            return true;
+        }
         let Some(apart) = self.rivals.get(&(a.min(b), a.max(b))) else { return a == b };
         let copy = !apart.moved && apart.residual <= COPY && apart.worst_block <= COPY_BLOCK;
         apart.residual <= SAME_PICTURE || (copy && self.made_from_each_other(a, b))

@@ -1,7 +1,7 @@
 //! Runs the matching of the chat job in bounded batches: the fields are its state,
 //! `order.rs` says what comes next.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use super::candidates::{self, Query, Wanted};
 use super::court::Court;
@@ -108,7 +108,7 @@ impl Matcher {
                 None => queries.extend(query(known, id, medium, wanted)),
             }
         }
-        let prover = Prover::new(queries.into_iter().map(trial).collect());
+        let prover = Prover::new(queries.into_iter().map(Trial::new).collect());
         let is_shown = vec![false; prover.trials.len()];
         let mut sums = Sums::default();
         sums.order(known, &originals, &documents(&media));
@@ -223,6 +223,7 @@ impl Matcher {
             rivals: &self.prover.rivals,
             variants: &self.prover.variants,
             enlarged: &self.prover.enlarged,
+            kin: &[],
             clock: &self.clock,
             wanted: self.wanted,
             share: self.share,
@@ -255,20 +256,6 @@ impl Matcher {
 fn documents(media: &[Medium]) -> Vec<ItemId> {
     let documents = media.iter().filter(|medium| medium.kind == MediaKind::Document);
     documents.filter_map(|medium| medium.item).collect()
-}
-
-fn trial(query: Query) -> Trial {
-    Trial {
-        query,
-        ranked: Vec::new(),
-        issued: 0,
-        pending: 0,
-        tested: Vec::new(),
-        inspected: BTreeMap::new(),
-        made: BTreeMap::new(),
-        edits: Vec::new(),
-        failed: None,
-    }
 }
 
 fn query(known: Known<'_>, medium: MediumId, of: &Medium, wanted: Wanted) -> Option<Query> {

@@ -143,7 +143,7 @@ impl Matcher {
                 let mut pictures = draft.pairings;
                 assign::settle(
                     known,
-                    &self.media,
+                    (&self.media, &self.units),
                     &self.prover.trials,
                     &self.prover.twins,
                     &mut pictures,
@@ -296,11 +296,11 @@ impl Matcher {
     fn order_twins(&mut self, known: Known<'_>, pairings: &[Pairing]) {
         let trials = &self.prover.trials;
         let mut works = Vec::new();
-        for claims in assign::claims(trials, pairings) {
-            let Some((&first, others)) = claims.split_first() else { continue };
+        for claims in assign::claims(&self.units, trials, pairings) {
+            let mut claims = claims.into_iter().map(|claim| claim.trial);
+            let Some(first) = claims.next() else { continue };
             let same = |other: TrialId| assign::same_file(known, &trials[first], &trials[other]);
-            let others = others.iter().filter(|&&other| !same(other));
-            works.extend(others.map(|&other| (first, other)));
+            works.extend(claims.filter(|&other| !same(other)).map(|other| (first, other)));
         }
         for (first, other) in works {
             self.prover.order_twins(&self.units, first, other);

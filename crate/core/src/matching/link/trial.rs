@@ -100,6 +100,21 @@ impl IndexMut<TrialId> for [Trial] {
 }
 
 impl Trial {
+    /// Of which nothing is known yet.
+    pub(super) fn new(query: Query) -> Self {
+        Self {
+            query,
+            ranked: Vec::new(),
+            issued: 0,
+            pending: 0,
+            tested: Vec::new(),
+            inspected: BTreeMap::new(),
+            made: BTreeMap::new(),
+            edits: Vec::new(),
+            failed: None,
+        }
+    }
+
     /// Size in pixels at which this picture is compared.
     pub(in crate::matching) fn target(&self) -> Size {
         let size = self.query.size;
