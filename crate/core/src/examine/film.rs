@@ -1,11 +1,11 @@
-//! Pictures of a video at chosen moments, decoded by `rust_h264`: from the key before
-//! each on, a few samples in each call. Other codecs than H.264 are left to the host.
+//! Pictures of a video at chosen moments, decoded from the key before each on, a few
+//! samples in each call: H.264 by `rust_h264`, HEVC by `rust_h265`. Other codecs are left to
+//! the host.
+
+mod h264;
+mod h265;
 
 use std::collections::VecDeque;
-
-use mp4parse::{SampleEntry, TrackType, VideoCodecSpecific};
-use rust_h264::decoder::{Decoder, Frame};
-use rust_h264::nal::{SpsInfo, parse_avcc, parse_avcc_config, parse_sps_info};
 
 use super::pixels::Plane;
 use super::pixels::plane::oriented;
@@ -13,8 +13,8 @@ use super::tracks::{self, Sample};
 use crate::io::{ReadAt, read_range};
 use crate::settings::Limits;
 
-/// Milliseconds to decode a million pixels (measured natively: 1080p takes 57). The
-/// estimates decide only where a call ends, and which films take too long.
+/// Milliseconds to decode a million pixels (measured natively: 1080p takes 57 in either
+/// codec). The estimates decide only where a call ends, and which films take too long.
 const MEGAPIXEL_MS: u64 = 28;
 
 /// Most milliseconds, as estimated, that are spent on one film. Chosen, not measured.
@@ -34,19 +34,39 @@ const MOST_KEPT: u64 = 640 << 20;
 /// begins.
 const NEAR_KEY: f64 = 0.08;
 
+/// How the pictures of a film are coded: what a decoder must know before it begins.
+trait Coding {
+    /// Pixels of a picture.
+    fn pixels(&self) -> u64;
+
+    /// A decoder for samples from a key on.
+    fn decoder(&self) -> Result<Box<dyn Decoder>, Broken>;
+}
+
+/// Takes samples in the order of decoding.
+trait Decoder {
+    /// Takes the sample of this number, and adds the pictures that are done, each with the
+    /// number of its sample.
+    fn take(
+        &mut self,
+        at: usize,
+        sample: &[u8],
+        done: &mut Vec<(usize, Plane)>,
+    ) -> Result<(), Broken>;
+
+    /// Adds the picture that is still held.
+    fn flush(&mut self, done: &mut Vec<(usize, Plane)>);
+}
+
 /// The picture track of a video, undecoded.
 pub(crate) struct Film {
-    /// What the decoder must know before it begins (`avcC`).
-    config: Vec<u8>,
+    coding: Box<dyn Coding>,
     scale: f64,
     /// As EXIF counts it.
     orientation: u8,
     samples: Vec<Sample>,
     /// The samples' places, in the order in which they are shown.
     order: Vec<usize>,
-    /// Pixels of a picture.
-    pixels: u64,
-    full_range: bool,
 }
 
 /// Samples that are decoded for one moment, and those of them that are looked at.
@@ -60,18 +80,7 @@ impl Film {
     /// Reads the index of a video; `None`: its pictures are not decoded here.
     pub(crate) fn of(source: &dyn ReadAt, limits: &Limits) -> Option<Self> {
         let moov = tracks::index(source, limits)?;
-        let SampleEntry::Video(video) = tracks::described(&moov, &TrackType::Video)? else {
-            return None;
-        };
-        let VideoCodecSpecific::AVCConfig(config) = video.codec_specific else { return None };
-        let known = parse_avcc_config(&config).ok()?;
-        let mut shapes = known.sps_nals.iter().map(parse_sps_info);
-        let shape = shapes.next()?.ok()?;
-        let pixels = within(&shape, limits.pixels.min(MOST_PIXELS))?;
-        let decoded = shape.chroma_format <= 1 && shape.bit_depth_luma == 8;
-        if !decoded || shapes.next().is_some() {
-            return None;
-        }
+        let coding = coding(&moov, limits.pixels.min(MOST_PIXELS))?;
         let track = tracks::track(&moov, source, b"vide")?;
         let mut order: Vec<usize> = (0..track.samples.len()).collect();
         order.sort_by_key(|&at| track.samples[at].shown);
@@ -80,9 +89,7 @@ impl Film {
             scale: track.scale.into(),
             samples: track.samples,
             order,
-            pixels,
-            full_range: shape.full_range,
-            config: config.to_vec(),
+            coding,
         })
     }
 
@@ -103,12 +110,15 @@ impl Film {
         let from = here.saturating_sub(around);
         let keep = self.order.get(from..(here + around + 1).min(self.order.len()))?.to_vec();
         let (first, last) = (*keep.iter().min()?, *keep.iter().max()?);
-        let next = self.samples[..=first].iter().rposition(|sample| sample.key)?;
+        // What is decoded behind a key and shown before it may need what lies before the key.
+        let shown = keep.iter().map(|&at| self.samples[at].shown).min()?;
+        let begins = |sample: &Sample| sample.key && sample.shown <= shown;
+        let next = self.samples[..=first].iter().rposition(begins)?;
         Some(Shot { next, last, keep })
     }
 
     fn sample_ms(&self) -> u64 {
-        1 + self.pixels * MEGAPIXEL_MS / 1_000_000
+        1 + self.coding.pixels() * MEGAPIXEL_MS / 1_000_000
     }
 }
 
@@ -116,9 +126,8 @@ impl Film {
 pub(crate) struct Player {
     film: Film,
     shots: VecDeque<Shot>,
-    decoder: Decoder,
-    /// The sample whose picture the decoder still holds.
-    held: Option<usize>,
+    /// Of the moment in hand, once it has begun.
+    decoder: Option<Box<dyn Decoder>>,
     /// Grey levels of the pictures, moment by moment.
     pub(crate) shown: Vec<Vec<Plane>>,
 }
@@ -137,8 +146,7 @@ impl Player {
         (samples as u64 * film.sample_ms() <= MOST_MS).then(|| Self {
             film,
             shots,
-            decoder: Decoder::new(),
-            held: None,
+            decoder: None,
             shown: Vec::new(),
         })
     }
@@ -156,9 +164,6 @@ impl Player {
     pub(crate) fn step(&mut self, source: &dyn ReadAt, ms: u64) -> Result<u64, Broken> {
         let (mut left, mut read) = (ms, 0);
         while let Some(at) = self.shots.front().map(|shot| shot.next) {
-            if self.held.is_none() {
-                self.begin()?;
-            }
             let sample = self.film.samples[at];
             if sample.bytes > MOST_BYTES {
                 return Err(Broken);
@@ -174,31 +179,17 @@ impl Player {
         Ok(read)
     }
 
-    /// A new decoder, for samples from a key on.
-    fn begin(&mut self) -> Result<(), Broken> {
-        self.decoder = Decoder::new();
-        let config = parse_avcc_config(&self.film.config).map_err(|_| Broken)?;
-        for nal in config.sps_nals.iter().chain(&config.pps_nals) {
-            self.decoder.decode_nal(nal).map_err(|_| Broken)?;
-        }
-        self.shown.push(Vec::new());
-        Ok(())
-    }
-
     fn decode(&mut self, at: usize, bytes: &[u8]) -> Result<(), Broken> {
-        let length = usize::from(self.film.config.get(4).ok_or(Broken)? & 3) + 1;
-        let nals = parse_avcc(bytes, length);
-        // A later description may be of larger pictures.
-        for shape in nals.iter().filter_map(|nal| parse_sps_info(nal).ok()) {
-            within(&shape, self.film.pixels).ok_or(Broken)?;
-        }
-        for nal in &nals {
-            // What comes out is the picture of the sample before.
-            let frame = self.decoder.decode_nal(nal).map_err(|_| Broken)?;
-            self.take(frame)?;
-        }
-        self.held = Some(at);
-        Ok(())
+        let decoder = match &mut self.decoder {
+            Some(decoder) => decoder,
+            None => {
+                self.shown.push(Vec::new());
+                self.decoder.insert(self.film.coding.decoder()?)
+            }
+        };
+        let mut done = Vec::new();
+        decoder.take(at, bytes, &mut done)?;
+        self.show(done)
     }
 
     /// Goes to the next sample, or behind the last one to the next moment.
@@ -206,20 +197,20 @@ impl Player {
         let Some(shot) = self.shots.front_mut() else { return Ok(()) };
         shot.next += 1;
         if shot.next > shot.last {
-            let frame = self.decoder.flush();
-            self.take(frame)?;
-            self.held = None;
+            let mut done = Vec::new();
+            if let Some(mut decoder) = self.decoder.take() {
+                decoder.flush(&mut done);
+            }
+            self.show(done)?;
             self.shots.pop_front();
         }
         Ok(())
     }
 
-    fn take(&mut self, frame: Option<Frame>) -> Result<(), Broken> {
-        let (Some(frame), Some(held), Some(shot)) = (frame, self.held, self.shots.front()) else {
-            return Ok(());
-        };
-        if shot.keep.contains(&held) {
-            let plane = plane(frame, self.film.full_range);
+    /// Keeps the pictures that are looked at.
+    fn show(&mut self, done: Vec<(usize, Plane)>) -> Result<(), Broken> {
+        let Some(shot) = self.shots.front() else { return Ok(()) };
+        for (_, plane) in done.into_iter().filter(|(at, _)| shot.keep.contains(at)) {
             let plane = oriented(plane, self.film.orientation).map_err(|_| Broken)?;
             self.shown.last_mut().ok_or(Broken)?.push(plane);
         }
@@ -227,24 +218,34 @@ impl Player {
     }
 }
 
-/// Pixels of a picture; `None`: more than these, or the pictures that the decoder keeps
-/// need more than [`MOST_KEPT`].
-fn within(shape: &SpsInfo, most: u64) -> Option<u64> {
-    let pixels = u64::from(shape.coded_width) * u64::from(shape.coded_height);
-    // One and a half bytes a pixel; one is being decoded, one is given back.
-    let kept = (pixels * 3 / 2).saturating_mul(u64::from(shape.reference_frames) + 2);
+/// How the pictures are coded; `None`: in a way that is not decoded here, or with more
+/// pixels than `most`.
+fn coding(moov: &[u8], most: u64) -> Option<Box<dyn Coding>> {
+    if let Some(coding) = h264::H264::of(moov, most) {
+        return Some(Box::new(coding));
+    }
+    Some(Box::new(h265::H265::of(moov, most)?))
+}
+
+/// Pixels of a picture; `None`: more than `most`, or `count` of them, which later ones may
+/// need, take more than [`MOST_KEPT`] at so many bytes a sample.
+fn within((width, height): (u32, u32), count: u32, sample: u64, most: u64) -> Option<u64> {
+    let pixels = u64::from(width) * u64::from(height);
+    // Colours of half the size make one sample and a half a pixel; one picture is being
+    // decoded, one is given back.
+    let kept = (pixels * 3 / 2 * sample).saturating_mul(u64::from(count) + 2);
     (pixels <= most && kept <= MOST_KEPT).then_some(pixels)
 }
 
-/// The grey levels of a picture, black at 0 and white at 255 as a player shows them:
-/// most videos are written from 16 to 235.
-fn plane(frame: Frame, full_range: bool) -> Plane {
-    let mut grey = frame.y;
-    if !full_range {
-        for level in &mut grey {
-            let wide = (i32::from(*level) - 16) * 255;
-            *level = ((wide + 109) / 219).clamp(0, 255) as u8;
-        }
-    }
-    Plane { width: frame.width, height: frame.height, grey }
+/// For each level of eight bits the grey level, black at 0 and white at 255 as a player
+/// shows them: most videos are written from 16 to 235.
+fn greys(full_range: bool) -> [u8; 256] {
+    std::array::from_fn(|level| {
+        let wide = (level as i32 - 16) * 255;
+        if full_range { level as u8 } else { ((wide + 109) / 219).clamp(0, 255) as u8 }
+    })
 }
+
+#[cfg(test)]
+#[path = "film_tests.rs"]
+mod tests;

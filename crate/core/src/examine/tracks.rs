@@ -75,6 +75,18 @@ pub(super) fn described(moov: &[u8], kind: &TrackType) -> Option<SampleEntry> {
     track.stsd?.descriptions.into_iter().next()
 }
 
+/// What the first video track says to decoders of HEVC, the content of its `hvcC` box
+/// (ISO/IEC 14496-15, section 8.4), which [`described`] does not know.
+pub(super) fn hevc_config(moov: &[u8]) -> Option<&[u8]> {
+    let descriptions = find(of_kind(moov, b"vide")?, &[b"mdia", b"minf", b"stbl", b"stsd"])?;
+    let (name, entry) = children(descriptions.get(8..)?).next()?;
+    let boxes = matches!(&name, b"hvc1" | b"hev1").then(|| entry.get(VISUAL_ENTRY..))??;
+    find(boxes, &[b"hvcC"])
+}
+
+/// Bytes of a video's sample entry before the boxes in it (ISO/IEC 14496-12, section 12.1.3).
+const VISUAL_ENTRY: usize = 78;
+
 /// How the pictures of a track are turned, as EXIF counts it. `None`: in a way that no
 /// camera writes.
 pub(super) fn orientation(moov: &[u8], wanted: &[u8; 4]) -> Option<u8> {

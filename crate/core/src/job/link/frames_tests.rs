@@ -330,6 +330,17 @@ fn pictures_that_the_core_decodes_prove_and_no_host_is_asked() {
 }
 
 #[test]
+fn a_film_in_hevc_was_left_to_a_host() {
+    let mut job = of_clips("made-sent.mp4", &["made-other.mp4", "made-hevc.mp4"]);
+    job.can(Ability::Frames);
+    assert_eq!(asked(&mut job), None);
+    let pairing = &job.pairings()[0];
+    assert!(matches!(pairing.reason, Reason::SameFrames { .. }), "{:?}", pairing.reason);
+    let linked = pairing.original.map(|id| job.library()[id].path.as_str());
+    assert_eq!(linked, Some("made-hevc.mp4"));
+}
+
+#[test]
 fn pictures_that_the_core_decodes_refute_and_are_remembered() {
     let notes = Notes::default();
     let run = || {
