@@ -165,6 +165,38 @@ test('the whole review by keys alone', async () => {
   await context.close();
 });
 
+test('of a unit whose other halves differ it is asked what goes', async () => {
+  const { context, page } = await opened({ count: 40 });
+  await look(page);
+  await press(page, '/');
+  await page.keyboard.type('IMG_1006');
+  await page.waitForFunction(() => document.querySelectorAll('.row').length === 1);
+  await press(page, 'Escape', 'j');
+  const asked = page.locator('.halves');
+  await page.waitForSelector('.card .together');
+  assert.equal(await asked.count(), 0, 'what stays needs no question');
+  await press(page, 'ArrowRight', 'h');
+  await asked.waitFor();
+  await shot(page, 'halves');
+  assert.deepEqual(await findings(page, 'halves'), []);
+  assert.deepEqual(await asked.locator('.button').allInnerTexts(), [
+    'All of it: 2 files',
+    'Only IMG_1006.HEIC',
+    'Only its kind of file, of every one like it (Live Photo)',
+  ]);
+  const files = () => page.locator('.sofar').innerText();
+  await press(page, 'r');
+  assert.match(await files(), /2 files of 1 group would go/);
+  await asked.locator('.button').nth(1).click();
+  await asked.waitFor({ state: 'detached' });
+  await page.waitForFunction(() => /1 file of 1 group would go/.test(document.querySelector('.sofar').textContent));
+  await press(page, 'u');
+  await asked.waitFor();
+  await asked.locator('.button').nth(2).click();
+  await asked.waitFor({ state: 'detached' });
+  await context.close();
+});
+
 test('where folders can only be read, all but the act is there, and the plan is a file', async () => {
   const { context, page } = await opened({ count: 20 }, readingOnly);
   await page.locator('section[aria-labelledby="zone-folders"] input[webkitdirectory]').setInputFiles(path.join(ROOT, 'tests/cases'));

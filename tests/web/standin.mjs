@@ -72,8 +72,9 @@ export class Duplicates {
   without(units) { const gone = new Set(units); this.undo.push(this.all); this.all = this.all.filter((group) => !group.units.every(({ unit }) => gone.has(unit))); }
   stack(units) { this.without(units); }
   notDuplicates(units) { this.without(units); }
-  unstack() { this.undo.push(this.all); }
-  unstackAll() { this.undo.push(this.all); }
+  apart(of) { this.undo.push(this.all); this.all = this.all.map((group) => ({ ...group, units: group.units.map((unit) => (of(unit) ? { ...unit, files: 1 } : unit)) })); }
+  unstack(unit) { this.apart((each) => each.unit === unit); }
+  unstackAll() { this.apart(() => true); }
   takeBack() { this.all = this.undo.pop() ?? this.all; }
   order(units) { const gone = new Set(units); return this.all.flatMap((group) => group.units).filter(({ unit }) => gone.has(unit)).flatMap(({ path, files, bytes }) => Array.from({ length: files }, (_, at) => ({ path: at === 0 ? path : path + '.MOV', bytes: Math.round(bytes / files) }))); }
   document(units, keepers) { return JSON.stringify({ version: 1, trash: [...units], keepers }); }

@@ -37,7 +37,7 @@ pub struct Digests {
     /// BLAKE3 of all bytes.
     pub blake3: Option<[u8; 32]>,
     /// As [`Wanted::payload`]. `None` also where it cannot be told which bytes are
-    /// picture: camera raws, TIFFs, damaged files, texts.
+    /// picture: some camera raws, damaged files, texts.
     pub payload: Option<[u8; 32]>,
     /// BLAKE3 of the film behind a JPEG's picture, where the payload is asked for.
     /// `None` also where there is none.

@@ -25,7 +25,7 @@ pub static SUMS: Shelf =
 /// far.
 ///
 /// The version is raised whenever one of them may come out differently (2 to 3: the
-/// payload of a video in fragments).
+/// payloads of videos in fragments, of TIFFs and of camera raws).
 pub static DIGESTS: Shelf =
     Shelf { name: "digests", version: 3, promise: Promise::Cache, json: memory::shown::<Digested> };
 

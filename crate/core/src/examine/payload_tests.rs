@@ -207,6 +207,89 @@ fn a_webp_keeps_its_payload_whatever_is_said_about_it() {
     assert_eq!(payload(&beyond), None);
 }
 
+/// A picture in a TIFF: numbers of its fields, and its strips.
+#[derive(Clone, Copy)]
+struct Strips<'a> {
+    fields: &'a [(u16, u32)],
+    strips: [&'a [u8]; 2],
+}
+
+/// A TIFF of such pictures, of which each but the first is an inner one; so many bytes lie
+/// before its directories, and text in a field.
+fn tiff(little: bool, pictures: &[Strips<'_>], before: usize, text: &[u8]) -> Vec<u8> {
+    let order = |bytes: Vec<u8>| if little { bytes.into_iter().rev().collect() } else { bytes };
+    let two = |number: u16| order(number.to_be_bytes().to_vec());
+    let four = |number: u32| order(number.to_be_bytes().to_vec());
+    let mut file = [if little { b"II" } else { b"MM" }.to_vec(), two(42), vec![0; 4]].concat();
+    file.extend(vec![9; before]);
+    let mut put = |bytes: &[u8]| {
+        let at = file.len() as u32;
+        file.extend(bytes);
+        at
+    };
+    let mut inner = Vec::new();
+    for (place, Strips { fields, strips }) in pictures.iter().enumerate().rev() {
+        let places = strips.map(|strip| four(put(strip))).concat();
+        let lengths = strips.map(|strip| four(strip.len() as u32)).concat();
+        let field = |tag: u16, kind: u16, count: u32, at: u32| {
+            [two(tag), two(kind), four(count), four(at)].concat()
+        };
+        let mut all: Vec<Vec<u8>> =
+            fields.iter().map(|(tag, number)| field(*tag, 4, 1, *number)).collect();
+        all.push(field(270, 2, text.len() as u32, put(text)));
+        all.push(field(273, 4, 2, put(&places)));
+        all.push(field(279, 4, 2, put(&lengths)));
+        if place == 0 && !inner.is_empty() {
+            let to: Vec<u8> = inner.iter().copied().flat_map(four).collect();
+            let at = if inner.len() == 1 { inner[0] } else { put(&to) };
+            all.push(field(330, 4, inner.len() as u32, at));
+        }
+        let directory = [two(all.len() as u16), all.concat(), vec![0; 4]].concat();
+        inner.push(put(&directory));
+    }
+    let first = four(inner[inner.len() - 1]);
+    file[4..8].copy_from_slice(&first);
+    file
+}
+
+#[test]
+fn a_tiff_keeps_its_payload_whatever_is_said_about_it() {
+    let size = [(256, 20), (257, 2), (259, 1), (262, 1)];
+    let picture = Strips { fields: &size, strips: [b"the first half of it", b"the other half of it"] };
+    let preview = [(254, 1), (256, 2), (257, 1)];
+    let small = |strip| Strips { fields: &preview, strips: [strip, b"-"] };
+    for little in [true, false] {
+        let bytes = tiff(little, &[picture], 0, b"a text");
+        let one = [picture];
+        same(&bytes, &tiff(little, &one, 100, b"a longer text about it"));
+        // The preview is no part of the picture, wherever it stands.
+        same(&bytes, &tiff(little, &[small(b"shown"), picture], 0, b"a text"));
+        same(&bytes, &tiff(little, &[small(b"other"), picture], 7, b""));
+        let alone = payload(&tiff(little, &[small(b"shown")], 0, b""));
+        assert!(alone.is_some_and(|own| Some(own) != payload(&bytes)));
+        counts(&bytes, at(&bytes, b"other half"));
+        assert_ne!(payload(&bytes), payload(&tiff(!little, &one, 0, b"a text")), "orders of bytes");
+        let inverted = [(256, 20), (257, 2), (259, 1), (262, 0)];
+        let inverted = [Strips { fields: &inverted, strips: picture.strips }];
+        assert_ne!(payload(&bytes), payload(&tiff(little, &inverted, 0, b"a text")));
+        assert_eq!(payload_within(&bytes, 60), None, "the tables are larger");
+        for end in [bytes.len() - 1, at(&bytes, b"a text")] {
+            assert_eq!(payload(&bytes[..end]), None);
+        }
+    }
+}
+
+#[test]
+fn directories_in_a_circle_end() {
+    let picture = Strips { fields: &[(256, 1)], strips: [b"a", b"b"] };
+    let mut bytes = tiff(true, &[picture], 0, b"");
+    let whole = payload(&bytes);
+    let first: [u8; 4] = bytes[4..8].try_into().unwrap();
+    let end = bytes.len() - 4;
+    bytes[end..].copy_from_slice(&first);
+    assert_eq!(payload(&bytes), whole);
+}
+
 /// A video with `by` more bytes before its samples.
 fn moved(index: &[u8], by: u32) -> Vec<u8> {
     let mut index = index.to_vec();

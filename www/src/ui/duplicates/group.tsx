@@ -201,7 +201,7 @@ function Card({ task, group, unit, place, details, elsewhere, actions }: CardPro
     before.current = here;
   }, [here]);
   const goes = markedIn(group, task.choices).includes(unit.unit);
-  const name = unit.path.slice(unit.path.lastIndexOf('/') + 1);
+  const name = nameOf(unit.path);
   const more = details?.units.find((each) => each.unit === unit.unit) ?? null;
   return (
     <li ref={card} class={`card ${goes ? 'goes' : 'stays'} ${here ? 'here' : ''}`} {...(here ? { 'aria-current': true } : {})}>
@@ -225,7 +225,7 @@ function Card({ task, group, unit, place, details, elsewhere, actions }: CardPro
         <bdi class="hint">{unit.path.slice(0, Math.max(0, unit.path.length - name.length - 1))}</bdi>
       </p>
       <Facts unit={unit} more={more} details={details} />
-      {more !== null && <Together unit={unit} more={more} actions={actions} />}
+      {more !== null && <Together unit={unit} more={more} asks={goes && hasOtherHalves(more, details)} actions={actions} />}
     </li>
   );
 }
@@ -275,26 +275,62 @@ function Facts({ unit, more, details }: { unit: UnitRow; more: UnitDetails | nul
   );
 }
 
+/** Whether a unit of this group has fewer files than this one, or more: a still beside a Live Photo. */
+function hasOtherHalves({ files }: UnitDetails, details: GroupDetails | null): boolean {
+  return details?.units.some((each) => each.files.length !== files.length) ?? false;
+}
+
+interface TogetherProps {
+  unit: UnitRow;
+  more: UnitDetails;
+  /** It is to go, and what stays has other files: then what goes with it is a question. */
+  asks: boolean;
+  actions: Actions;
+}
+
 /** The files of a unit, why they belong together, and how to take them apart. */
-function Together({ unit, more, actions }: { unit: UnitRow; more: UnitDetails; actions: Actions }) {
-  if (more.files.length < 2 || more.rule === null) return null;
+function Together({ unit, more, asks, actions }: TogetherProps) {
+  const { rule, files } = more;
+  if (files.length < 2 || rule === null) return null;
+  const { decide } = actions.duplicates;
+  const alone = () => decide({ kind: 'unstack', unit: unit.unit });
   return (
     <div class="together">
       <p>
-        <span class="edit-badge">{text.duplicates.rules[more.rule][0]}</span> <span class="hint">{words.together(more.rule)}</span>
+        <span class="edit-badge">{text.duplicates.rules[rule][0]}</span> <span class="hint">{words.together(rule)}</span>
       </p>
       <ul>
-        {more.files.map(({ info }) => (
+        {files.map(({ info }) => (
           <li key={info.item}>
-            <bdi>{info.path.slice(info.path.lastIndexOf('/') + 1)}</bdi> <span class="hint">{bytes(info.bytes)}</span>
+            <bdi>{nameOf(info.path)}</bdi> <span class="hint">{bytes(info.bytes)}</span>
           </li>
         ))}
       </ul>
-      <button type="button" class="button small" onClick={() => actions.duplicates.decide({ kind: 'unstack', unit: unit.unit })}>
-        {words.takeApart}
-      </button>
+      {asks ? (
+        <fieldset class="halves">
+          <legend>{words.halves}</legend>
+          <button type="button" class="button small" aria-pressed={true}>
+            <Icon name="check" />
+            {words.wholeUnit(files.length)}
+          </button>
+          <button type="button" class="button small" aria-pressed={false} onClick={alone}>
+            <bdi>{words.fileAlone(nameOf(files[0]?.info.path ?? ''))}</bdi>
+          </button>
+          <button type="button" class="button small" aria-pressed={false} onClick={() => decide({ kind: 'unstack-all', rule })}>
+            {words.kindAlone(rule)}
+          </button>
+        </fieldset>
+      ) : (
+        <button type="button" class="button small" onClick={alone}>
+          {words.takeApart}
+        </button>
+      )}
     </div>
   );
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 interface AgainstProps {
@@ -313,13 +349,12 @@ function Against({ task, group, details, view, actions }: AgainstProps) {
   const left = keeper?.files[0]?.info ?? null;
   const right = other?.files[0]?.info ?? null;
   if (left === null || right === null || group.units[place] === undefined) return <p class="hint">{words.loading}</p>;
-  const title = (path: string) => path.slice(path.lastIndexOf('/') + 1);
   return (
     <>
       <Pictures
         left={left}
         right={right}
-        titles={[title(left.path), title(right.path)]}
+        titles={[nameOf(left.path), nameOf(right.path)]}
         missing={['', '']}
         kind="image"
         view={view}
@@ -338,7 +373,7 @@ function Against({ task, group, details, view, actions }: AgainstProps) {
                   type="button"
                   class="candidate"
                   aria-pressed={place === at + 1}
-                  aria-label={`${at + 2}: ${title(unit.path)}`}
+                  aria-label={`${at + 2}: ${nameOf(unit.path)}`}
                   onClick={() => actions.duplicates.dispatch({ kind: 'placed', place: at + 1 })}
                 >
                   <Preview previews={actions.previews} item={unit.item} kind="image" edge={240} alt="" />

@@ -41,7 +41,9 @@ pub(crate) fn beginning(
         Kind::Jpeg => jpeg(&*source, &mut hash)?,
         Kind::Png => chunks(&*source, 8, u32::from_be_bytes, 4, &mut hash)?,
         Kind::Webp => chunks(&*source, 12, u32::from_le_bytes, 0, &mut hash)?,
-        Kind::Heic | Kind::Avif | Kind::Video => return streams(item, files, limits),
+        Kind::Heic | Kind::Avif | Kind::Video | Kind::Tiff | Kind::Raw => {
+            return streams(item, files, limits);
+        }
         _ => None,
     };
     Ok(found.map(|()| *hash.finalize().as_bytes()))

@@ -1,12 +1,13 @@
 //! Finds out how the payload of a file is read: by its first bytes, and for files
-//! of boxes by their index.
+//! of boxes or directories by their index.
 
 use std::io;
 
 use super::chunks::{Chunks, Format};
 use super::jpeg::Jpeg;
 use super::taker::Payload;
-use super::{heif_items, video_samples};
+use super::{heif_items, tiff, video_samples};
+use crate::collect;
 use crate::collect::kind::{HEAD, kind};
 use crate::collect::reading::Reading;
 use crate::examine::boxes::{HEADER, MOST_BOXES, find, header};
@@ -70,7 +71,7 @@ impl Finder {
         match self.stage {
             Stage::Head => {
                 let (read, whole) = self.hold(item, files, most, HEAD as u64)?;
-                Ok((read, whole.then(|| self.begun()).flatten()))
+                Ok((read, if whole { self.begun(item, files)? } else { None }))
             }
             Stage::Header(kind) => self.header(kind, item, files, most),
             Stage::Body(kind, length, last) => {
@@ -108,9 +109,14 @@ impl Finder {
     }
 
     /// The first bytes are there.
-    fn begun(&mut self) -> Found {
-        let kind = kind(&std::mem::take(&mut self.held));
-        match kind {
+    fn begun(&mut self, item: &Item, files: &dyn Files) -> io::Result<Found> {
+        let head = std::mem::take(&mut self.held);
+        let kind = match kind(&head) {
+            // Canon's newer raws are built like videos.
+            Kind::Raw if head.get(4..8) == Some(b"ftyp") => Kind::Video,
+            kind => kind,
+        };
+        Ok(match kind {
             Kind::Jpeg => Some(Payload::Jpeg(Box::new(Jpeg::new()))),
             Kind::Png => Some(Payload::Chunks(Box::new(Chunks::new(Format::Png)))),
             Kind::Webp => Some(Payload::Chunks(Box::new(Chunks::new(Format::Webp)))),
@@ -119,8 +125,12 @@ impl Finder {
                 self.stage = Stage::Header(kind);
                 None
             }
+            Kind::Tiff | Kind::Raw => {
+                let found = tiff::streams(&*collect::open(item, files)?, self.most_index)?;
+                Some(found.map_or(Payload::None, Payload::Streams))
+            }
             _ => Some(Payload::None),
-        }
+        })
     }
 
     fn header(

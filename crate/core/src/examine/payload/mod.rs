@@ -13,6 +13,7 @@ mod part;
 mod streams;
 mod sums;
 mod taker;
+mod tiff;
 mod video_samples;
 
 pub(crate) use self::begin::beginning;

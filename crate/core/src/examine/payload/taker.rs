@@ -15,7 +15,7 @@ pub(in crate::examine) enum Payload {
     Jpeg(Box<Jpeg>),
     /// PNG and WebP.
     Chunks(Box<Chunks>),
-    /// HEIC, AVIF and videos: places named by an index.
+    /// HEIC, AVIF, TIFF and videos: places named by an index.
     Streams(Streams),
 }
 

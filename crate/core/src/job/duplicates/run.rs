@@ -356,5 +356,6 @@ impl<F: Files> Duplicates<F> {
 
 /// Whether files of this kind have a payload hash.
 fn may_have_payload(kind: Kind) -> bool {
-    matches!(kind, Kind::Jpeg | Kind::Png | Kind::Webp | Kind::Heic | Kind::Avif | Kind::Video)
+    use Kind::{Avif, Heic, Jpeg, Png, Raw, Tiff, Video, Webp};
+    matches!(kind, Jpeg | Png | Webp | Heic | Avif | Tiff | Raw | Video)
 }
