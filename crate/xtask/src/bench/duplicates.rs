@@ -274,9 +274,10 @@ fn review(groups: u32) -> Outcome {
          | | median | slow | own work of the page |\n|---|---|---|---|\n",
         of_machine()?
     );
-    for (name, title) in
-        [("frame", "a frame (slow: 95 % are quicker)"), ("decision", "a decision (slow: the slowest of nine)")]
-    {
+    for (name, title) in [
+        ("frame", "a frame (slow: 95 % are quicker)"),
+        ("decision", "a decision (slow: the slowest of nine)"),
+    ] {
         let ms = |part: &str| format!("{:.1} ms", found[name][part].as_f64().unwrap_or(f64::NAN));
         let _ = writeln!(table, "| {title} | {} | {} | {} |", ms("median"), ms("slow"), ms("work"));
     }

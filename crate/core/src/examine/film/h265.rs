@@ -51,10 +51,8 @@ impl Coding for H265 {
 
     fn decoder(&self) -> Result<Box<dyn Decoder>, Broken> {
         // A later description may be of larger pictures.
-        let limits = DecodeLimits {
-            max_picture_pixels: self.pixels,
-            max_picture_memory_bytes: MOST_KEPT,
-        };
+        let limits =
+            DecodeLimits { max_picture_pixels: self.pixels, max_picture_memory_bytes: MOST_KEPT };
         let mut decoder = rust_h265::Decoder::with_limits(limits);
         for unit in &self.config.nal_units {
             let nal = parse_nal(unit).ok_or(Broken)?;

@@ -58,8 +58,10 @@ fn named(directories: &[Directory], little: bool, size: u64) -> Option<Streams> 
         (starts.len() == lengths.len()).then_some((starts, lengths))
     };
     let is_whole = |of: &&Directory| of.get(&SUBFILE).is_none_or(|kind| kind[..] != [1]);
-    let pictures: Vec<&Directory> =
-        directories.iter().filter(|of| DATA.iter().any(|[starts, _]| of.contains_key(starts))).collect();
+    let pictures: Vec<&Directory> = directories
+        .iter()
+        .filter(|of| DATA.iter().any(|[starts, _]| of.contains_key(starts)))
+        .collect();
     let whole: Vec<&Directory> = pictures.iter().copied().filter(is_whole).collect();
     let mut streams = Streams::new();
     for picture in if whole.is_empty() { pictures } else { whole } {

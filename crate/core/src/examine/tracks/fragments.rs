@@ -89,13 +89,7 @@ fn parts(
 }
 
 /// Adds a `traf`, which begins at `at` if it does not say when; returns when it ends.
-fn runs(
-    part: &[u8],
-    moof: u64,
-    usual: Usual,
-    at: i64,
-    samples: &mut Vec<Sample>,
-) -> Option<i64> {
+fn runs(part: &[u8], moof: u64, usual: Usual, at: i64, samples: &mut Vec<Sample>) -> Option<i64> {
     let mut header = Fields { rest: find(part, &[b"tfhd"])?.get(8..)? };
     let flags = word(find(part, &[b"tfhd"])?, 0)?;
     let base = if flags & 0x1 > 0 { header.long()? } else { moof };

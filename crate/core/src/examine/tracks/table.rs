@@ -1,7 +1,7 @@
 //! The table of a file that is not in fragments.
 
-use super::{MOST_SAMPLES, Sample, find, word};
 use super::places::{Sizes, entries, offsets};
+use super::{MOST_SAMPLES, Sample, find, word};
 
 /// The samples of a `stbl` box; none if its samples are in fragments.
 pub(super) fn samples(table: &[u8]) -> Option<Vec<Sample>> {
