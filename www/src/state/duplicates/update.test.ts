@@ -193,6 +193,13 @@ describe('reviewing', () => {
     expect(reviewed(back).undo).toEqual([]);
   });
 
+  it('forgets what a group held before a decision changed it', () => {
+    const details = (id: string): FromEngine => ({ kind: 'details', job: 4, details: { id, reason: '', units: [] } satisfies GroupDetails });
+    const looked = heard(heard(reviewingGroups(4, two), details('a')), details('c'));
+    const state = heard(looked, page([group('a', [1, 2])]));
+    expect([...reviewed(state).details.keys()]).toEqual(['c']);
+  });
+
   it('keeps the details of the groups last looked at', () => {
     const details = (id: string): FromEngine => ({ kind: 'details', job: 4, details: { id, reason: '', units: [] } satisfies GroupDetails });
     let state = reviewingGroups(4, two);

@@ -132,7 +132,9 @@ function grouped(task: DuplicatesTask, { rows, gone, summary, stacks, more }: Fr
   }
   if (task.step !== 'review' && task.step !== 'act') return task;
   const groups = withoutUnits(merged(task.groups, rows, gone), [...task.went]);
-  const details = rows.length + gone.length === 0 ? task.details : new Map([...task.details].filter(([id]) => groups.some((each) => each.id === id)));
+  // What changed is asked for again.
+  const changed = new Set([...rows.map(({ id }) => id), ...gone]);
+  const details = changed.size === 0 ? task.details : new Map([...task.details].filter(([id]) => !changed.has(id)));
   const next = { ...task, groups, summary, stacks, details };
   return next.step === 'review' && !more ? keepSelection(task as DuplicatesReviewing, next) : next;
 }

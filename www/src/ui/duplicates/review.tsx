@@ -42,7 +42,7 @@ export function ReviewGroups({ shared, task, actions }: Props) {
   const shown = useMemo(() => visibleGroups(groups, list, filters, sort, choices), [groups, list, filters, sort, choices]);
   const place = useMemo(() => shown.findIndex(({ id }) => id === selected), [shown, selected]);
   const group = useMemo(() => groups.find(({ id }) => id === selected) ?? null, [groups, selected]);
-  useDetails(shown, place, actions);
+  useDetails(shown, place, task.details, actions);
   const narrow = useNarrow();
   const covered = narrow && task.open && group !== null;
   useGroupKeys(task, group, actions, {
@@ -88,12 +88,12 @@ export function ReviewGroups({ shared, task, actions }: Props) {
   );
 }
 
-/** Details of the group on show and of its neighbours are asked for. */
-function useDetails(shown: GroupRow[], place: number, actions: Actions): void {
+/** Details of the group on show and of its neighbours are asked for, again when a decision changed them. */
+function useDetails(shown: GroupRow[], place: number, details: DuplicatesReviewing['details'], actions: Actions): void {
   const near = [shown[place], shown[place + 1], shown[place - 1]].map((group) => group?.id);
   useEffect(() => {
     for (const id of near) if (id !== undefined) actions.duplicates.look(id);
-  }, near);
+  }, [...near, details]);
 }
 
 function NothingTwice({ task, actions }: { task: DuplicatesReviewing; actions: Actions }) {
