@@ -14,7 +14,7 @@
 //! below.
 
 use crate::collect::{Export, Library};
-use crate::examine::pixels::{self, Plane, Tones};
+use crate::examine::pixels::{self, GreyMap, Plane, Tones};
 use crate::io::Files;
 use crate::matching::evidence::question::{self, Bench, Compared, Question, What};
 use crate::matching::evidence::residual::{self, Fit};
@@ -61,9 +61,13 @@ const OTHER: f64 = 15.0;
 const OTHER_SHARE: f64 = 0.8;
 
 /// Detail in grey levels (standard deviation) below which a frame shows nothing:
-/// black, white or fog. Players also draw black where they cannot decode. Chosen,
-/// not measured.
+/// black, white or fog. Chosen, not measured.
 const PLAIN: f64 = 5.0;
+
+/// Most grey levels between the darkest and the brightest part of a frame of one level: players
+/// draw black where they cannot decode. A plain sky has more, and shows that it is one.
+/// Chosen, not measured.
+const EVEN: u16 = 8;
 
 /// Frames of the original that are needed at one moment before it can speak against
 /// the original: one seek may have gone wrong. Chosen, not measured.
@@ -315,12 +319,19 @@ pub(super) fn compared(sent: &[Plane], originals: &[Plane]) -> Option<Glimpse> {
         return None;
     }
     let fits = pairs.iter().flat_map(|(small, maps)| {
-        let shown = maps.iter().filter(|map| residual::detail(map) >= PLAIN);
+        let shown = maps.iter().filter(|map| residual::detail(map) >= PLAIN || !is_even(map));
         shown.filter_map(|map| residual::fit_sent(small, map))
     });
     let best = fits.min_by(|a, b| a.residual.total_cmp(&b.residual));
     let fit = best.filter(|fit| fit.detail >= PLAIN);
     Some(Glimpse { fit, thorough: count >= ENOUGH })
+}
+
+/// Whether a frame has one level, which may be no picture at all.
+fn is_even(map: &GreyMap) -> bool {
+    let levels = map.levels.iter().map(|level| level >> 8);
+    let most = levels.clone().max().unwrap_or(0);
+    most - levels.min().unwrap_or(0) <= EVEN
 }
 
 /// The linked original, or every candidate of an open question.

@@ -172,6 +172,23 @@ fn frames_that_show_nothing_change_nothing() {
     assert_eq!(before.decision, after.decision);
 }
 
+/// Brighter towards its foot.
+fn sky() -> Frame {
+    let grey = (0..320 * 180).map(|at| 60 + (at / 320 * 100 / 180) as u8).collect();
+    frame(&Plane { width: 320, height: 180, grey })
+}
+
+#[test]
+fn a_plain_sky_under_the_same_music_was_taken_for_no_picture() {
+    let (before, after) = run_in(Mode::Loose, &[300], &[shows(|_| sky())]);
+    assert_eq!(before.decision, Decision::Matched);
+    assert!(matches!(after.reason, Reason::OtherFrames { .. }), "{:?}", after.reason);
+    // A sky that was sent shows too little to prove or to refute.
+    let plain: Seen = std::array::from_fn(|_| glimpse(&sky(), &[black(), sky(), black()]));
+    let (before, after) = run_in(Mode::Loose, &[300], &[plain]);
+    assert_eq!(before, after);
+}
+
 #[test]
 fn one_frame_alone_cannot_speak_against_an_original() {
     let seek_went_wrong =
