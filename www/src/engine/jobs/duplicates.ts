@@ -73,8 +73,7 @@ async function tellGroups({ job, loop, told }: Running): Promise<void> {
   const count = job.groups();
   for (let from = 0; from < count; from += PAGE) {
     for (const row of job.rows(from, Math.min(count, from + PAGE))) {
-      // A unit that was taken apart keeps its number and has fewer files.
-      const units = row.units.map(({ unit, files }) => `${unit}:${files}`).join();
+      const units = row.units.map(({ unit }) => unit).join();
       now.set(row.id, units);
       if (told.get(row.id) !== units) fresh.push(row);
     }

@@ -9,7 +9,8 @@ use crate::matching::evidence::question::Bench;
 use crate::matching::evidence::sound::Heard;
 use crate::matching::likeness::{Likeness, Likenesses, Origin};
 use crate::matching::videos::copies;
-use crate::matching::videos::frames::{self, By, Context, Seen, Verdict, VideoPair};
+use crate::matching::videos::frames::{self, By, Context, VideoPair};
+use crate::matching::videos::glimpse::{self, Seen, Verdict};
 use crate::matching::videos::hearing::Hearing;
 use crate::matching::videos::watching::{Watched, Watching};
 use crate::model::{Edits, ItemId};
@@ -117,12 +118,12 @@ impl Films {
 }
 
 fn judge(pair: &VideoPair, seen: &Seen, found: &mut Likenesses) {
-    if frames::verdict(seen) == Verdict::Confirmed {
+    if glimpse::verdict(seen) == Verdict::Confirmed {
         found.add(Likeness {
             first: pair.original,
             second: pair.exported,
             edits: Edits::default(),
-            residual: frames::difference(seen).map_or(f64::MAX, f64::from),
+            residual: glimpse::difference(seen).map_or(f64::MAX, f64::from),
             origin: Origin::First,
         });
     }

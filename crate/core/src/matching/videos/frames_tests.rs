@@ -1,11 +1,13 @@
 use super::*;
 use crate::collect::Export;
+use crate::examine::pixels::Plane;
 use crate::io::ReadAt;
 use crate::matching::evidence::sound::Heard;
 use crate::matching::fixture::Fixture;
 use crate::matching::scenes;
 use crate::memory::Nothing;
 use crate::model::{FileId, Kind, MediaKind, Taken, TimeSource, VideoShape};
+use crate::need::Frame;
 use crate::settings::Mode;
 
 const SENT: i64 = 1_700_000_000;

@@ -20,6 +20,7 @@
 
 pub(in crate::matching) mod copies;
 pub(crate) mod frames;
+pub(crate) mod glimpse;
 pub(in crate::matching) mod hearing;
 pub(crate) mod watching;
 

@@ -1,6 +1,7 @@
 //! Decodes pictures of two videos, a few in each call, and compares them.
 
-use super::frames::{self, Context, MOMENTS, Seen, VideoPair};
+use super::frames::{Context, MOMENTS, VideoPair};
+use super::glimpse::{self, Seen};
 use crate::collect;
 use crate::error::Problem;
 use crate::examine::film::{Film, Player};
@@ -64,7 +65,7 @@ impl Watching {
             if first == 0 && seen.iter().any(Option::is_none) {
                 return Watched::Foreign;
             }
-            if first == 0 || frames::shows_the_same(&seen) {
+            if first == 0 || glimpse::shows_the_same(&seen) {
                 return Watched::Seen(Box::new(seen));
             }
         }
@@ -81,7 +82,7 @@ impl Watching {
         let (sent, original) = (&self.sent.1.shown, &self.original.1.shown);
         std::array::from_fn(|moment| {
             let decoded = moment + left < MOMENTS.len();
-            frames::compared(
+            glimpse::compared(
                 sent.get(moment).filter(|_| decoded)?,
                 original.get(moment).filter(|_| decoded)?,
             )
