@@ -45,17 +45,12 @@ trait Coding {
 
 /// Takes samples in the order of decoding.
 trait Decoder {
-    /// Takes the sample of this number, and adds the pictures that are done, each with the
+    /// Takes the sample of this number; gives the pictures that are done, each with the
     /// number of its sample.
-    fn take(
-        &mut self,
-        at: usize,
-        sample: &[u8],
-        done: &mut Vec<(usize, Plane)>,
-    ) -> Result<(), Broken>;
+    fn take(&mut self, at: usize, sample: &[u8]) -> Result<Vec<(usize, Plane)>, Broken>;
 
-    /// Adds the picture that is still held.
-    fn flush(&mut self, done: &mut Vec<(usize, Plane)>);
+    /// The picture that is still held.
+    fn flush(&mut self) -> Option<(usize, Plane)>;
 }
 
 /// The picture track of a video, undecoded.
@@ -187,8 +182,7 @@ impl Player {
                 self.decoder.insert(self.film.coding.decoder()?)
             }
         };
-        let mut done = Vec::new();
-        decoder.take(at, bytes, &mut done)?;
+        let done = decoder.take(at, bytes)?;
         self.show(done)
     }
 
@@ -197,18 +191,15 @@ impl Player {
         let Some(shot) = self.shots.front_mut() else { return Ok(()) };
         shot.next += 1;
         if shot.next > shot.last {
-            let mut done = Vec::new();
-            if let Some(mut decoder) = self.decoder.take() {
-                decoder.flush(&mut done);
-            }
-            self.show(done)?;
+            let held = self.decoder.take().and_then(|mut decoder| decoder.flush());
+            self.show(held)?;
             self.shots.pop_front();
         }
         Ok(())
     }
 
     /// Keeps the pictures that are looked at.
-    fn show(&mut self, done: Vec<(usize, Plane)>) -> Result<(), Broken> {
+    fn show(&mut self, done: impl IntoIterator<Item = (usize, Plane)>) -> Result<(), Broken> {
         let Some(shot) = self.shots.front() else { return Ok(()) };
         for (_, plane) in done.into_iter().filter(|(at, _)| shot.keep.contains(at)) {
             let plane = oriented(plane, self.film.orientation).map_err(|_| Broken)?;

@@ -71,29 +71,25 @@ impl Decoding {
 }
 
 impl Decoder for Decoding {
-    fn take(
-        &mut self,
-        at: usize,
-        sample: &[u8],
-        done: &mut Vec<(usize, Plane)>,
-    ) -> Result<(), Broken> {
+    fn take(&mut self, at: usize, sample: &[u8]) -> Result<Vec<(usize, Plane)>, Broken> {
         let nals = parse_avcc(sample, self.length);
         // A later description may be of larger pictures.
         for shape in nals.iter().filter_map(|nal| parse_sps_info(nal).ok()) {
             pixels(&shape, self.most).ok_or(Broken)?;
         }
+        let mut done = Vec::new();
         for nal in &nals {
             // What comes out is the picture of the sample before.
             let frame = self.decoder.decode_nal(nal).map_err(|_| Broken)?;
             done.extend(self.held.zip(frame).map(|(held, frame)| (held, self.plane(frame))));
         }
         self.held = Some(at);
-        Ok(())
+        Ok(done)
     }
 
-    fn flush(&mut self, done: &mut Vec<(usize, Plane)>) {
+    fn flush(&mut self) -> Option<(usize, Plane)> {
         let frame = self.decoder.flush();
-        done.extend(self.held.take().zip(frame).map(|(held, frame)| (held, self.plane(frame))));
+        self.held.take().zip(frame).map(|(held, frame)| (held, self.plane(frame)))
     }
 }
 

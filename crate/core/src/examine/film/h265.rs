@@ -85,20 +85,18 @@ impl Decoding {
 }
 
 impl Decoder for Decoding {
-    fn take(
-        &mut self,
-        at: usize,
-        sample: &[u8],
-        done: &mut Vec<(usize, Plane)>,
-    ) -> Result<(), Broken> {
+    fn take(&mut self, at: usize, sample: &[u8]) -> Result<Vec<(usize, Plane)>, Broken> {
         let end = parse_nal(&END_OF_PICTURE).ok_or(Broken)?;
+        let mut done = Vec::new();
         for nal in parse_hvcc(sample, self.length).iter().chain([&end]) {
             // Pictures before a key that need others before it are left out.
             let frame = self.decoder.decode_nal(nal).map_err(|_| Broken)?;
             done.extend(frame.map(|frame| (at, self.plane(frame))));
         }
-        Ok(())
+        Ok(done)
     }
 
-    fn flush(&mut self, _: &mut Vec<(usize, Plane)>) {}
+    fn flush(&mut self) -> Option<(usize, Plane)> {
+        None // each sample ends its picture
+    }
 }
