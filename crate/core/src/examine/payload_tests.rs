@@ -257,7 +257,8 @@ fn a_tiff_keeps_its_payload_whatever_is_said_about_it() {
     let size = [(256, 20), (257, 2), (259, 1), (262, 1)];
     let picture =
         Strips { fields: &size, strips: [b"the first half of it", b"the other half of it"] };
-    let preview = [(254, 1), (256, 2), (257, 1)];
+    // A preview, and one of a kind that programs add.
+    let preview = [(254, 0x1_0001), (256, 2), (257, 1)];
     let small = |strip| Strips { fields: &preview, strips: [strip, b"-"] };
     for little in [true, false] {
         let bytes = tiff(little, &[picture], 0, b"a text");

@@ -17,6 +17,10 @@ use crate::io::{ReadAt, read_range};
 /// Chosen, not measured.
 const MOST_DIRECTORIES: usize = 64;
 
+/// Most numbers of a field: the strips of a picture of 65,535 rows, and more than any palette
+/// has. Chosen, not measured.
+const MOST_NUMBERS: u64 = 1 << 20;
+
 /// `NewSubfileType`, whose first bit says that a larger picture is in the file.
 const SUBFILE: u16 = 254;
 /// `StripOffsets` and `StripByteCounts`, `TileOffsets` and `TileByteCounts`.
@@ -57,7 +61,8 @@ fn named(directories: &[Directory], little: bool, size: u64) -> Option<Streams> 
         let (starts, lengths) = (of.get(&starts)?.clone(), of.get(&lengths)?.clone());
         (starts.len() == lengths.len()).then_some((starts, lengths))
     };
-    let is_whole = |of: &&Directory| of.get(&SUBFILE).is_none_or(|kind| kind[..] != [1]);
+    let is_reduced = |kind: &u64| kind & 1 == 1;
+    let is_whole = |of: &&Directory| !of.get(&SUBFILE).into_iter().flatten().any(is_reduced);
     let pictures: Vec<&Directory> = directories
         .iter()
         .filter(|of| DATA.iter().any(|[starts, _]| of.contains_key(starts)))
@@ -136,7 +141,11 @@ impl Tables<'_> {
             5 | 10 | 12 => 8,
             _ => 1,
         };
-        let bytes = self.number(&field[4..8]) * size;
+        let count = self.number(&field[4..8]);
+        if count > MOST_NUMBERS {
+            return Ok(None);
+        }
+        let bytes = count * size;
         let read = match usize::try_from(bytes).ok().and_then(|bytes| field[8..].get(..bytes)) {
             Some(own) => Some(own.to_vec()),
             None => self.read(self.number(&field[8..]), bytes)?,
