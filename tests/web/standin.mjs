@@ -72,7 +72,7 @@ export class Duplicates {
   without(units) { const gone = new Set(units); this.undo.push(this.all); this.all = this.all.filter((group) => !group.units.every(({ unit }) => gone.has(unit))); }
   stack(units) { this.without(units); }
   notDuplicates(units) { this.without(units); }
-  apart(of) { this.undo.push(this.all); this.all = this.all.map((group) => ({ ...group, units: group.units.map((unit) => (of(unit) ? { ...unit, files: 1 } : unit)) })); }
+  apart(of) { this.undo.push(this.all); this.all = this.all.map((group) => ({ ...group, units: group.units.map((unit) => (of(unit) && unit.files > 1 ? { ...unit, unit: unit.unit + 5, files: 1 } : unit)) })); }
   unstack(unit) { this.apart((each) => each.unit === unit); }
   unstackAll() { this.apart(() => true); }
   takeBack() { this.all = this.undo.pop() ?? this.all; }

@@ -149,6 +149,20 @@ export function changed(
   return fresh;
 }
 
+/** The choices after a decision gave some units other files, and so other numbers: a mark stays with the file that stands for its unit. */
+export function carried(before: GroupRow[], groups: GroupRow[], rows: GroupRow[], choices: Choices): Choices {
+  const chosen = new Map(before.filter(({ id }) => choices.has(id)).map((group) => [group.id, group]));
+  const fresh = new Map(choices);
+  for (const row of rows) {
+    const [choice, old] = [choices.get(row.id), chosen.get(row.id)];
+    if (choice === undefined || old === undefined) continue;
+    const marked = new Set(old.units.filter(({ unit }) => choice.trash.includes(unit)).map(({ path }) => path));
+    const wanted = row.units.filter(({ path }) => marked.has(path)).map(({ unit }) => unit);
+    fresh.set(row.id, { ...choice, trash: permitted(groups, fresh, row, wanted) });
+  }
+  return fresh;
+}
+
 /** By how many reviewed groups each unit goes. */
 function goingCounts(groups: GroupRow[], choices: Choices): Map<number, number> {
   const counts = new Map<number, number>();

@@ -193,6 +193,15 @@ describe('reviewing', () => {
     expect(reviewed(back).undo).toEqual([]);
   });
 
+  it('keeps a mark on a file whose unit was taken apart', () => {
+    const chosen = say(reviewingGroups(4, two), { kind: 'keep-one', unit: 2 }, { kind: 'reviewed', reviewed: true, scope: 'group' });
+    const before = reviewed(chosen).groups[0]!;
+    const apart = { ...before, units: before.units.map((unit) => (unit.unit === 1 ? { ...unit, unit: 91, files: 1 } : unit)) };
+    const state = heard(chosen, page([apart]));
+    expect(reviewed(state).choices.get('a')).toEqual({ trash: [91], reviewed: true });
+    expect(reviewed(heard(state, page([before]))).choices.get('a')).toEqual({ trash: [1], reviewed: true });
+  });
+
   it('forgets what a group held before a decision changed it', () => {
     const details = (id: string): FromEngine => ({ kind: 'details', job: 4, details: { id, reason: '', units: [] } satisfies GroupDetails });
     const looked = heard(heard(reviewingGroups(4, two), details('a')), details('c'));

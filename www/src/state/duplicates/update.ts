@@ -7,7 +7,7 @@ import { NO_TROUBLE, ownerOf } from '../shared/state';
 import { withSkipped } from '../shared/update';
 import type { Msg, State } from '../state';
 import type { Choice, Keep } from './choices';
-import { changed, lockedBy, planOf, toggled, without } from './choices';
+import { carried, changed, lockedBy, planOf, toggled, without } from './choices';
 import { LISTS, merged, NO_FILTER, visibleGroups, withoutUnits } from './groups';
 import type {
   ActPhase,
@@ -133,9 +133,10 @@ function grouped(task: DuplicatesTask, { rows, gone, summary, stacks, more }: Fr
   if (task.step !== 'review' && task.step !== 'act') return task;
   const groups = withoutUnits(merged(task.groups, rows, gone), [...task.went]);
   // What changed is asked for again.
-  const changed = new Set([...rows.map(({ id }) => id), ...gone]);
-  const details = changed.size === 0 ? task.details : new Map([...task.details].filter(([id]) => !changed.has(id)));
-  const next = { ...task, groups, summary, stacks, details };
+  const other = new Set([...rows.map(({ id }) => id), ...gone]);
+  const details = other.size === 0 ? task.details : new Map([...task.details].filter(([id]) => !other.has(id)));
+  const choices = carried(task.groups, groups, rows, task.choices);
+  const next = { ...task, groups, summary, stacks, details, choices };
   return next.step === 'review' && !more ? keepSelection(task as DuplicatesReviewing, next) : next;
 }
 
