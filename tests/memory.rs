@@ -1,6 +1,9 @@
 //! What a run has allocated is given back when it ends: a page is left open for days, and
 //! chats have thousands of files.
 
+// All of this file is a test, its helpers included.
+#![allow(clippy::unwrap_used)]
+
 use std::path::Path;
 
 use heirloom_core::progress::Advance;
