@@ -267,6 +267,27 @@ fn is_whole_again(mut disk: Disk, before: &BTreeMap<String, Node>, when: &str) {
     assert!(!disk.files.keys().any(|key| key.ends_with(JOURNAL)), "{when}");
 }
 
+/// A copy that could be neither completed nor removed lay beside its file for good: the run
+/// ended, and no start looked for it.
+#[test]
+fn an_unfinished_copy_that_could_not_be_removed_goes_at_a_later_start() {
+    let is_left = |disk: &Disk| disk.files.keys().any(|key| key.contains(".part"));
+    let mut left = 0;
+    for seed in 0..400 {
+        let (mut disk, asked) = library(&vec![vec![1, 2], vec![2, 3]], 0b1010);
+        let before = disk.outside();
+        disk.drive(RUN, trash(task(&asked)), Wrong::Refused { one_in: 9, seed }, |_, _| {});
+        left += usize::from(is_left(&disk));
+        calm(&mut disk, recover(0));
+        assert!(!is_left(&disk), "{seed}: {:?}", disk.files.keys());
+        if !disk.manifests().is_empty() {
+            calm(&mut disk, restore(0));
+        }
+        assert_eq!(same(disk.outside()), same(before), "{seed}");
+    }
+    assert!(left > 0, "no copy was left");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: if all() { 5000 } else { 300 },

@@ -18,6 +18,7 @@ pub(super) struct Acts {
     done: Cell<u64>,
     total: Cell<u64>,
     read: Cell<u64>,
+    unfinished: Cell<bool>,
 }
 
 /// How far a run is.
@@ -108,6 +109,16 @@ impl Acts {
                 other => return Err(fault(other)),
             }
         }
+    }
+
+    /// A copy that was begun could not be removed.
+    pub(super) fn leave_unfinished(&self) {
+        self.unfinished.set(true);
+    }
+
+    /// Whether the next start must look for copies that could not be removed.
+    pub(super) fn is_unfinished(&self) -> bool {
+        self.unfinished.get()
     }
 
     /// Whether somebody wants an early end.

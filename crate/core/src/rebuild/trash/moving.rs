@@ -325,7 +325,8 @@ pub(super) fn uncompleted(fault: Fault) -> String {
 }
 
 /// Makes it durable where files are, writes the manifest as it is now, and removes the
-/// journal.
+/// journal. Where an unfinished copy could not be removed both stay as they are: the next
+/// start settles the run as one that was killed just before this.
 pub(super) async fn close(
     acts: &Acts,
     manifest: &Manifest,
@@ -333,6 +334,9 @@ pub(super) async fn close(
 ) -> Result<(), Fault> {
     if !places.is_empty() {
         acts.act(Act::Sync(places)).await?;
+    }
+    if acts.is_unfinished() {
+        return Ok(());
     }
     let text = (!manifest.units.is_empty()).then(|| manifest.text());
     acts.keep(Record::Manifest, text).await?;

@@ -207,7 +207,7 @@ async fn shared(acts: &Acts, folder: usize, manifest: &Manifest) -> BTreeSet<(u6
 /// whole.
 async fn drop_parts(acts: &Acts, folder: usize, manifest: &Manifest) {
     acts.drop_part(&Place::Part).await;
-    for file in manifest.units.iter().flat_map(|unit| &unit.files).filter(|file| !file.restored) {
+    for file in manifest.units.iter().flat_map(|unit| &unit.files) {
         if let Some(facts) = file.facts(folder) {
             acts.drop_part(&part(&facts.home)).await;
         }

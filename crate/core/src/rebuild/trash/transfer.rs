@@ -86,6 +86,9 @@ impl Acts {
         file: &Facts,
         seen: &Seen,
     ) -> Result<(), Trouble> {
+        if self.look(to).await.is_ok() {
+            return Err(Trouble::Taken);
+        }
         let part = part(to);
         let mut copied = self.copy(from, &part).await;
         if copied == Err(Fault::Taken) {
@@ -159,11 +162,16 @@ impl Acts {
         Err(Trouble::Stuck(why.to_owned()))
     }
 
-    /// Removes an unfinished copy, if there is one.
+    /// Removes an unfinished copy, if there is one. What cannot be removed now is removed at
+    /// the next start.
     pub(super) async fn drop_part(&self, part: &Place) {
-        if self.look(part).await.is_ok_and(|seen| seen.form == Form::File) {
-            // What cannot be removed now is removed at the next start.
-            self.act(Act::Remove(part.clone())).await.unwrap_or_default();
+        let dropped = match self.look(part).await {
+            Ok(seen) if seen.form == Form::File => self.act(Act::Remove(part.clone())).await,
+            Ok(_) => Ok(()),
+            Err(fault) => Err(fault),
+        };
+        if !matches!(dropped, Ok(()) | Err(Fault::Gone)) {
+            self.leave_unfinished();
         }
     }
 }
