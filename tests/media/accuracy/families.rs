@@ -232,7 +232,8 @@ fn colourfulness(picture: &RgbImage) -> f64 {
 }
 
 /// The chat's own small copies among the originals, under its names and under others,
-/// with the photo or without: they are no better.
+/// with the photo or without: what was made of a send is no better than it. Without the photo
+/// a copy of another send may be.
 pub(super) fn chat_copies(studio: &Studio<'_>) -> Outcome<Vec<Output>> {
     studio.each(&studio.tiles(), |at, tile, sends, dice| {
         let photo = &studio.photos[tile.photo];
@@ -243,20 +244,32 @@ pub(super) fn chat_copies(studio: &Studio<'_>) -> Outcome<Vec<Output>> {
             let id = made_picture(at, 0);
             output.files.push((camera_file(&scene, id, taken, None, dice)?, id));
         }
+        let mut sizes = Vec::new();
         for nth in 0..i64::from(sends) {
             let (bytes, how) = studio::send(&scene, &Retouch::none(), Style::Others, dice)?;
             for copy in 0..2 {
-                let number = 50 + nth as usize * 2 + copy;
+                let number = copy_number(nth as usize, copy);
                 let file = chat_copy(&bytes, (at, number), taken, dice)?;
                 output.files.push((file, made_picture(at, number)));
             }
             let note = format!("{} among the chat's copies: {how}", photo.made.path);
             let picture = (!is_absent).then_some(made_picture(at, 0));
             let sent = taken + at_once(dice) + nth * 86_400;
+            sizes.push(picture::decode(&bytes)?.dimensions());
             output.drafts.push(Draft { sent, bytes, truth: Truth::of(picture, &[], note) });
+        }
+        for (nth, draft) in output.drafts.iter_mut().enumerate().filter(|_| is_absent) {
+            let others = (0..sizes.len()).filter(|&of| of != nth && sizes[of].0 >= sizes[nth].0);
+            let copies = others.flat_map(|of| [0, 1].map(|copy| copy_number(of, copy)));
+            draft.truth.instead = copies.map(|number| made_picture(at, number)).collect();
         }
         Ok(output)
     })
+}
+
+/// The number of a copy of a send.
+fn copy_number(send: usize, copy: usize) -> usize {
+    50 + send * 2 + copy
 }
 
 /// What a phone or another program keeps of a send: the same bytes, or encoded once

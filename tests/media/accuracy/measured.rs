@@ -21,6 +21,8 @@ pub enum Quantity {
     Residual,
     /// The same of the worst block.
     WorstBlock,
+    /// How much the mean of the worst cell differs, as a multiple of what encoders change.
+    Spot,
     /// What the worst block violates of its quantisation, as a multiple of its slack.
     Violation,
     /// Detail beyond an enlargement, as a multiple of what the small picture shows.
@@ -31,8 +33,8 @@ pub enum Quantity {
 
 impl Quantity {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Residual, Self::WorstBlock, Self::Violation, Self::Beyond, Self::Sound];
+    pub const ALL: [Self; 6] =
+        [Self::Residual, Self::WorstBlock, Self::Spot, Self::Violation, Self::Beyond, Self::Sound];
 
     /// Its name in tables and files.
     #[must_use]
@@ -40,6 +42,7 @@ impl Quantity {
         match self {
             Self::Residual => "residual",
             Self::WorstBlock => "worst-block",
+            Self::Spot => "spot",
             Self::Violation => "violation",
             Self::Beyond => "beyond",
             Self::Sound => "sound",
@@ -78,6 +81,7 @@ struct Compared {
 struct Fit {
     residual: f64,
     worst_block: f64,
+    spot: f64,
 }
 
 #[derive(Debug, Deserialize)]
@@ -101,6 +105,7 @@ pub fn of(case: &Case<'_>, memory: &Shared) -> Vec<Measured> {
             let all = [
                 (Quantity::Residual, fit.map(|fit| fit.residual)),
                 (Quantity::WorstBlock, fit.map(|fit| fit.worst_block)),
+                (Quantity::Spot, fit.map(|fit| fit.spot)),
                 (Quantity::Violation, worst),
             ];
             let some = all.into_iter().filter_map(|(quantity, value)| Some((quantity, value?)));

@@ -45,6 +45,9 @@ pub type Words = Vec<&'static str>;
 pub struct Truth {
     /// What it shows, if the library holds that.
     pub picture: Option<PictureId>,
+    /// Where the library does not hold that: what is no worse than what was sent, and may
+    /// stand in for it.
+    pub instead: Vec<PictureId>,
     /// How it was changed before it was sent.
     pub edits: Words,
     /// What may be said of it, too.
@@ -63,6 +66,7 @@ impl Truth {
     #[must_use]
     pub fn of(picture: Option<PictureId>, edits: &[&'static str], note: String) -> Self {
         let edits = if picture.is_some() { edits.to_vec() } else { Words::new() };
-        Self { picture, edits, also: Words::new(), plain: false, offset: None, note }
+        let (instead, also) = (Vec::new(), Words::new());
+        Self { picture, instead, edits, also, plain: false, offset: None, note }
     }
 }

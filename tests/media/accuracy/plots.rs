@@ -26,13 +26,20 @@ struct Axis {
 
 fn axis(quantity: Quantity) -> Axis {
     let pairs = ["true pairs", "neighbours"];
-    let [allowed, detailed, same] = LIMITS;
+    let [spotless, allowed, detailed, same] = LIMITS;
     let (title, sides, range, limit, limit_name) = match quantity {
         Quantity::Residual => {
             let limit = f64::from(Mode::Balanced.proof().residual);
             ("Residual in grey levels", pairs, (0.0, 12.0), limit, "balanced")
         }
         Quantity::WorstBlock => ("Worst block in grey levels", pairs, (0.0, 24.0), 4.2, "balanced"),
+        Quantity::Spot => (
+            "Mean of the worst cell, as a multiple of what encoders and resizers change",
+            pairs,
+            (0.0, 12.0),
+            spotless,
+            "beyond it the full size is asked",
+        ),
         Quantity::Violation => (
             "What the worst block violates of its quantisation",
             pairs,

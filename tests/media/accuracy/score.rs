@@ -115,6 +115,7 @@ fn verdict(truth: &Truth, linked: Option<PictureId>, told: &[&'static str], mode
                 Verdict::Misnamed
             }
         }
+        (None, Some(linked)) if truth.instead.contains(&linked) => Verdict::Right,
         (_, Some(_)) => Verdict::Wrong,
         (Some(_), None) if !may_keep => Verdict::Missed,
         (_, None) => Verdict::Kept,

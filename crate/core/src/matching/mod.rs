@@ -58,9 +58,10 @@ pub mod bench {
         parts::search(&wanted, &originals).iter().map(Vec::len).collect()
     }
 
-    /// Limits that the accuracy tool draws beside what it measured: violation of the
-    /// worst block, least detail beyond an enlargement, and least likeness of a sound.
-    pub const LIMITS: [f64; 3] = [
+    /// Limits that the accuracy tool draws beside what it measured: mean of the worst cell,
+    /// violation of the worst block, least detail beyond an enlargement, and least likeness of a sound.
+    pub const LIMITS: [f64; 4] = [
+        super::link::inspect::SPOT,
         super::evidence::quantised::ALLOWED,
         super::evidence::enlarged::DETAILED,
         super::evidence::sound::SAME,

@@ -240,12 +240,17 @@ fn sent(difference: i64) -> String {
     }
 }
 
+/// Seconds of a year (Gregorian, on average), and from where on years are counted.
+const YEAR: u64 = 31_556_952;
+const YEARS: u64 = 2 * YEAR;
+
 fn span(seconds: u64) -> String {
     let (count, unit) = match seconds {
         0..120 => (seconds, "second"),
         120..7200 => ((seconds + 30) / 60, "minute"),
         7200..172_800 => ((seconds + 1800) / 3600, "hour"),
-        _ => ((seconds + 43_200) / 86_400, "day"),
+        172_800..YEARS => ((seconds + 43_200) / 86_400, "day"),
+        _ => ((seconds + YEAR / 2) / YEAR, "year"),
     };
     if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") }
 }
@@ -464,6 +469,8 @@ mod tests {
         check(0, "taken when it was sent");
         check(1, "taken 1 second before it was sent");
         check(7300, "taken 2 hours before it was sent");
+        check(700 * 86_400, "taken 700 days before it was sent");
+        check(1621 * 86_400, "taken 4 years before it was sent");
         check(-200_000, "the original's clock shows 2 days after it was sent");
     }
 }

@@ -183,8 +183,20 @@ function sent(seconds: number): string {
   return seconds > 0 ? `taken ${span(seconds)} before it was sent` : `the original's clock shows ${span(-seconds)} after it was sent`;
 }
 
+/** Seconds of a year (Gregorian, on average). */
+const YEAR = 31_556_952;
+
 function span(seconds: number): string {
-  const [step, unit] = seconds < 120 ? [1, 'second'] : seconds < 7_200 ? [60, 'minute'] : seconds < 172_800 ? [3_600, 'hour'] : [86_400, 'day'];
+  const [step, unit] =
+    seconds < 120
+      ? [1, 'second']
+      : seconds < 7_200
+        ? [60, 'minute']
+        : seconds < 172_800
+          ? [3_600, 'hour']
+          : seconds < 2 * YEAR
+            ? [86_400, 'day']
+            : [YEAR, 'year'];
   const howMany = Math.floor((seconds + step / 2) / step);
   return howMany === 1 ? `1 ${unit}` : `${howMany} ${unit}s`;
 }

@@ -99,6 +99,47 @@ pub(in crate::matching) fn worst(
     Worst { allowed: worst.allowed.sqrt(), bare: worst.bare.sqrt() }
 }
 
+/// Cells along the long edge in which a spot is looked for: 8 × 8 pixels each at 512.
+const CELLS: u32 = 64;
+
+/// Grey levels by which the mean of an even cell may differ, and how much more for each grey
+/// level of its contrast (standard deviation).
+///
+/// Every encoder keeps the mean of a block of 8 × 8 pixels to half a step of its first
+/// frequency, which is a sixteenth of that step in grey levels: one level at quality 50. A
+/// resizer moves an edge by a part of a pixel, which changes the mean by a share of the
+/// contrast.
+const EVEN_CELL: f64 = 1.0;
+const EDGED_CELL: f64 = 0.15;
+
+/// The cell whose mean differs most, as a multiple of what an encoder and a resizer may change:
+/// a healed spot or a cleaned lens is too small for a block, and no detail may be missing.
+/// `shown` is the exported picture, `left` what the fit left over in grey levels.
+pub(in crate::matching) fn spot(shown: &GreyMap, left: &[f32]) -> f64 {
+    let (width, height) = (shown.width as usize, shown.height as usize);
+    let edge = shown.size().longest().div_ceil(CELLS).max(2) as usize;
+    let mut most = 0.0f64;
+    // Cells overlap by half.
+    for top in (0..=height.saturating_sub(edge)).step_by(edge / 2) {
+        for start in (0..=width.saturating_sub(edge)).step_by(edge / 2) {
+            let rows = top..(top + edge).min(height);
+            let pixels = rows
+                .flat_map(|y| y * width + start..(y * width + start + edge).min((y + 1) * width));
+            let (mut n, mut apart, mut sum, mut squares) = (0u64, 0.0, 0u64, 0u64);
+            for index in pixels {
+                let level = u64::from(shown.levels[index]);
+                (n, apart) = (n + 1, apart + f64::from(left[index]));
+                (sum, squares) = (sum + level, squares + level * level);
+            }
+            let n = n.max(1) as f64;
+            let mean = sum as f64 / n;
+            let contrast = (squares as f64 / n - mean * mean).max(0.0).sqrt() / GreyMap::LEVEL;
+            most = most.max((apart / n).abs() / (EVEN_CELL + EDGED_CELL * contrast));
+        }
+    }
+    most
+}
+
 /// Contrast that a block needs in its weakest direction before its shift is
 /// measured: mean square of the slopes, in squared grey levels per pixel (the
 /// smaller eigenvalue of the structure tensor; Shi and Tomasi 1994). Blocks below
@@ -199,6 +240,23 @@ mod tests {
             assert!((found * found - (15.0 + 64.0) / 16.0).abs() < 1e-9, "{found}");
             assert_eq!(worst(&left, &EVEN, |index| index != at, SIZE).allowed, 1.0);
         }
+    }
+
+    #[test]
+    fn a_healed_spot_is_found_and_an_edge_that_a_resizer_moved_is_none() {
+        let even = GreyMap { width: 512, height: 384, levels: vec![90 * 256; 512 * 384] };
+        let healed = |index: usize| {
+            (200..210).contains(&(index % 512)) && (90..100).contains(&(index / 512))
+        };
+        let left: Vec<f32> = (0..512 * 384).map(|at| if healed(at) { 5.0 } else { -0.2 }).collect();
+        assert!(spot(&even, &left) > 4.0);
+        assert!(worst(&left, &vec![0.0; left.len()], |_| true, even.size()).allowed < 2.0);
+        let level = |at: u32| if at % 512 < 203 { 40 * 256 } else { 200 * 256 };
+        let edge = GreyMap { levels: (0..512 * 384).map(level).collect(), ..even };
+        // A quarter of a pixel of 160 levels.
+        let left: Vec<f32> =
+            (0..512 * 384).map(|at| if at % 512 == 203 { 40.0 } else { 0.0 }).collect();
+        assert!(spot(&edge, &left) < 1.0);
     }
 
     #[test]

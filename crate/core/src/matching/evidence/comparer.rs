@@ -369,14 +369,11 @@ fn compared(question: &Question, shown: &Shown) -> Compared {
     };
     let tones = || of(first)?.tones.as_ref().zip(of(second)?.tones.as_ref());
     let wholes = |id| of(id).map_or(&[][..], |of| &of.wholes);
-    let beyond = |of: fn(&Plane, &Plane) -> Option<f64>| {
-        let (large, small) = wholes(first).first().zip(wholes(second).first())?;
-        of(&large.luma, &small.luma)
-    };
-    let made = |answer: &mut Compared| {
+    let made = |answer: &mut Compared, beyond: fn(&Plane, &Plane) -> Option<f64>| {
         if let Some((one, other)) = wholes(first).first().zip(wholes(second).first()) {
-            answer.beyond = enlarged::beyond_repeated(&one.luma, &other.luma);
+            answer.beyond = beyond(&one.luma, &other.luma);
             answer.clustering = grid::clustering(one, other);
+            answer.stored_again = grid::stored_again(one, other);
         }
     };
     let mut answer =
@@ -392,7 +389,7 @@ fn compared(question: &Question, shown: &Shown) -> Compared {
             };
             answer.edited = tones().and_then(compare);
         }
-        What::Quantised { may_be_enlarged } | What::Copied { may_be_enlarged } => {
+        What::Quantised { may_be_made } | What::Copied { may_be_made } => {
             let sent = wholes(second).first();
             let judge = |of: &Arc<Whole>| match question.what {
                 What::Copied { .. } => quantised::judge_copy(&of.luma, sent?),
@@ -401,13 +398,17 @@ fn compared(question: &Question, shown: &Shown) -> Compared {
             let found = wholes(first).iter().filter_map(judge);
             answer.violation = found.min_by(|a, b| a.worst.total_cmp(&b.worst));
             match question.what {
-                What::Copied { .. } if may_be_enlarged => made(&mut answer),
-                What::Copied { .. } => {}
-                _ => answer.beyond = may_be_enlarged.then(|| beyond(enlarged::beyond)).flatten(),
+                _ if !may_be_made => {}
+                What::Copied { .. } => made(&mut answer, enlarged::beyond_repeated),
+                _ => made(&mut answer, enlarged::beyond),
             }
         }
-        What::Enlarged => answer.beyond = beyond(enlarged::beyond_camera),
-        What::Made => made(&mut answer),
+        What::Enlarged => {
+            let both = wholes(first).first().zip(wholes(second).first());
+            answer.beyond =
+                both.and_then(|(large, small)| enlarged::beyond_camera(&large.luma, &small.luma));
+        }
+        What::Made => made(&mut answer, enlarged::beyond_repeated),
         What::Frame(_) | What::Picture(_) | What::Sound(_) => {}
     }
     answer

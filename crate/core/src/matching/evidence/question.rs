@@ -38,12 +38,12 @@ pub(in crate::matching) enum What {
     /// Are these two sent pictures one?
     Twins,
     /// At full size: does the second, a sent picture, lie within what its own
-    /// quantisation allows, if the first was sent? And if that `may_be_enlarged`: what
-    /// [`What::Enlarged`] asks, for both files are decoded anyway.
-    Quantised { may_be_enlarged: bool },
+    /// quantisation allows, if the first was sent? And if that `may_be_made` of the
+    /// second: what [`What::Made`] asks, for both files are decoded anyway.
+    Quantised { may_be_made: bool },
     /// The same of two copies, also where the second is no JPEG: then it may lie as far
     /// off as a coarse encoder would leave it.
-    Copied { may_be_enlarged: bool },
+    Copied { may_be_made: bool },
     /// Does the first, a larger picture, show more detail than the second, a camera's?
     Enlarged,
     /// Was the first, as large as the second or larger, made of it: enlarged, or decoded
@@ -69,10 +69,10 @@ impl fmt::Display for What {
             Self::Sent => f.write_str("sent"),
             Self::Rivals => f.write_str("rivals"),
             Self::Twins => f.write_str("twins"),
-            Self::Quantised { may_be_enlarged: false } => f.write_str("quantised"),
-            Self::Quantised { may_be_enlarged: true } => f.write_str("quantised, enlarged"),
-            Self::Copied { may_be_enlarged: false } => f.write_str("copied"),
-            Self::Copied { may_be_enlarged: true } => f.write_str("copied, enlarged"),
+            Self::Quantised { may_be_made: false } => f.write_str("quantised"),
+            Self::Quantised { may_be_made: true } => f.write_str("quantised, made"),
+            Self::Copied { may_be_made: false } => f.write_str("copied"),
+            Self::Copied { may_be_made: true } => f.write_str("copied, made"),
             Self::Enlarged => f.write_str("enlarged"),
             Self::Made => f.write_str("made"),
             Self::Edited(guess) => write!(f, "edited {guess:?}"),
@@ -96,11 +96,11 @@ pub(in crate::matching) struct Question {
 /// Answers, by question, the two files and the size.
 ///
 /// The version is raised whenever a comparison may give another result than before,
-/// or a result is written in another way (13 to 14: a camera's soft picture is no
-/// reason to prefer an enlarged copy).
+/// or a result is written in another way (14 to 15: whether an original was made of what
+/// was sent).
 pub static COMPARISONS: Shelf = Shelf {
     name: "comparisons",
-    version: 14,
+    version: 15,
     promise: Promise::Cache,
     json: memory::shown::<Kept>,
 };
@@ -119,9 +119,12 @@ pub(in crate::matching) struct Compared {
     /// For originals that may be enlarged: how much detail they have beyond the other
     /// ([`super::enlarged::beyond`]).
     pub beyond: Option<f64>,
-    /// For copies: how much of the other's encoder the first still shows
+    /// How much of the second's encoder the first still shows
     /// ([`super::grid::clustering`]).
     pub clustering: Option<f64>,
+    /// How much of the first is what storing the second again gives
+    /// ([`super::grid::stored_again`]).
+    pub stored_again: Option<f64>,
     /// For the sound of videos. `None`: one of them could not be decoded.
     pub heard: Option<Heard>,
     /// Why the first could not be read.

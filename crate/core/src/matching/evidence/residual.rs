@@ -43,6 +43,9 @@ pub(in crate::matching) struct Fit {
     pub worst_block: f64,
     /// The same of each block as it is.
     pub bare_block: f64,
+    /// How much the mean of the cell differs that differs most, as a multiple of what encoders
+    /// and resizers may change ([`blocks::spot`]).
+    pub spot: f64,
     /// How far the blocks lie apart, in pixels ([`blocks::drift`]).
     pub drift: f64,
     /// How far the camera moved.
@@ -114,6 +117,7 @@ fn measured(exported: &GreyMap, fine: &[i64], line: Line, shown: impl Fn(usize) 
         residual: line.residual,
         worst_block: line.residual,
         bare_block: line.residual,
+        spot: 0.0,
         drift: 0.0,
         motion: Motion::default(),
         gain: line.gain,
@@ -130,6 +134,7 @@ fn measured(exported: &GreyMap, fine: &[i64], line: Line, shown: impl Fn(usize) 
     Fit {
         worst_block: worst.allowed,
         bare_block: worst.bare,
+        spot: blocks::spot(exported, &left),
         drift: blocks::drift(exported, &left, |_| true),
         motion: motion::motion(exported, &left, |_| true),
         ..far

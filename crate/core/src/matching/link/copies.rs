@@ -11,7 +11,6 @@ use super::prover::Suspect;
 use super::trial::{Tested, Trial, TrialId};
 use crate::matching::clock;
 use crate::matching::evidence::enlarged::DETAILED;
-use crate::matching::evidence::grid::CLUSTERED;
 use crate::matching::evidence::residual;
 use crate::matching::gates;
 use crate::matching::likeness::{Likeness, Origin};
@@ -171,7 +170,7 @@ fn likeness(
 /// does not tell, but where the picture was enlarged by much and has clearly none.
 fn origin(trial: &Trial, unit: UnitId, court: Court<'_>) -> Origin {
     let Some(made) = trial.made.get(&unit) else { return Origin::First };
-    if made.clustering.is_some_and(|share| share >= CLUSTERED) {
+    if made.is_stored_again() {
         return Origin::Second;
     }
     let edge = |size: Size| f64::from(size.longest().max(1));

@@ -4,7 +4,7 @@
 use super::candidates::Wanted;
 use super::court::{Court, DETAIL, DRIFT, FLOOR, GAIN, LETTERS, worst_block};
 use super::limit;
-use super::trial::{Inspected, Tested, Trial, TrialId};
+use super::trial::{Inspected, Made, Tested, Trial, TrialId};
 use crate::matching::evidence::bare::MISSING;
 use crate::matching::evidence::enlarged::DETAILED;
 use crate::matching::evidence::quantised::Violation;
@@ -22,12 +22,16 @@ const INSPECTED: usize = 4;
 /// (docs/architecture.md).
 const WEAK: f64 = 0.7;
 
+/// Difference of one small cell beyond which something may have been retouched, as a multiple of
+/// what encoders and resizers change (docs/architecture.md).
+pub(in crate::matching) const SPOT: f64 = 2.2;
+
 /// Something to look at in full size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::matching) enum Inspect {
     /// Whether this original lies within what the sent picture's quantisation allows,
     /// and whether it was enlarged from that, if it may be.
-    Sent { unit: UnitId, trial: TrialId, may_be_enlarged: bool, wanted: Wanted },
+    Sent { unit: UnitId, trial: TrialId, may_be_made: bool, wanted: Wanted },
     /// Whether this original was made of the picture, another file of its library.
     Made { unit: UnitId, trial: TrialId },
     /// Whether the first original was enlarged from the second one.
@@ -41,8 +45,8 @@ pub(super) fn wanted(id: TrialId, trial: &Trial, court: Court<'_>) -> Vec<Inspec
     let mut wanted = Vec::new();
     if close.len() > 1 || close.iter().any(|of| doubtful(of) || is_plain(&of.1)) {
         wanted.extend(close.iter().map(|&(unit, _)| {
-            let may_be_enlarged = may_be_made(trial, court, unit);
-            Inspect::Sent { unit, trial: id, may_be_enlarged, wanted: trial.query.wanted }
+            let may_be_made = may_be_made(trial, court, unit);
+            Inspect::Sent { unit, trial: id, may_be_made, wanted: trial.query.wanted }
         }));
     }
     if trial.query.wanted == Wanted::Copy {
@@ -74,13 +78,11 @@ pub(super) fn wanted(id: TrialId, trial: &Trial, court: Court<'_>) -> Vec<Inspec
 fn may_be_made(trial: &Trial, court: Court<'_>, unit: UnitId) -> bool {
     let (large, size) = (court.unit(unit).size, trial.query.size);
     let larger = large.longest() > size.longest();
+    let again = large == size && trial.query.quantisation.is_some();
     let camera = court.known.features(trial.query.item).is_some_and(|of| of.camera.is_some());
     match trial.query.wanted {
-        Wanted::Original => larger && !court.is_camera_photo(unit),
-        Wanted::Copy => {
-            let again = large == size && trial.query.quantisation.is_some();
-            (larger || again) && (camera || !court.is_camera_photo(unit))
-        }
+        Wanted::Original => (larger || again) && !court.is_camera_photo(unit),
+        Wanted::Copy => (larger || again) && (camera || !court.is_camera_photo(unit)),
     }
 }
 
@@ -158,12 +160,14 @@ pub(super) fn is_hidden(trial: &Trial, fit: &Fit) -> bool {
 }
 
 /// Whether the small size leaves room for something as small as a digit: on what is no
-/// camera's photo, in a block whose difference only letters explain, or where the whole
-/// fits so weakly that the light may be another. What was hidden explains both.
+/// camera's photo, in a block whose difference only letters explain, in a spot whose mean no
+/// encoder changed, or where the whole fits so weakly that the light may be another. What was
+/// hidden explains all three.
 fn is_doubtful(trial: &Trial, court: Court<'_>, unit: UnitId, fit: &Fit) -> bool {
     let noise = residual::noise(trial.target());
     let weak = fit.bare_block > worst_block(court.careful().mode) * noise
-        || fit.residual > WEAK * limit::residual(trial, court.careful());
+        || fit.residual > WEAK * limit::residual(trial, court.careful())
+        || fit.spot > SPOT * noise;
     let item = trial.query.item;
     let signed = court.by_one_camera(item, unit) || court.by_two_cameras(item, unit);
     let copies = trial.query.wanted == Wanted::Copy && signed;
@@ -175,7 +179,8 @@ fn is_doubtful(trial: &Trial, court: Court<'_>, unit: UnitId, fit: &Fit) -> bool
 /// beyond our prediction, and the small size decides.
 fn another_passes(trial: &Trial, unit: UnitId) -> bool {
     let passes = |of: &Inspected| of.violation.is_some_and(|violation| !violation.is_another());
-    trial.inspected.iter().any(|(&other, of)| other != unit && passes(of))
+    let others = trial.inspected.iter().filter(|&(&other, _)| other != unit);
+    others.into_iter().any(|(&other, of)| passes(of) && !is_made_of_it(trial, other))
 }
 
 /// Whether the original was not sent because another one was.
@@ -184,12 +189,20 @@ pub(super) fn is_refuted(trial: &Trial, unit: UnitId) -> bool {
     own.is_some_and(Violation::is_another) && another_passes(trial, unit)
 }
 
+/// Whether the original was made of what was sent: it fits better than what was.
+fn is_made_of_it(trial: &Trial, unit: UnitId) -> bool {
+    let made = trial.made.get(&unit).filter(|_| trial.query.wanted == Wanted::Original);
+    made.is_some_and(Made::is_stored_again)
+}
+
 /// Whether linking the original gives the chat more than it has.
 pub(super) fn is_better(trial: &Trial, tested: &Tested) -> bool {
     let beyond = trial.inspected.get(&tested.unit).and_then(|inspected| inspected.beyond);
     // Of two copies the larger one may have been made from the smaller one.
     let beyond = beyond.filter(|_| trial.query.wanted == Wanted::Original);
-    tested.better && beyond.is_none_or(|beyond| beyond >= DETAILED)
+    tested.better
+        && beyond.is_none_or(|beyond| beyond >= DETAILED)
+        && !is_made_of_it(trial, tested.unit)
 }
 
 /// Whether the large original shows no more than the small one does.

@@ -28,7 +28,7 @@ enum Errand {
     /// Two originals that fit almost equally, at the size of an exported picture.
     Rivals { best: UnitId, other: UnitId, size: Size },
     /// An original and an exported picture at full size.
-    Inspected { unit: UnitId, trial: TrialId, may_be_enlarged: bool, wanted: Wanted },
+    Inspected { unit: UnitId, trial: TrialId, may_be_made: bool, wanted: Wanted },
     /// An original that may be enlarged from another one.
     Copy { unit: UnitId, other: UnitId, size: Size },
     /// An original that may have been made of a copy of it.
@@ -113,8 +113,8 @@ impl Prover {
         wanted.dedup();
         for one in wanted {
             let errand = match one {
-                Inspect::Sent { unit, trial, may_be_enlarged, wanted } => {
-                    Errand::Inspected { unit, trial, may_be_enlarged, wanted }
+                Inspect::Sent { unit, trial, may_be_made, wanted } => {
+                    Errand::Inspected { unit, trial, may_be_made, wanted }
                 }
                 Inspect::Made { unit, trial } => Errand::Made { unit, trial },
                 Inspect::Copy(unit, other, size) => Errand::Copy { unit, other, size },
@@ -198,10 +198,10 @@ impl Prover {
                 files: (original(best, 0), original(other, 0)),
                 size,
             },
-            Errand::Inspected { unit, trial, may_be_enlarged, wanted } => Question {
+            Errand::Inspected { unit, trial, may_be_made, wanted } => Question {
                 what: match wanted {
-                    Wanted::Original => What::Quantised { may_be_enlarged },
-                    Wanted::Copy => What::Copied { may_be_enlarged },
+                    Wanted::Original => What::Quantised { may_be_made },
+                    Wanted::Copy => What::Copied { may_be_made },
                 },
                 files: (original(unit, 0), sent(trial)),
                 size: self.trials[trial].query.size,
@@ -275,13 +275,12 @@ impl Prover {
                 self.rivals.extend(found.fit.map(|fit| ((a.min(b), a.max(b)), apart(fit))));
             }
             Errand::Inspected { unit, trial, .. } => {
-                let Compared { violation, beyond, clustering, .. } = *found;
+                let Compared { violation, beyond, .. } = *found;
                 self.trials[trial].inspected.insert(unit, Inspected { violation, beyond });
-                self.trials[trial].made.insert(unit, Made { beyond, clustering });
+                self.trials[trial].made.insert(unit, made(found));
             }
             Errand::Made { unit, trial } => {
-                let Compared { beyond, clustering, .. } = *found;
-                self.trials[trial].made.insert(unit, Made { beyond, clustering });
+                self.trials[trial].made.insert(unit, made(found));
             }
             Errand::Copy { unit, other, .. } => {
                 self.enlarged.extend(found.beyond.map(|beyond| ((unit, other), beyond)));
@@ -308,4 +307,9 @@ impl Prover {
             trial.tested.insert(at, Tested { unit, distance, better, fit });
         }
     }
+}
+
+fn made(found: &Compared) -> Made {
+    let Compared { beyond, clustering, stored_again, .. } = *found;
+    Made { beyond, clustering, stored_again }
 }

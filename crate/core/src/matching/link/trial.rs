@@ -6,6 +6,7 @@ use std::ops::{Index, IndexMut, Range};
 use super::candidates::{Query, Ranked};
 use crate::error::Problem;
 use crate::matching::evidence::edited::EditedFit;
+use crate::matching::evidence::grid::{CLUSTERED, STORED_AGAIN};
 use crate::matching::evidence::quantised::Violation;
 use crate::matching::evidence::residual::{COMPARED_EDGE, Fit};
 use crate::matching::units::UnitId;
@@ -49,6 +50,16 @@ pub(in crate::matching) struct Made {
     pub beyond: Option<f64>,
     /// How much of the other's encoder it still shows.
     pub clustering: Option<f64>,
+    /// How much of it is what storing the other again gives.
+    pub stored_again: Option<f64>,
+}
+
+impl Made {
+    /// Whether it was decoded and stored again, enlarged or as it was.
+    pub(super) fn is_stored_again(&self) -> bool {
+        self.clustering.is_some_and(|share| share >= CLUSTERED)
+            || self.stored_again.is_some_and(|share| share >= STORED_AGAIN)
+    }
 }
 
 /// One exported picture on its way through the proof.
@@ -65,7 +76,7 @@ pub(in crate::matching) struct Trial {
     pub tested: Vec<Tested>,
     /// What was measured at full size.
     pub inspected: BTreeMap<UnitId, Inspected>,
-    /// Whether originals were made of the picture, for copies in one library.
+    /// Whether originals were made of the picture.
     pub made: BTreeMap<UnitId, Made>,
     /// What was measured through guesses: crop, mirror, filter, drawing.
     pub edits: Vec<TestedEdit>,
