@@ -244,7 +244,7 @@ pub(super) fn chat_copies(studio: &Studio<'_>) -> Outcome<Vec<Output>> {
             let id = made_picture(at, 0);
             output.files.push((camera_file(&scene, id, taken, None, dice)?, id));
         }
-        let mut sizes = Vec::new();
+        let mut widths = Vec::new();
         for nth in 0..i64::from(sends) {
             let (bytes, how) = studio::send(&scene, &Retouch::none(), Style::Others, dice)?;
             for copy in 0..2 {
@@ -255,11 +255,11 @@ pub(super) fn chat_copies(studio: &Studio<'_>) -> Outcome<Vec<Output>> {
             let note = format!("{} among the chat's copies: {how}", photo.made.path);
             let picture = (!is_absent).then_some(made_picture(at, 0));
             let sent = taken + at_once(dice) + nth * 86_400;
-            sizes.push(picture::decode(&bytes)?.dimensions());
+            widths.push(picture::decode(&bytes)?.width());
             output.drafts.push(Draft { sent, bytes, truth: Truth::of(picture, &[], note) });
         }
         for (nth, draft) in output.drafts.iter_mut().enumerate().filter(|_| is_absent) {
-            let others = (0..sizes.len()).filter(|&of| of != nth && sizes[of].0 >= sizes[nth].0);
+            let others = (0..widths.len()).filter(|&of| of != nth && widths[of] >= widths[nth]);
             let copies = others.flat_map(|of| [0, 1].map(|copy| copy_number(of, copy)));
             draft.truth.instead = copies.map(|number| made_picture(at, number)).collect();
         }

@@ -167,7 +167,7 @@ fn is_doubtful(trial: &Trial, court: Court<'_>, unit: UnitId, fit: &Fit) -> bool
     let noise = residual::noise(trial.target());
     let weak = fit.bare_block > worst_block(court.careful().mode) * noise
         || fit.residual > WEAK * limit::residual(trial, court.careful())
-        || fit.spot > SPOT * noise;
+        || fit.spot > SPOT;
     let item = trial.query.item;
     let signed = court.by_one_camera(item, unit) || court.by_two_cameras(item, unit);
     let copies = trial.query.wanted == Wanted::Copy && signed;
