@@ -2,12 +2,13 @@
 //! files one thread reads and all hash, large ones are read on over several calls.
 
 use std::cell::Cell;
+use std::cmp::Ordering;
 use std::collections::VecDeque;
 use std::io;
 
 use crate::ahead::read_ahead;
 use crate::collect;
-use crate::error::{Issue, Problem};
+use crate::error::{Issue, Problem, Unread};
 use crate::examine::digest::{Digester, Digests, Wanted};
 use crate::examine::learnt::{Digested, sum_key};
 use crate::examine::{self, DIGESTS};
@@ -242,6 +243,11 @@ impl Taken {
             Self::Done(digested, _) => return Ok(digested),
             Self::Whole(bytes) => bytes,
         };
+        if ask == Ask::Blake3 {
+            is_whole(&bytes, item)?;
+            let blake3 = Some(*blake3::hash(&bytes).as_bytes());
+            return Ok(Digested { blake3, ..Digested::default() });
+        }
         let (held, mut digester) = (Held(bytes), Digester::new(wanted(ask), limits));
         // A zipped file was unpacked when it was read.
         let item = Item { source: crate::model::Source::File(FileId(0)), ..item.clone() };
@@ -250,6 +256,15 @@ impl Taken {
                 return Ok(digested(ask, digests));
             }
         }
+    }
+}
+
+/// Whether these are all bytes of a file, and no more.
+fn is_whole(bytes: &[u8], item: &Item) -> io::Result<()> {
+    match (bytes.len() as u64).cmp(&item.size) {
+        Ordering::Equal => Ok(()),
+        Ordering::Less => Err(io::ErrorKind::UnexpectedEof.into()),
+        Ordering::Greater => Err(io::Error::new(io::ErrorKind::InvalidData, Unread::Longer)),
     }
 }
 
