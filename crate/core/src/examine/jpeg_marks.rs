@@ -206,7 +206,7 @@ fn is_of_means(header: &[u8]) -> Option<bool> {
 }
 
 /// Where the entropy-coded data of a scan end, restart marks included.
-pub(super) fn scan_end(bytes: &[u8]) -> Option<usize> {
+pub(crate) fn scan_end(bytes: &[u8]) -> Option<usize> {
     let goes_on = |next: u8| matches!(next, 0x00 | 0xD0..=0xD7);
     bytes.windows(2).position(|pair| pair[0] == 0xFF && !goes_on(pair[1]))
 }

@@ -4,7 +4,7 @@
 //! compute: [`gather()`] takes what is needed from a file, [`examine`] and
 //! [`pixels`] work on the bytes taken.
 
-mod boxes;
+pub(crate) mod boxes;
 pub mod digest;
 mod exif_bounds;
 mod extract;
@@ -46,6 +46,7 @@ use crate::settings::Limits;
 
 pub use extract::{Depth, Extract};
 pub use gather::{gather, picture};
+pub(crate) use jpeg_marks::scan_end;
 pub use learnt::{DIGESTS, FILES, SUMS};
 pub(crate) use payload::beginning;
 
@@ -114,6 +115,15 @@ pub fn examine(name: &str, modified: Option<i64>, extract: &Extract, limits: &Li
         }
     }
     Examined { features, problems }
+}
+
+/// What an EXIF block says, from its TIFF header on, of a file of that kind.
+pub(crate) fn said_by_exif(kind: Kind, block: &[u8]) -> Features {
+    let mut features = Features::new(kind);
+    if let Some(exif) = photo_time::parse(block) {
+        metadata::settle(metadata::exif::read(&exif), &mut features);
+    }
+    features
 }
 
 /// Learns what a sidecar or note says of the file that it belongs to.

@@ -26,3 +26,4 @@ pub(super) use noted::{Noted, believed, settle};
 pub use noted::{complete, overrule};
 pub use sidecar::belongs;
 pub(super) use sidecar::read as read_sidecar;
+pub(crate) use xmp_tree::{parse as parse_xml, text as xml_text};

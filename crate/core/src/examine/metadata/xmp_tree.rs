@@ -23,7 +23,7 @@ const MOST_ATTRIBUTES: usize = 1 << 14;
 const MOST_PREFIXES: usize = 256;
 
 /// The text of a packet, as far as it is XML; `None` if there is none, or too much.
-pub(super) fn text(packet: &[u8]) -> Option<String> {
+pub(crate) fn text(packet: &[u8]) -> Option<String> {
     let start = packet.iter().position(|&byte| byte == b'<')?;
     let end = packet.iter().rposition(|&byte| byte == b'>')?;
     let packet = packet.get(start..=end).filter(|packet| packet.len() <= MOST_BYTES)?;
@@ -37,7 +37,7 @@ pub(super) fn text(packet: &[u8]) -> Option<String> {
 }
 
 /// Parses a packet's text.
-pub(super) fn parse(text: &str) -> Option<Document<'_>> {
+pub(crate) fn parse(text: &str) -> Option<Document<'_>> {
     let options = ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() };
     Document::parse_with_options(text, options).ok()
 }
