@@ -5,6 +5,7 @@ mod chat_rewrite;
 pub(crate) mod fuzz;
 pub mod listing;
 mod media;
+pub mod metadata;
 mod pages;
 mod reference;
 mod state;
