@@ -1,10 +1,10 @@
 //! Writes what is known of a picture into its file, or into a sidecar beside it.
 //!
-//! Nothing here changes a file: [`write`] gives a list of places and new bytes, and why a
+//! Nothing here changes a file: [`write()`] gives a list of places and new bytes, and why a
 //! file is [`Odd`] and stays as it is. A host writes a new file of it ([`Spliced`]), or
-//! changes the old one through `rewrite/` ([`Edits::patches`]). Then [`verify`] reads the
+//! changes the old one through `rewrite/` ([`Edits::patches`]). Then [`verify()`] reads the
 //! new file again: the values must be there, the picture's bytes and every other tag as
-//! they were. [`sidecar`] makes or completes an XMP file for what the file cannot hold.
+//! they were. [`sidecar()`] makes or completes an XMP file for what the file cannot hold.
 //!
 //! | kind | where | how |
 //! |---|---|---|
@@ -48,7 +48,7 @@ use crate::settings::Limits;
 pub struct Written {
     /// The change of the file; empty if it says all that already.
     pub edits: Edits,
-    /// What the file says afterwards: to be given to [`verify`].
+    /// What the file says afterwards: to be given to [`verify()`].
     pub inside: Fields,
     /// What goes into a sidecar.
     pub beside: Fields,
