@@ -1,5 +1,6 @@
 //! What is to be written.
 
+use super::field::Field;
 use super::odd::Odd;
 use crate::model::Exposure;
 
@@ -57,29 +58,6 @@ pub struct PlaceName {
     pub country: Option<String>,
     /// Two or three letters of ISO 3166-1.
     pub country_code: Option<String>,
-}
-
-/// Which of the [`Fields`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Field {
-    /// [`Fields::place`].
-    Place,
-    /// [`Fields::altitude_m`].
-    Altitude,
-    /// [`Fields::taken`].
-    Date,
-    /// [`Fields::zone_minutes`].
-    Zone,
-    /// [`Fields::camera`].
-    Camera,
-    /// [`Fields::lens`].
-    Lens,
-    /// [`Fields::exposure`].
-    Exposure,
-    /// [`Fields::place_name`].
-    PlaceName,
-    /// [`Fields::tags`].
-    Tags,
 }
 
 impl Fields {

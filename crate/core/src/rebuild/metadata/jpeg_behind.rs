@@ -1,7 +1,7 @@
 //! What hangs behind a JPEG: a further picture to which something inside may point by a
 //! distance that would no longer be true.
 
-use super::jpeg::Segments;
+use super::jpeg_segments::Segments;
 use super::left::Left;
 use super::odd::Odd;
 use crate::examine::scan_end;

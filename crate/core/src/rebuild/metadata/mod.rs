@@ -16,11 +16,13 @@
 //! | all else | | a sidecar |
 
 mod exif;
+mod field;
 mod fields;
 mod heic;
 mod iso;
 mod jpeg;
 mod jpeg_behind;
+mod jpeg_segments;
 mod left;
 mod odd;
 mod png;
@@ -31,7 +33,8 @@ mod video;
 mod webp;
 mod written;
 
-pub use fields::{Camera, Field, Fields, PlaceName};
+pub use field::Field;
+pub use fields::{Camera, Fields, PlaceName};
 pub use left::Left;
 pub use odd::{Fault, Odd};
 pub use sidecar::{Refused, sidecar};

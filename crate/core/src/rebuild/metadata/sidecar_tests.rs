@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::rebuild::metadata::field::Field;
 use crate::rebuild::metadata::fields::{Camera, PlaceName};
 
 fn fields() -> Fields {

@@ -6,10 +6,11 @@ use std::ops::Range;
 use super::exif::append::same_but_for;
 use super::exif::block::Block;
 use super::exif::values::{Put, Puts, Value, puts};
-use super::fields::{Field, Fields};
+use super::field::Field;
+use super::fields::Fields;
 use super::left::Left;
 use super::odd::{Fault, Odd};
-use super::{heic, jpeg, png, video, webp};
+use super::{heic, jpeg, jpeg_segments, png, video, webp};
 use crate::collect::kind::{HEAD, kind};
 use crate::examine::digest::{Digester, Wanted};
 use crate::examine::{Depth, examine, gather, said_by_exif};
@@ -79,7 +80,7 @@ impl From<Fault> for Unverified {
     }
 }
 
-/// Looks whether a file that was written says `fields` ([`Written::inside`](super::Written::inside)),
+/// Looks whether a file that was written says `fields` (`Written::inside`),
 /// and whether everything else is as it was. Reads both files whole, in pieces.
 ///
 /// # Errors
@@ -303,7 +304,7 @@ fn around(file: &dyn ReadAt, mut places: Vec<Range<u64>>) -> Vec<Kept> {
 }
 
 fn segments(source: &dyn ReadAt) -> Result<Vec<Range<u64>>, Left> {
-    let segments = jpeg::segments(source)?;
+    let segments = jpeg_segments::segments(source)?;
     let exif = segments.exif()?;
     let others = segments.all.iter().enumerate().filter(|(nth, _)| Some(*nth) != exif);
     let mut kept: Vec<_> = others.map(|(_, found)| found.start..found.body.end).collect();

@@ -105,7 +105,7 @@ fn every_byte_of_a_written_file_is_looked_at() {
     let file = std::fs::read("../../tests/fixtures/photos/thompson-springs.jpg").unwrap();
     let new = written(&file);
     let (start, block) = jpeg::exif(&new).unwrap().unwrap();
-    let scan = jpeg::segments(&new).unwrap().scan as usize;
+    let scan = jpeg_segments::segments(&new).unwrap().scan as usize;
     assert!(matches!(wrong(&file, &new, scan + 1000), Some(Wrong::Bytes(_))));
     assert!(matches!(wrong(&file, &new, new.len() - 3), Some(Wrong::Bytes(_))));
     // Of the block only what nobody reads may differ: padding, and directories that were

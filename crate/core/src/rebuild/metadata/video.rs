@@ -4,7 +4,8 @@
 
 use std::ops::Range;
 
-use super::fields::{Field, Fields};
+use super::field::Field;
+use super::fields::Fields;
 use super::iso::{Found, boxes, is_signature, only};
 use super::left::{Left, head};
 use super::odd::Odd;

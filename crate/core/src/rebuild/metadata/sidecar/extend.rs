@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use roxmltree::{Document, Node};
 
-use super::{Refused, packet};
+use super::packet;
+use super::refused::Refused;
 use crate::examine::metadata::{parse_xml, xml_text};
 use crate::rebuild::metadata::fields::Fields;
 
