@@ -6,13 +6,15 @@
 mod edit;
 mod metadata;
 mod time;
+mod value;
 
 use serde::{Deserialize, Serialize};
 
 use crate::settings::DateOrder;
 pub use edit::{Edit, Edits};
-pub use metadata::{Exposure, Metadata, Motion};
+pub use metadata::{Exposure, Made, Metadata, Motion};
 pub use time::{Taken, TimeSource};
+pub use value::{Camera, Field, How, Place, PlaceName, Value, Written};
 
 /// A file as the host numbered it: an index into the entries it gave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -11,11 +11,10 @@ use crate::settings::Limits;
 /// What was learnt about a file, by its path, size and last change.
 ///
 /// The version is raised whenever examining a file may give another result than
-/// before, or [`Features`] or [`Problem`] are written in another way (8 to 9: what else
-/// the metadata say, XMP and IPTC among the clues to time, place and camera, and a
-/// digitised date called that).
+/// before, or [`Features`] or [`Problem`] are written in another way (9 to 10: maker and
+/// model by themselves, and pictures that no camera took).
 pub static FILES: Shelf =
-    Shelf { name: "files", version: 9, promise: Promise::Cache, json: memory::shown::<Learnt> };
+    Shelf { name: "files", version: 10, promise: Promise::Cache, json: memory::shown::<Learnt> };
 
 /// SHA-1 of a file, by its path, size and last change.
 pub static SUMS: Shelf =

@@ -14,6 +14,12 @@ use super::time::{Taken, TimeSource};
 pub struct Metadata {
     /// Serial number of the camera's body: two bodies of one model are two clocks.
     pub serial: Option<String>,
+    /// Who made the camera, as it is written.
+    pub make: Option<String>,
+    /// What its maker calls it, as it is written.
+    pub model: Option<String>,
+    /// What made the picture, where that is said and was no camera.
+    pub made: Option<Made>,
     /// Name of the lens.
     pub lens: Option<String>,
     /// How it was exposed.
@@ -78,6 +84,15 @@ impl Metadata {
     pub fn some(self) -> Option<Box<Self>> {
         (self != Self::default()).then(|| Box::new(self))
     }
+}
+
+/// What made a picture that no camera took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Made {
+    /// A scanner: its date is that of the scan.
+    Scan,
+    /// What a screen showed: it shows no place.
+    Screen,
 }
 
 /// How a picture was exposed.

@@ -5,7 +5,7 @@ use exif::{Context, Exif, In, Tag, Value};
 use super::apple;
 use super::noted::{self, Dated, Noted, line, lines, stars, within, words};
 use crate::examine::photo_time::{self, field, maker_note, number, text};
-use crate::model::{Exposure, Metadata, Taken, TimeSource};
+use crate::model::{Exposure, Made, Metadata, Taken, TimeSource};
 
 /// Stars, as Windows writes them beside EXIF's own tags.
 const RATING: Tag = Tag(Context::Tiff, 0x4746);
@@ -49,6 +49,9 @@ fn metadata(exif: &Exif) -> Metadata {
     let orientation = number(exif, Tag::Orientation).and_then(|turn| u8::try_from(turn).ok());
     Metadata {
         serial: written(Tag::BodySerialNumber).or_else(|| written(DNG_SERIAL)),
+        make: written(Tag::Make),
+        model: written(Tag::Model),
+        made: made(exif),
         lens: written(Tag::LensModel),
         exposure: exposure(exif),
         tags: words(keywords.split(';')),
@@ -66,6 +69,25 @@ fn metadata(exif: &Exif) -> Metadata {
         direction_deg: ratio(exif, Tag::GPSImgDirection).and_then(|turn| within(turn, 0.0..=360.0)),
         accuracy_m: ratio(exif, ACCURACY).and_then(|metres| within(metres, noted::ACCURACIES)),
         ..Metadata::default()
+    }
+}
+
+/// A scanner (EXIF 2.31, `FileSource`: 1 for films, 2 for prints), or a screen, as phones
+/// write it into the comment.
+fn made(exif: &Exif) -> Option<Made> {
+    let source = match field(exif, Tag::FileSource) {
+        Some(Value::Undefined(bytes, _) | Value::Byte(bytes)) => bytes.first().copied(),
+        _ => None,
+    };
+    let comment = match field(exif, Tag::UserComment) {
+        // Eight bytes name the character set.
+        Some(Value::Undefined(bytes, _)) => bytes.get(8..),
+        _ => None,
+    };
+    let comment = comment.map(|bytes| String::from_utf8_lossy(&bytes[..bytes.len().min(64)]));
+    match source {
+        Some(1 | 2) => Some(Made::Scan),
+        _ => comment.and_then(|text| noted::screen(&text)),
     }
 }
 

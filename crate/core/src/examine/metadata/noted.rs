@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Exposure, Features, Metadata, Taken, TimeSource};
+use crate::model::{Exposure, Features, Made, Metadata, Taken, TimeSource};
 
 /// What one place says.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -89,6 +89,9 @@ pub fn believed(parts: impl IntoIterator<Item = Noted>) -> Noted {
 fn over(first: Metadata, second: Metadata) -> Metadata {
     Metadata {
         serial: first.serial.or(second.serial),
+        make: first.make.or(second.make),
+        model: first.model.or(second.model),
+        made: first.made.or(second.made),
         lens: first.lens.or(second.lens),
         exposure: Exposure {
             time_s: first.exposure.time_s.or(second.exposure.time_s),
@@ -227,6 +230,12 @@ pub(super) fn lines(text: &str) -> Option<String> {
     let shown = text.chars().filter(|c| *c == '\n' || !c.is_control());
     let shown: String = shown.take(Metadata::MOST_CAPTION).collect();
     Some(shown.trim_end().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// Whether a comment says that the picture is what a screen showed, as phones write it.
+pub(super) fn screen(comment: &str) -> Option<Made> {
+    let word = comment.trim_matches(|c: char| c.is_control() || c.is_whitespace());
+    word.eq_ignore_ascii_case("screenshot").then_some(Made::Screen)
 }
 
 /// A number that can be one of these.

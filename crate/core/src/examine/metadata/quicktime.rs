@@ -22,6 +22,8 @@ fn keys(moov: &[u8]) -> Metadata {
     let accuracy = key("location.accuracy.horizontal").and_then(|text| text.parse().ok());
     let keywords = key("keywords").unwrap_or_default();
     Metadata {
+        make: key("make").or_else(|| own(b"\xA9mak")).as_deref().and_then(line),
+        model: key("model").or_else(|| own(b"\xA9mod")).as_deref().and_then(line),
         lens: key("camera.lens_model").as_deref().and_then(line),
         tags: words(keywords.split([',', ';'])),
         title: key("title")

@@ -4,7 +4,7 @@ use super::noted::{self, Dated, Noted, line, lines, stars, within, words};
 use super::xmp_tree::{self, Properties, Value};
 use crate::examine::photo_time::{joined_camera, real_place};
 use crate::examine::written_time::written_time;
-use crate::model::{Exposure, Metadata, Taken, TimeSource};
+use crate::model::{Exposure, Made, Metadata, Taken, TimeSource};
 
 const AUX: &str = "http://ns.adobe.com/exif/1.0/aux/";
 const CAMERA_RAW: &str = "http://ns.adobe.com/camera-raw-settings/1.0/";
@@ -65,6 +65,9 @@ fn metadata(known: &Properties<'_>) -> Metadata {
     let turn = text(TIFF, "Orientation").and_then(|text| text.parse().ok());
     Metadata {
         serial: serial.and_then(line),
+        make: text(TIFF, "Make").and_then(line),
+        model: text(TIFF, "Model").and_then(line),
+        made: made(known),
         lens: lens.and_then(line),
         exposure: exposure(known),
         tags: tags(known),
@@ -99,6 +102,17 @@ fn exposure(known: &Properties<'_>) -> Exposure {
         f_number: number("FNumber").and_then(|value| within(value, noted::APERTURES)),
         iso: speed.and_then(|speed| speed.parse().ok()).filter(|speed| *speed > 0),
         focal_mm: number("FocalLength").and_then(|value| within(value, noted::FOCAL)),
+    }
+}
+
+/// A scanner or a screen, by IPTC's list of sources
+/// (`cv.iptc.org/newscodes/digitalsourcetype`) or by the comment that phones write.
+fn made(known: &Properties<'_>) -> Option<Made> {
+    let source = known.text(IPTC_EXT, "DigitalSourceType").unwrap_or_default();
+    match source.rsplit('/').next().unwrap_or_default() {
+        "negativeFilm" | "positiveFilm" | "print" => Some(Made::Scan),
+        "screenCapture" => Some(Made::Screen),
+        _ => known.text(EXIF, "UserComment").and_then(noted::screen),
     }
 }
 
