@@ -30,6 +30,7 @@ pub(crate) mod sound;
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+pub mod track;
 mod tracks;
 mod video_length;
 mod video_shape;
