@@ -9,6 +9,7 @@ mod desk;
 pub mod duplicates;
 mod examiner;
 mod link;
+pub mod places;
 mod shelves;
 
 pub use link::{ANSWERS, Job, Sides};

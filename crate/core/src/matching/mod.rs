@@ -7,9 +7,11 @@
 //! - `link`: which original was sent as which picture.
 //! - `videos`: the same for clips.
 //! - `duplicates`: which files are one shot, and which shots are one picture.
+//! - `events`: what photos of one event can give each other: places, dates, clocks.
 
 mod clock;
 pub mod duplicates;
+pub mod events;
 mod evidence;
 #[cfg(test)]
 mod fixture;

@@ -3,6 +3,7 @@
 mod answers;
 pub mod names;
 mod own_names;
+pub mod places;
 pub mod trash;
 
 use std::collections::BTreeMap;

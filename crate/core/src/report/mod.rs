@@ -7,6 +7,7 @@ mod explain;
 pub mod files;
 mod html;
 mod json;
+pub mod places;
 pub mod trash_plan;
 
 use crate::collect::{Export, Library};

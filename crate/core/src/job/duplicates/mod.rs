@@ -6,7 +6,7 @@ mod again;
 mod chats;
 mod copies;
 mod deciding;
-mod digests;
+pub(in crate::job) mod digests;
 mod remembered;
 mod run;
 mod state;

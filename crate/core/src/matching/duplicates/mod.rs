@@ -19,7 +19,7 @@ mod keeper;
 mod lists;
 pub(crate) mod pictures;
 mod shots;
-mod sidecars;
+pub(crate) mod sidecars;
 mod similar;
 mod stacks;
 mod why;

@@ -6,7 +6,7 @@ use crate::model::{Features, ItemId, Kind};
 
 /// A file of the folder.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Named<'a> {
+pub(crate) struct Named<'a> {
     pub id: ItemId,
     pub name: &'a str,
     pub features: Option<&'a Features>,
@@ -16,7 +16,7 @@ pub(super) struct Named<'a> {
 /// that it names or whose data it has; if nothing tells, but they are one shot, their only
 /// raw, for programs write `STEM.xmp` beside raws, else the first. Of two shots it is none's:
 /// it stays where it is.
-pub(super) fn owners(
+pub(crate) fn owners(
     folder: &[Named<'_>],
     mut are_one_shot: impl FnMut(&[ItemId]) -> bool,
 ) -> Vec<(ItemId, ItemId)> {
@@ -62,7 +62,7 @@ fn is_medium_of(features: &Features) -> bool {
 }
 
 /// Whether a sidecar can be about it.
-pub(super) fn is_medium(kind: Kind) -> bool {
+pub(crate) fn is_medium(kind: Kind) -> bool {
     kind.is_picture() || matches!(kind, Kind::Video | Kind::Avif | Kind::Gif | Kind::Audio)
 }
 

@@ -1,0 +1,70 @@
+//! Chats as sources: which of their files was sent when.
+
+use std::collections::VecDeque;
+
+use crate::collect::{Collected, Collector};
+use crate::error::Issue;
+use crate::io::Files;
+use crate::matching::events::Sent;
+use crate::model::{Entry, Item};
+use crate::plan::places::FileIssue;
+use crate::settings::Settings;
+
+/// Chats that are still to be read.
+pub(super) struct Opening {
+    chats: VecDeque<Vec<Entry>>,
+    current: Option<Collector>,
+}
+
+/// What one step came to.
+pub(super) enum Opened {
+    /// There is more to do.
+    Working,
+    /// A chat was read: its files, each with the time of its message.
+    Chat(Vec<(Item, Option<Sent>)>, Vec<Issue>),
+    /// A chat cannot be read.
+    Unread(FileIssue),
+    /// All are read.
+    All,
+}
+
+impl Opening {
+    pub(super) fn new(chats: Vec<Vec<Entry>>) -> Self {
+        Self { chats: chats.into(), current: None }
+    }
+
+    /// Does one step of a [`Collector`].
+    pub(super) fn advance(&mut self, files: &dyn Files, settings: &Settings) -> Opened {
+        let Some(chat) = self.chats.front() else { return Opened::All };
+        let begun = || Collector::new(chat.clone(), settings);
+        let Some(done) = self.current.get_or_insert_with(begun).advance(files) else {
+            return Opened::Working;
+        };
+        self.current = None;
+        let chat = self.chats.pop_front().unwrap_or_default();
+        match done {
+            Ok(collected) => {
+                let (items, issues) = of_chat(collected);
+                Opened::Chat(items, issues)
+            }
+            Err(fatal) => {
+                let file = chat.into_iter().next().map_or_else(|| "chat".into(), |of| of.path);
+                Opened::Unread(FileIssue { file, text: fatal.to_string() })
+            }
+        }
+    }
+}
+
+fn of_chat(collected: Collected) -> (Vec<(Item, Option<Sent>)>, Vec<Issue>) {
+    let Collected { library, export, issues } = collected;
+    let mut sent = vec![None; library.items.len()];
+    for medium in &export.media {
+        let (Some(item), Some(when)) = (medium.item, medium.sent) else { continue };
+        if let Some(place) = sent.get_mut(item.0 as usize) {
+            // The first message that carried it is the nearest to the shot.
+            let time = Sent { wall: when.wall, span: when.span };
+            place.get_or_insert(time);
+        }
+    }
+    (library.items.into_iter().zip(sent).collect(), issues)
+}

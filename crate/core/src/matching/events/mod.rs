@@ -1,0 +1,39 @@
+//! Which photos are of one event, which clock each camera had, and what one photo may
+//! give another: suggestions, each with its sources, its reasons and a confidence. Reads
+//! no file: everything was examined and compared before.
+//!
+//! - `facts`: what is known of one file, and what is no place and no time.
+//! - `bodies`, `scenes`, `votes`, `clocks`: cameras, pictures that two of them took of one
+//!   scene, what those agree in, and how wrong each clock is.
+//! - `when`: every file on one time line.
+//! - `gather`: files of one event.
+//! - `fixes`, `conflicts`: where somebody was, and what cannot be true together.
+//! - `shots`: what encodings of one shot give each other; `fields`: what neighbours in
+//!   time give.
+//! - `confidence`: how sure a value is; `geo`: distances.
+//! - `suggest`: all of it, in order.
+
+mod bodies;
+mod clocks;
+mod confidence;
+mod conflicts;
+mod facts;
+mod fields;
+mod fixes;
+mod gather;
+mod geo;
+mod scenes;
+mod shots;
+mod suggest;
+mod votes;
+mod when;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use clocks::{Clock, is_named};
+pub(crate) use facts::{Facts, Note, Sent};
+pub(crate) use fixes::Track;
+pub(crate) use scenes::{Look, alike};
+pub use suggest::{Asked, Because};
+pub(crate) use suggest::{Change, Conflict, Group, Seen, Source, Suggestions, suggest};
