@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::duplicates::Duplicates;
+use crate::places::Places;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use heirloom_core::settings::{DateOrder, HeicView, Mode, Search, Settings};
 
@@ -42,6 +43,9 @@ pub enum Task {
     /// Finds duplicates and files that belong together in folders of photos and
     /// videos, and says which to keep. It changes nothing.
     Duplicates(Box<Duplicates>),
+    /// Says what photos of one event can give each other: places, dates, cameras. It
+    /// changes nothing.
+    Places(Box<Places>),
     /// Shows, exports or deletes what earlier runs learnt about your files, and
     /// what you decided.
     #[command(subcommand)]

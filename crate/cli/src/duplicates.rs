@@ -8,6 +8,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use heirloom_catalog::Catalogue;
 use heirloom_core::job::duplicates::{Asked, Deciding, Duplicates as Job};
 use heirloom_core::matching::duplicates::{Choice, Keep, List};
+use heirloom_core::model::Entry;
 use heirloom_core::progress::Advance;
 use heirloom_core::report::duplicates::{Document, page, words};
 use heirloom_core::settings::Settings;
@@ -175,7 +176,7 @@ pub fn found(
 ) -> Outcome<Document> {
     for rule in &mut asked.keep {
         if let Keep::Folder(folder) = rule {
-            *folder = ranked(tree, folder);
+            *folder = ranked(tree, &tree.folders.entries, folder, "--keep folder=");
         }
     }
     let folders = std::mem::take(&mut tree.folders);
@@ -191,13 +192,13 @@ pub fn found(
     Ok(job.document())
 }
 
-/// A folder that the user ranked, as the document spells it. One that holds nothing ends
+/// A folder that the user ranked, as the document spells it; `asked` is the option. One that holds nothing ends
 /// the program: it is a slip, and would rank nothing.
-fn ranked(tree: &Tree, folder: &str) -> String {
+pub fn ranked(tree: &Tree, entries: &[Entry], folder: &str, asked: &str) -> String {
     let spelled = in_document(tree, folder);
     let below = |path: &str| path.strip_prefix(&spelled).is_some_and(|rest| rest.starts_with('/'));
-    if !spelled.is_empty() && !tree.folders.entries.iter().any(|entry| below(&entry.path)) {
-        bad(&format!("--keep folder={folder}: none of the files lies there"));
+    if !spelled.is_empty() && !entries.iter().any(|entry| below(&entry.path)) {
+        bad(&format!("{asked}{folder}: none of the files lies there"));
     }
     spelled
 }

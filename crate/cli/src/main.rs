@@ -8,6 +8,7 @@ mod disk;
 mod duplicates;
 mod given;
 mod output;
+mod places;
 mod reveal;
 mod show;
 mod stop;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
     let done = match &task {
         Task::Link(link) => run(link, &kept),
         Task::Duplicates(task) => duplicates::run(task, &kept),
+        Task::Places(task) => places::run(task, &kept),
         Task::Catalogue(task) => catalogue::upkeep(&kept, task),
     };
     match done {

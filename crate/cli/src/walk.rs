@@ -92,6 +92,23 @@ impl Tree {
         Ok(())
     }
 
+    /// Adds a file that is only read, under its own name.
+    ///
+    /// # Errors
+    /// It is no file, or cannot be read.
+    pub fn add_file(&mut self, file: &Path) -> Outcome<Entry> {
+        let unread = |error: io::Error| format!("{} cannot be read: {error}", file.display());
+        let meta = fs::metadata(file).map_err(unread)?;
+        if !meta.is_file() {
+            return Err(format!("{} is no file", file.display()));
+        }
+        let number = u32::try_from(self.paths.len()).map_err(|_| "there are too many files")?;
+        let path = file.file_name().map_or_else(|| "file".to_owned(), spelled);
+        let (size, modified) = (meta.len(), modified(&meta));
+        self.paths.push(file.to_owned());
+        Ok(Entry { file: FileId(number), path, size, modified })
+    }
+
     /// Where the file of a path of the document lies.
     #[must_use]
     pub fn place(&self, path: &str) -> Option<&Path> {
