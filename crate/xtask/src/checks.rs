@@ -46,7 +46,7 @@ const OWN: [(&str, &[&str]); 10] = [
 
 /// Files whose types are written down: reports, what is remembered, and notes of others
 /// that are read.
-const SERIALISED: [&str; 30] = [
+const SERIALISED: [&str; 33] = [
     "crate/core/src/report/files.rs",
     "crate/core/src/report/json.rs",
     "crate/core/src/memory.rs",
@@ -77,6 +77,9 @@ const SERIALISED: [&str; 30] = [
     "crate/core/src/report/duplicates/side.rs",
     "crate/core/src/report/duplicates/page.rs",
     "crate/core/src/report/duplicates/words.rs",
+    "crate/core/src/report/places/mod.rs",
+    "crate/core/src/report/places/read.rs",
+    "crate/core/src/report/places/values.rs",
 ];
 
 /// Words that belong to some files only: where they are looked for, the word,
