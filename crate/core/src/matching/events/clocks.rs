@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::bodies::{Bodies, BodyId};
 use super::facts::{Facts, Shown};
 use super::votes::{Agreed, DAY_S, NEAR_QUARTER_S, QUARTER_S, agreed, median, votes};
-use super::when::Zones;
+use super::zones::Zones;
 
 /// Fewest scenes of a part of a camera's files before it is taken for another body.
 const FEWEST_OF_BODY: usize = 3;

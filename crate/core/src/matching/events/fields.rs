@@ -1,15 +1,16 @@
 //! What photos that were taken near a file in time give it: a place, along the way between
 //! two, and the time that its camera's clock should have shown.
 
+use super::asked::Asked;
 use super::bodies::{Bodies, BodyId};
 use super::clocks::Clock;
 use super::confidence::{self, Evidence};
 use super::conflicts::{Clash, DOUBTED_MPS, carrier, during};
+use super::draft::{Draft, Source};
 use super::facts::{By, Facts};
 use super::fixes::{Fix, Fixes, Who};
 use super::geo::{between, metres};
 use super::shots::SAME_DATE_S;
-use super::suggest::{Asked, Draft, Source};
 use super::when::When;
 use crate::model::{How, Place, Value, Written};
 

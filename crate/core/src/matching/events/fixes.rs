@@ -2,17 +2,9 @@
 
 use super::bodies::BodyId;
 use super::facts::{By, Facts};
+use super::track::Track;
 use super::when::When;
 use crate::model::{Made, Place};
-
-/// A track that was given as a source.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Track {
-    /// What the document calls it.
-    pub path: String,
-    /// Its points: seconds since 1970 in UTC, where, and metres above the sea.
-    pub points: Vec<(i64, Place, Option<f64>)>,
-}
 
 /// Who was there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

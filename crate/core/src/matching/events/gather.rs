@@ -1,9 +1,9 @@
 //! Files of one event: photos that follow each other within the limit of time and at
 //! places within the limit of distance. One pass over the files by time.
 
+use super::asked::Asked;
 use super::facts::Facts;
 use super::geo::metres;
-use super::suggest::Asked;
 use super::when::When;
 use crate::matching::sets::Sets;
 use crate::model::Place;

@@ -13,10 +13,12 @@
 //! - `confidence`: how sure a value is; `geo`: distances.
 //! - `suggest`: all of it, in order.
 
+mod asked;
 mod bodies;
 mod clocks;
 mod confidence;
 mod conflicts;
+mod draft;
 mod facts;
 mod fields;
 mod fixes;
@@ -25,15 +27,19 @@ mod geo;
 mod scenes;
 mod shots;
 mod suggest;
+mod track;
 mod votes;
 mod when;
+mod zones;
 
 #[cfg(test)]
 mod tests;
 
+pub use asked::Asked;
 pub(crate) use clocks::{Clock, is_named};
+pub(crate) use draft::Source;
 pub(crate) use facts::{Facts, Note, Sent};
-pub(crate) use fixes::Track;
 pub(crate) use scenes::{Look, alike};
-pub use suggest::{Asked, Because};
-pub(crate) use suggest::{Change, Conflict, Group, Seen, Source, Suggestions, suggest};
+pub use suggest::Because;
+pub(crate) use suggest::{Change, Conflict, Group, Seen, Suggestions, suggest};
+pub(crate) use track::Track;

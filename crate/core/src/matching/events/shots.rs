@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::confidence::{MESSAGE, NOTE, SAME_SHOT};
+use super::draft::{Draft, Source};
 use super::facts::{By, Facts};
 use super::geo::metres;
-use super::suggest::{Draft, Source};
 use super::when::When;
 use crate::matching::sets::Sets;
 use crate::model::{Exposure, How, Made, Value, Written};

@@ -2,48 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::asked::Asked;
 use super::bodies::Bodies;
 use super::clocks::{self, Clock};
 use super::confidence::{ON, probability};
 use super::conflicts::{Clash, clashes};
+use super::draft::{Draft, Source};
 use super::facts::{By, Facts, drop_days};
 use super::fields::{Near, of_clash};
-use super::fixes::{Fixes, Track, Who};
+use super::fixes::{Fixes, Who};
 use super::gather::gather;
 use super::geo::metres;
 use super::shots;
+use super::track::Track;
 use super::when::{When, times};
 use crate::matching::sets::Sets;
 use crate::model::{Field, How, Value};
 
 /// Most files that one contradiction names. Chosen, not measured.
 const MOST_NAMED: usize = 64;
-
-/// What the user asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
-    /// Most minutes between two photos of one event, and between a photo and its source.
-    pub minutes: u32,
-    /// Most metres between two places that are one.
-    pub metres: u32,
-    /// Cameras whose clock is right: a part of the name, or the serial number.
-    pub locked: Vec<String>,
-    /// Folders whose photos are asked for their places first.
-    pub prefer: Vec<String>,
-}
-
-impl Default for Asked {
-    fn default() -> Self {
-        Self { minutes: 30, metres: 500, locked: Vec::new(), prefer: Vec::new() }
-    }
-}
-
-impl Asked {
-    /// [`Asked::minutes`] in seconds.
-    pub(super) fn seconds(&self) -> i64 {
-        60 * i64::from(self.minutes)
-    }
-}
 
 /// What is known.
 #[derive(Debug, Clone, Default)]
@@ -54,38 +31,6 @@ pub(crate) struct Seen {
     /// Pictures of different cameras that look like one scene.
     pub alike: Vec<(usize, usize)>,
     pub tracks: Vec<Track>,
-}
-
-/// Where a value comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Source {
-    /// A file, by its place among the facts.
-    File(usize),
-    /// The note beside a file.
-    Note(usize),
-    /// A track.
-    Track(usize),
-}
-
-/// A value before it is decided whether it is on.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Draft {
-    pub file: usize,
-    pub value: Value,
-    pub old: Option<Value>,
-    pub how: How,
-    pub from: Vec<Source>,
-    /// Log-odds.
-    pub odds: f64,
-    pub speed_kmh: Option<f64>,
-    /// Off, however sure.
-    pub doubted: bool,
-}
-
-impl Draft {
-    pub(super) fn new(file: usize, value: Value, how: How, from: Vec<Source>, odds: f64) -> Self {
-        Self { file, value, old: None, how, from, odds, speed_kmh: None, doubted: false }
-    }
 }
 
 /// A suggested change of one field of one file.

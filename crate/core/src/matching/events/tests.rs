@@ -1,8 +1,10 @@
 //! Whole suggestions over a few files, made in code.
 
+use super::asked::Asked;
+use super::draft::Source;
 use super::facts::{By, Facts, Note, Sent, Shown, Stamp};
-use super::fixes::Track;
-use super::suggest::{Asked, Because, Seen, Source, Suggestions, suggest};
+use super::suggest::{Because, Seen, Suggestions, suggest};
+use super::track::Track;
 use crate::model::{Camera, Field, How, Made, Place, Value, Written};
 
 /// 2024-07-01 10:00:00 on a wall.
