@@ -84,3 +84,74 @@ fn commonest<'a>(looks: &[&Look<'a>]) -> Option<(&'a str, Option<&'a str>)> {
     let most = counted.iter().max_by_key(|(camera, count)| (**count, std::cmp::Reverse(**camera)));
     most.map(|(camera, _)| *camera).filter(|_| counted.len() > 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matching::scenes::Random;
+
+    fn miniature(random: &mut Random) -> Miniature {
+        let edge = Miniature::EDGE;
+        Miniature((0..edge * edge).map(|_| (random.unit() * 200.0) as u8).collect())
+    }
+
+    /// Looks of these cameras, fingerprints and miniatures; the contrast is that of noise.
+    #[track_caller]
+    fn check(of: &[(&'static str, u64, &Miniature, f32)], want: &[(usize, usize)]) {
+        let look = |(at, &(camera, p64, miniature, contrast)): (usize, &(_, _, _, _))| Look {
+            at,
+            camera: (camera, None),
+            print: Fingerprint { p64, contrast },
+            miniature,
+        };
+        let looks: Vec<Look<'_>> = of.iter().enumerate().map(look).collect();
+        assert_eq!(alike(&looks), want);
+    }
+
+    #[test]
+    fn two_cameras_of_one_scene_are_paired() {
+        let mut random = Random(5);
+        let (scene, stranger) = (miniature(&mut random), miniature(&mut random));
+        let noisy = Miniature(scene.0.iter().map(|level| level ^ 0b111).collect());
+        let phone = ("phone", 0u64, &scene, 58.0);
+        check(&[phone, phone, ("camera", 0b111, &noisy, 58.0)], &[(0, 2), (1, 2)]);
+        // One camera, another picture, a fingerprint far off, a plain picture.
+        check(&[phone, ("phone", 0, &noisy, 58.0)], &[]);
+        check(&[phone, phone, ("camera", 0b111, &stranger, 58.0)], &[]);
+        check(&[phone, phone, ("camera", u64::MAX >> 40, &noisy, 58.0)], &[]);
+        check(&[phone, phone, ("camera", 0b111, &noisy, 5.0)], &[]);
+    }
+
+    #[test]
+    fn what_looks_like_too_many_says_nothing() {
+        let scene = miniature(&mut Random(5));
+        let mut looks = vec![("phone", 0, &scene, 58.0); MOST_ALIKE + 1];
+        looks.push(("camera", 0, &scene, 58.0));
+        check(&looks, &[]);
+    }
+
+    /// How long 10,000 and 100,000 take: `cargo test --release -- --ignored --nocapture`.
+    #[test]
+    #[ignore = "a measurement"]
+    fn how_long_many_looks_take() {
+        let mut random = Random(9);
+        let scene = miniature(&mut random);
+        for count in [10_000, 30_000, 100_000] {
+            let print = |_| Fingerprint {
+                p64: (random.unit() * 1.8e19) as u64 ^ (random.unit() * 2e9) as u64,
+                contrast: 50.0,
+            };
+            let prints: Vec<Fingerprint> = (0..count).map(print).collect();
+            let camera = |at: usize| if at.is_multiple_of(3) { "camera" } else { "phone" };
+            let look = |(at, print): (usize, &Fingerprint)| Look {
+                at,
+                camera: (camera(at), None),
+                print: *print,
+                miniature: &scene,
+            };
+            let looks: Vec<Look<'_>> = prints.iter().enumerate().map(look).collect();
+            let begun = std::time::Instant::now();
+            println!("{count}: {} pairs, {:?}", alike(&looks).len(), begun.elapsed());
+        }
+    }
+}
