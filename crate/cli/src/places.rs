@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use heirloom_catalog::Catalogue;
-use heirloom_core::job::places::{Given, Places as Job};
+use heirloom_core::job::places::{Chat, Given, Places as Job};
 use heirloom_core::matching::events::Asked;
 use heirloom_core::model::Entry;
 use heirloom_core::plan::places::Groups;
@@ -130,13 +130,14 @@ fn given(tree: &mut Tree, task: &Places) -> Outcome<Given> {
     let mut chats = Vec::new();
     for chat in &task.options.chat {
         tree.add_chat(chat)?;
-        let entries = std::mem::take(&mut tree.folders.chats).into_iter();
-        // The chat is found below its own folder.
-        let below = |entry: Entry| {
-            let path = entry.path.split_once('/').map(|(_, rest)| rest.to_owned());
-            Entry { path: path.filter(|_| chat.is_dir()).unwrap_or(entry.path), ..entry }
+        let entries = std::mem::take(&mut tree.folders.chats);
+        // The files of a folder come with its name before their paths, a zip alone.
+        let below = |entry: Entry| match entry.path.split_once('/') {
+            Some((_, path)) => Entry { path: path.to_owned(), ..entry },
+            None => entry,
         };
-        chats.push(entries.map(below).collect());
+        let name = chat.file_name().map_or_else(|| "chat".to_owned(), crate::walk::spelled);
+        chats.push(Chat { name, entries: entries.into_iter().map(below).collect() });
     }
     let mut tracks = Vec::new();
     for track in &task.options.track {

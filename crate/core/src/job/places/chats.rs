@@ -2,17 +2,18 @@
 
 use std::collections::VecDeque;
 
+use super::state::Chat;
 use crate::collect::{Collected, Collector};
 use crate::error::Issue;
 use crate::io::Files;
 use crate::matching::events::Sent;
-use crate::model::{Entry, Item};
+use crate::model::Item;
 use crate::plan::places::FileIssue;
 use crate::settings::Settings;
 
 /// Chats that are still to be read.
 pub(super) struct Opening {
-    chats: VecDeque<Vec<Entry>>,
+    chats: VecDeque<Chat>,
     current: Option<Collector>,
 }
 
@@ -29,14 +30,14 @@ pub(super) enum Opened {
 }
 
 impl Opening {
-    pub(super) fn new(chats: Vec<Vec<Entry>>) -> Self {
+    pub(super) fn new(chats: Vec<Chat>) -> Self {
         Self { chats: chats.into(), current: None }
     }
 
     /// Does one step of a [`Collector`].
     pub(super) fn advance(&mut self, files: &dyn Files, settings: &Settings) -> Opened {
         let Some(chat) = self.chats.front() else { return Opened::All };
-        let begun = || Collector::new(chat.clone(), settings);
+        let begun = || Collector::new(chat.entries.clone(), settings);
         let Some(done) = self.current.get_or_insert_with(begun).advance(files) else {
             return Opened::Working;
         };
@@ -44,19 +45,17 @@ impl Opening {
         let chat = self.chats.pop_front().unwrap_or_default();
         match done {
             Ok(collected) => {
-                let (items, issues) = of_chat(collected);
+                let (items, issues) = of_chat(&chat.name, collected);
                 Opened::Chat(items, issues)
             }
-            Err(fatal) => {
-                let file = chat.into_iter().next().map_or_else(|| "chat".into(), |of| of.path);
-                Opened::Unread(FileIssue { file, text: fatal.to_string() })
-            }
+            Err(fatal) => Opened::Unread(FileIssue { file: chat.name, text: fatal.to_string() }),
         }
     }
 }
 
-fn of_chat(collected: Collected) -> (Vec<(Item, Option<Sent>)>, Vec<Issue>) {
+fn of_chat(name: &str, collected: Collected) -> (Vec<(Item, Option<Sent>)>, Vec<Issue>) {
     let Collected { library, export, issues } = collected;
+    let below = |path: String| format!("{name}/{path}");
     let mut sent = vec![None; library.items.len()];
     for medium in &export.media {
         let (Some(item), Some(when)) = (medium.item, medium.sent) else { continue };
@@ -66,5 +65,8 @@ fn of_chat(collected: Collected) -> (Vec<(Item, Option<Sent>)>, Vec<Issue>) {
             place.get_or_insert(time);
         }
     }
-    (library.items.into_iter().zip(sent).collect(), issues)
+    let item = |item: Item| Item { path: below(item.path.clone()), ..item };
+    let issue = |issue: Issue| Issue { path: below(issue.path), ..issue };
+    let items = library.items.into_iter().map(item).zip(sent).collect();
+    (items, issues.into_iter().map(issue).collect())
 }

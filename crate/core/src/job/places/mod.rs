@@ -9,4 +9,4 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-pub use self::state::{Given, Places};
+pub use self::state::{Chat, Given, Places};

@@ -27,10 +27,20 @@ pub struct Given {
     pub folders: Vec<String>,
     /// All files of the folders, each once.
     pub entries: Vec<Entry>,
-    /// The files of each chat that is a source: an export's folder, or its zip.
-    pub chats: Vec<Vec<Entry>>,
+    /// Chats that are sources.
+    pub chats: Vec<Chat>,
     /// Tracks that are sources.
     pub tracks: Vec<Entry>,
+}
+
+/// A chat that is a source: an export.
+#[derive(Debug, Clone, Default)]
+pub struct Chat {
+    /// What the document puts before the paths of its files, which may be in the folders,
+    /// too: the name of its folder or zip.
+    pub name: String,
+    /// Its files, by their paths below its folder; or its zip.
+    pub entries: Vec<Entry>,
 }
 
 /// The places job over the files of one or several folders.

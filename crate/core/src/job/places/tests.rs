@@ -3,7 +3,7 @@
 use exif::experimental::Writer;
 use exif::{Field as ExifField, In, Rational, Tag, Value as Exif};
 
-use super::{Given, Places};
+use super::{Chat, Given, Places};
 use crate::examine::pixels::Plane;
 use crate::matching::events::Asked;
 use crate::matching::scenes::{InMemory, jpeg, scene};
@@ -183,17 +183,22 @@ fn a_message_dates_the_copy_that_it_carried() {
     let copy = photo(5, &Says::default());
     let chat = "[01.07.24, 10:15:00] Ann: <attached: 00000001-PHOTO-2024-07-01-10-15-00.jpg>\n\
                 [01.07.24, 10:16:00] Ben: nice\n[22.07.24, 10:16:00] Ben: nice\n";
+    let name = "00000001-PHOTO-2024-07-01-10-15-00.jpg";
+    // One file of the folder is the chat's own, under the same path.
     let files = [
         ("saved.jpg", copy.clone()),
+        (name, copy.clone()),
         ("_chat.txt", chat.as_bytes().to_vec()),
-        ("00000001-PHOTO-2024-07-01-10-15-00.jpg", copy),
+        (name, copy),
     ];
     let groups = run(&files, |mut entries| {
-        let chats = vec![entries.split_off(1)];
+        let chats = vec![Chat { name: "Ann".into(), entries: entries.split_off(2) }];
         Given { chats, ..folder(entries) }
     });
-    let date = change(&groups, "saved.jpg", Field::Date).unwrap();
-    assert_eq!(date.how, How::Chat);
-    let Some(Value::Date(date)) = date.value else { panic!("{date:?}") };
-    assert_eq!(crate::page::moment::iso(date.wall), "2024-07-01T10:15:00");
+    for file in ["saved.jpg", name] {
+        let date = change(&groups, file, Field::Date).unwrap();
+        assert_eq!((date.how, date.from.as_slice()), (How::Chat, &[format!("Ann/{name}")][..]));
+        let Some(Value::Date(date)) = date.value else { panic!("{date:?}") };
+        assert_eq!(crate::page::moment::iso(date.wall), "2024-07-01T10:15:00");
+    }
 }
