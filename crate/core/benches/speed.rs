@@ -8,7 +8,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use heirloom_core::examine::bench::fingerprint;
 use heirloom_core::examine::pixels::{luma, shrink};
 use heirloom_core::examine::{Depth, examine, gather};
-use heirloom_core::matching::bench::{Fingerprints, UnitId, parts, residual};
+use heirloom_core::matching::bench::{Fingerprints, Photos, UnitId, parts, residual};
 use heirloom_core::model::{Miniature, Size};
 use heirloom_core::settings::Limits;
 
@@ -118,5 +118,19 @@ fn search_parts(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, decode, compare, search, search_parts);
+/// Photos grouped, with all that they can give each other; nothing is read.
+fn events(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("events");
+    group.sample_size(10);
+    for count in [10_000, 100_000] {
+        group.throughput(Throughput::Elements(count as u64));
+        group.bench_with_input(BenchmarkId::from_parameter(count), &count, |run, &count| {
+            let mut photos = Photos::many(count);
+            run.iter(|| black_box(&mut photos).groups());
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, decode, compare, search, search_parts, events);
 criterion_main!(benches);

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use crate::error::Issue;
 use crate::io::Files;
 use crate::ledger::Ledger;
+use crate::matching::Step;
 use crate::memory::{Memory, Nothing};
 use crate::need::{Ability, NeedId};
 use crate::progress::{Progress, Stage};
@@ -41,6 +42,15 @@ impl<F: Files> Desk<F> {
     /// Begins a stage of `total` pieces of work.
     pub(super) fn enter(&mut self, stage: Stage, total: u64) {
         self.progress = Progress { stage, done: 0, total, ..self.progress };
+    }
+
+    /// Takes over one step of comparing, and says whether it was the last.
+    pub(super) fn follow(&mut self, step: &Step, ledger: Ledger) -> bool {
+        self.progress.done = step.done;
+        self.progress.total = step.total;
+        self.progress.matched = step.matched;
+        self.take(ledger);
+        step.finished
     }
 
     /// Takes over what a stage wrote down in one batch.

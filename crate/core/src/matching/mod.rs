@@ -83,6 +83,22 @@ pub mod bench {
         super::evidence::sound::likeness(&original, &sent, shifts)
     }
 
+    /// Photos of many days that nobody took.
+    pub struct Photos(super::events::Seen);
+
+    impl Photos {
+        /// So many.
+        #[must_use]
+        pub fn many(count: usize) -> Self {
+            Self(super::events::many(count))
+        }
+
+        /// Into how many groups they go, with all that they can give each other.
+        pub fn groups(&mut self) -> usize {
+            super::events::suggest(&mut self.0, &super::events::Asked::default()).groups.len()
+        }
+    }
+
     /// What a fit leaves of two small pictures: RMS in grey levels.
     #[must_use]
     pub fn residual(exported: &GreyMap, original: &GreyMap) -> Option<f64> {

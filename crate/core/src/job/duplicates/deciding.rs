@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use super::digests::{Ask, Digesting};
 use crate::collect::Library;
 use crate::error::Issue;
 use crate::examine::learnt::Digested;
 use crate::io::Files;
 use crate::job::desk::Desk;
+use crate::job::digests::{Ask, Digesting};
 use crate::matching::duplicates::decided::{self, Choice, Content};
 use crate::memory::Memory;
 use crate::model::{Entry, ItemId};

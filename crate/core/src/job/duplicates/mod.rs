@@ -6,7 +6,6 @@ mod again;
 mod chats;
 mod copies;
 mod deciding;
-pub(in crate::job) mod digests;
 mod remembered;
 mod run;
 mod state;

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
-use super::digests::{Ask, Digesting};
 use super::state::{Duplicates, Phase};
 use crate::collect::kind::unlooked;
 use crate::error::{Fatal, Issue, Problem};
 use crate::examine::learnt::Digested;
 use crate::io::Files;
+use crate::job::digests::{Ask, Digesting};
 use crate::ledger::Ledger;
 use crate::matching::clock_by_camera;
 use crate::matching::duplicates::List;
@@ -259,10 +259,7 @@ impl<F: Files> Duplicates<F> {
         };
         let mut ledger = Ledger::default();
         let step = pictures.advance(self.bench(), &mut ledger);
-        self.desk.progress.done = step.done;
-        self.desk.progress.total = step.total;
-        self.desk.take(ledger);
-        if !step.finished {
+        if !self.desk.follow(&step, ledger) {
             self.phase = Phase::Pictures(pictures);
             return;
         }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::chats::{Chats, Opening};
-use super::digests::Digesting;
 use super::undo::Before;
 use crate::collect::{self, Library, is_binned, managed_by_other};
 use crate::error::{Issue, Problem};
@@ -11,6 +10,7 @@ use crate::examine::Depth;
 use crate::examine::learnt::Digested;
 use crate::io::Files;
 use crate::job::desk::Desk;
+use crate::job::digests::Digesting;
 use crate::job::examiner::Examiner;
 use crate::matching::duplicates::contents::{Contents, Findings, InChat};
 use crate::matching::duplicates::decided::Decisions;

@@ -112,11 +112,7 @@ impl<F: Files> Job<F> {
         let bench = Bench { known, files, memory, settings: &self.settings };
         let mut ledger = Ledger::default();
         let step = matcher.advance(bench, &mut ledger);
-        self.desk.progress.done = step.done;
-        self.desk.progress.total = step.total;
-        self.desk.progress.matched = step.matched;
-        self.desk.take(ledger);
-        if step.finished {
+        if self.desk.follow(&step, ledger) {
             let Phase::Matching(matcher) = std::mem::replace(&mut self.phase, Phase::Decided)
             else {
                 return;

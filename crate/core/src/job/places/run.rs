@@ -6,7 +6,7 @@ use super::state::{Phase, Places};
 use crate::error::{Fatal, Issue, Problem};
 use crate::examine::track;
 use crate::io::{Files, read_whole};
-use crate::job::duplicates::digests::{Ask, Digesting};
+use crate::job::digests::{Ask, Digesting};
 use crate::ledger::Ledger;
 use crate::matching::duplicates::pictures::Pictures;
 use crate::matching::events::{Seen, Track, alike, suggest};
@@ -167,10 +167,7 @@ impl<F: Files> Places<F> {
         };
         let mut ledger = Ledger::default();
         let step = pictures.advance(self.bench(), &mut ledger);
-        self.desk.progress.done = step.done;
-        self.desk.progress.total = step.total;
-        self.desk.take(ledger);
-        if !step.finished {
+        if !self.desk.follow(&step, ledger) {
             self.phase = Phase::Pictures(pictures);
             return;
         }

@@ -9,7 +9,7 @@ use crate::error::Issue;
 use crate::examine::learnt::Digested;
 use crate::io::Files;
 use crate::job::desk::Desk;
-use crate::job::duplicates::digests::Digesting;
+use crate::job::digests::Digesting;
 use crate::job::examiner::Examiner;
 use crate::matching::Bench;
 use crate::matching::duplicates::pictures::Pictures;

@@ -129,29 +129,4 @@ mod tests {
         looks.push(("camera", 0, &scene, 58.0));
         check(&looks, &[]);
     }
-
-    /// How long 10,000 and 100,000 take: `cargo test --release -- --ignored --nocapture`.
-    #[test]
-    #[ignore = "a measurement"]
-    fn how_long_many_looks_take() {
-        let mut random = Random(9);
-        let scene = miniature(&mut random);
-        for count in [10_000, 30_000, 100_000] {
-            let print = |_| Fingerprint {
-                p64: (random.unit() * 1.8e19) as u64 ^ (random.unit() * 2e9) as u64,
-                contrast: 50.0,
-            };
-            let prints: Vec<Fingerprint> = (0..count).map(print).collect();
-            let camera = |at: usize| if at.is_multiple_of(3) { "camera" } else { "phone" };
-            let look = |(at, print): (usize, &Fingerprint)| Look {
-                at,
-                camera: (camera(at), None),
-                print: *print,
-                miniature: &scene,
-            };
-            let looks: Vec<Look<'_>> = prints.iter().enumerate().map(look).collect();
-            let begun = std::time::Instant::now();
-            println!("{count}: {} pairs, {:?}", alike(&looks).len(), begun.elapsed());
-        }
-    }
 }

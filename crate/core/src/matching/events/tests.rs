@@ -3,6 +3,7 @@
 use super::asked::Asked;
 use super::draft::Source;
 use super::facts::{By, Facts, Note, Sent, Shown, Stamp};
+use super::many::many;
 use super::suggest::{Because, Seen, Suggestions, suggest};
 use super::track::Track;
 use crate::model::{Camera, Field, How, Made, Place, Value, Written};
@@ -367,45 +368,10 @@ fn the_order_of_the_files_changes_nothing() {
     assert_eq!(told(&first, &|at| at), told(&second, &|at| count - 1 - at));
 }
 
-/// Photos of many days, two phones and a camera, a third of them without a place.
-fn many(count: usize) -> Seen {
-    let mut random = crate::matching::scenes::Random(77);
-    let mut facts = Vec::with_capacity(count);
-    let (mut minutes, mut at) = (0, 0.0);
-    for number in 0..count {
-        let new_day = random.unit() < 0.01;
-        minutes += if new_day { 700 } else { (random.unit() * 9.0) as i64 };
-        at += random.unit() * if new_day { 90_000.0 } else { 300.0 };
-        let path = format!("{}/{number}.jpg", number % 7);
-        facts.push(match number % 3 {
-            0 => camera(&path, minutes),
-            1 => phone(&path, minutes, Some(north(at % 4e6))),
-            _ => Facts {
-                camera: Some("Pixel 7".into()),
-                ..phone(&path, minutes, Some(north(at % 4e6)))
-            },
-        });
-    }
-    let alike = (0..count / 30).map(|at| (30 * at, 30 * at + 1)).collect();
-    Seen { facts, alike, ..Seen::default() }
-}
-
 #[test]
 fn thousands_are_grouped_and_most_get_a_place() {
     let found = suggest(&mut many(3000), &Asked::default());
     let places = (0..3000).step_by(3).filter(|&at| place(&found, at).is_some()).count();
     assert!(places > 900, "{places}");
     assert!(found.groups.len() > 20, "{}", found.groups.len());
-}
-
-/// How long 10,000 and 100,000 take: `cargo test --release -- --ignored --nocapture`.
-#[test]
-#[ignore = "a measurement"]
-fn how_long_many_take() {
-    for count in [10_000, 100_000] {
-        let mut seen = many(count);
-        let begun = std::time::Instant::now();
-        let found = suggest(&mut seen, &Asked::default());
-        println!("{count}: {:?}, {} groups", begun.elapsed(), found.groups.len());
-    }
 }

@@ -1,8 +1,7 @@
 //! What is to be written.
 
-use super::field::Field;
 use super::odd::Odd;
-use crate::model::Exposure;
+use crate::model::{Camera, Exposure, Field, PlaceName};
 
 /// Most characters of a text: the reader takes no more of one (`photo_time.rs`), and
 /// what does not read back is not written.
@@ -38,28 +37,6 @@ pub struct Fields {
     pub tags: Vec<String>,
 }
 
-/// The two names of a camera.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Camera {
-    /// Who made it.
-    pub make: Option<String>,
-    /// Which one it is.
-    pub model: Option<String>,
-}
-
-/// What a place is called.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PlaceName {
-    /// Town.
-    pub city: Option<String>,
-    /// Province or state.
-    pub state: Option<String>,
-    /// Country.
-    pub country: Option<String>,
-    /// Two or three letters of ISO 3166-1.
-    pub country_code: Option<String>,
-}
-
 impl Fields {
     /// Whether nothing is to be written.
     #[must_use]
@@ -85,7 +62,7 @@ impl Fields {
     /// [`Odd::Value`] with the first that cannot.
     pub fn check(&self) -> Result<(), Odd> {
         let name = self.place_name.clone().unwrap_or_default();
-        let names = [&name.city, &name.state, &name.country, &name.country_code];
+        let names = [&name.town, &name.region, &name.country, &name.code];
         let camera = [&self.camera.make, &self.camera.model];
         let sound = |texts: &[&Option<String>]| texts.iter().copied().flatten().all(is_text);
         let checks = [

@@ -155,6 +155,6 @@ fn a_value_that_is_none_is_not_written() {
     let file = fixture("photos/thompson-springs.jpg");
     let nowhere = Fields { place: Some((0.0, 0.0)), ..Fields::default() };
     let left = super::super::write(&file, &nowhere, &Limits::default()).err();
-    let want = Odd::Value(super::super::Field::Place);
+    let want = Odd::Value(crate::model::Field::Place);
     assert!(matches!(left, Some(Left::Odd(odd)) if odd == want));
 }

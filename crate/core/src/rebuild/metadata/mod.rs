@@ -16,7 +16,6 @@
 //! | all else | | a sidecar |
 
 mod exif;
-mod field;
 mod fields;
 mod heic;
 mod iso;
@@ -33,8 +32,7 @@ mod video;
 mod webp;
 mod written;
 
-pub use field::Field;
-pub use fields::{Camera, Fields, PlaceName};
+pub use fields::Fields;
 pub use left::Left;
 pub use odd::{Fault, Odd};
 pub use sidecar::{Refused, sidecar};

@@ -1,6 +1,6 @@
 //! Why a file is left as it is, and a sidecar says what was to be written.
 
-use super::field::Field;
+use crate::model::Field;
 use crate::model::Kind;
 
 /// Why a file is not changed. The words are made where they are shown.

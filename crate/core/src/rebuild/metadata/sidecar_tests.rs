@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::rebuild::metadata::field::Field;
-use crate::rebuild::metadata::fields::{Camera, PlaceName};
+use crate::model::Field;
+use crate::model::{Camera, PlaceName};
 
 fn fields() -> Fields {
     Fields {
@@ -14,7 +14,7 @@ fn fields() -> Fields {
         zone_minutes: Some(120),
         camera: Camera { make: Some("Acme".to_owned()), model: Some("R&D <1>".to_owned()) },
         lens: Some("50 mm \"f/2\"".to_owned()),
-        place_name: Some(PlaceName { city: Some("Klagenfurt".to_owned()), ..PlaceName::default() }),
+        place_name: Some(PlaceName { town: Some("Klagenfurt".to_owned()), ..PlaceName::default() }),
         tags: vec!["boat".to_owned(), "lake & sea".to_owned()],
         ..Fields::default()
     }

@@ -6,7 +6,6 @@ use std::ops::Range;
 use super::exif::append::same_but_for;
 use super::exif::block::Block;
 use super::exif::values::{Put, Puts, Value, puts};
-use super::field::Field;
 use super::fields::Fields;
 use super::left::Left;
 use super::odd::{Fault, Odd};
@@ -15,6 +14,7 @@ use crate::collect::kind::{HEAD, kind};
 use crate::examine::digest::{Digester, Wanted};
 use crate::examine::{Depth, examine, gather, said_by_exif};
 use crate::io::{Files, PIECE, ReadAt, read_range};
+use crate::model::Field;
 use crate::model::{Features, FileId, Item, ItemId, Kind, Source, Taken};
 use crate::settings::Limits;
 

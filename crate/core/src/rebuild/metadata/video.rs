@@ -4,7 +4,6 @@
 
 use std::ops::Range;
 
-use super::field::Field;
 use super::fields::Fields;
 use super::iso::{Found, boxes, is_signature, only};
 use super::left::{Left, head};
@@ -12,6 +11,7 @@ use super::odd::Odd;
 use super::splice::{Edits, differences};
 use crate::examine::{Depth, examine, gather};
 use crate::io::{ReadAt, read_range};
+use crate::model::Field;
 use crate::model::TimeSource;
 use crate::settings::Limits;
 

@@ -66,10 +66,10 @@ fn texts(fields: &Fields) -> Texts {
         (EXIF, "FNumber", fraction(exposure.f_number)),
         (EXIF, "FocalLength", fraction(exposure.focal_mm)),
         (EXIF_EX, "PhotographicSensitivity", exposure.iso.map(|iso| iso.to_string())),
-        (PHOTOSHOP, "City", name.city),
-        (PHOTOSHOP, "State", name.state),
+        (PHOTOSHOP, "City", name.town),
+        (PHOTOSHOP, "State", name.region),
         (PHOTOSHOP, "Country", name.country),
-        (IPTC, "CountryCode", name.country_code),
+        (IPTC, "CountryCode", name.code),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! Why a sidecar is not written.
 
-use crate::rebuild::metadata::field::Field;
+use crate::model::Field;
 
 /// Why a sidecar is not written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -36,7 +36,7 @@ const NOTED_TOGETHER: usize = 1024;
 
 /// What is asked about files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::job) enum Ask {
+pub(super) enum Ask {
     /// Their first and last bytes.
     Ends,
     /// How their payload begins.
@@ -59,7 +59,7 @@ impl Ask {
 }
 
 /// Files that are still to be hashed.
-pub(in crate::job) struct Digesting {
+pub(super) struct Digesting {
     ask: Ask,
     /// Those that the memory was not asked for yet.
     unasked: VecDeque<ItemId>,
@@ -73,7 +73,7 @@ pub(in crate::job) struct Digesting {
 
 impl Digesting {
     /// Will hash these files, but those of which the answer is known.
-    pub(in crate::job) fn new(
+    pub(super) fn new(
         ask: Ask,
         files: impl IntoIterator<Item = ItemId>,
         known: &[Digested],
@@ -84,14 +84,14 @@ impl Digesting {
     }
 
     /// Files that are still to be hashed.
-    pub(in crate::job) fn left(&self) -> u64 {
+    pub(super) fn left(&self) -> u64 {
         (self.unasked.len() + self.queue.len()) as u64
     }
 
     /// Does one batch: 4,096 files recalled, or 64 files or 48 MB read. `known` is
     /// parallel to `items`. A file that cannot be read stays unknown, with an issue on
     /// the desk. Says whether all is done.
-    pub(in crate::job) fn advance<F: Files>(
+    pub(super) fn advance<F: Files>(
         &mut self,
         desk: &mut Desk<F>,
         items: &[Item],
