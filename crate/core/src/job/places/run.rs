@@ -17,8 +17,9 @@ use crate::progress::{Advance, Stage};
 
 impl<F: Files> Places<F> {
     /// Does one batch: about 100 ms of work, whatever the input. To cancel, drop the job.
-    /// Never split are decoding one file, reading one track, and passes over the list of
-    /// files.
+    /// Never split are decoding one file, reading one track, passes over the list of
+    /// files, and the suggestions: 0.2 s for 100,000 files, and some seconds where tens of
+    /// thousands of pictures of several cameras are looked at for one scene.
     ///
     /// # Errors
     /// There is none yet; a host matches on it all the same.
@@ -174,21 +175,14 @@ impl<F: Files> Places<F> {
         let mut found = Likenesses::default();
         pictures.found(self.bench(), &mut found);
         self.unveil();
-        self.likenesses(&found);
-    }
-
-    /// Keeps which files are one shot, by their numbers until there are facts.
-    fn likenesses(&mut self, found: &Likenesses) {
-        let pair = |(a, b): (ItemId, ItemId)| (a.0 as usize, b.0 as usize);
-        self.seen.same = found.pairs().map(pair).collect();
+        self.shots = found.pairs().collect();
     }
 
     fn suggest(&mut self) {
         self.desk.enter(Stage::Plan, 1);
         let (facts, known) = known::facts(&self.library, &self.features, self.own, &self.sent);
-        let fact = |item: usize| known.facts.get(item).copied().flatten();
-        let same = std::mem::take(&mut self.seen.same);
-        let same = same.into_iter().filter_map(|(a, b)| fact(a).zip(fact(b))).collect();
+        let fact = |item: ItemId| known.facts.get(item.0 as usize).copied().flatten();
+        let same = self.shots.iter().filter_map(|&(a, b)| fact(a).zip(fact(b))).collect();
         let alike = alike(&known::looks(&self.features, &facts, &known));
         let tracks = std::mem::take(&mut self.read);
         self.seen = Seen { facts, same, alike, tracks };

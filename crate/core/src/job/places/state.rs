@@ -62,6 +62,8 @@ pub struct Places<F: Files> {
     /// Dates that no camera wrote, kept aside while pictures are compared: they would say
     /// that two encodings are two shots.
     pub(super) veiled: Vec<(ItemId, Taken, TimeSource)>,
+    /// Files of one shot, two by two.
+    pub(super) shots: Vec<(ItemId, ItemId)>,
     pub(super) known: Known,
     pub(super) seen: Seen,
     pub(super) suggestions: Suggestions,
@@ -106,6 +108,7 @@ impl<F: Files> Places<F> {
             tracks,
             read: Vec::new(),
             veiled: Vec::new(),
+            shots: Vec::new(),
             known: Known::default(),
             seen: Seen::default(),
             suggestions: Suggestions::default(),
