@@ -2,14 +2,23 @@
 
 use std::collections::VecDeque;
 
-use super::state::Chat;
 use crate::collect::{Collected, Collector};
 use crate::error::Issue;
 use crate::io::Files;
 use crate::matching::events::Sent;
-use crate::model::Item;
+use crate::model::{Entry, Item};
 use crate::plan::places::FileIssue;
 use crate::settings::Settings;
+
+/// A chat that is a source: an export.
+#[derive(Debug, Clone, Default)]
+pub struct Chat {
+    /// What the document puts before the paths of its files, which may be in the folders,
+    /// too: the name of its folder or zip.
+    pub name: String,
+    /// Its files, by their paths below its folder; or its zip.
+    pub entries: Vec<Entry>,
+}
 
 /// Chats that are still to be read.
 pub(super) struct Opening {

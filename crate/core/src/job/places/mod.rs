@@ -9,4 +9,5 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-pub use self::state::{Chat, Given, Places};
+pub use self::chats::Chat;
+pub use self::state::{Given, Places};

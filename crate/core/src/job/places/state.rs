@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::chats::Opening;
+use super::chats::{Chat, Opening};
 use super::known::Known;
 use crate::collect::{self, Library, is_binned};
 use crate::error::Issue;
@@ -31,16 +31,6 @@ pub struct Given {
     pub chats: Vec<Chat>,
     /// Tracks that are sources.
     pub tracks: Vec<Entry>,
-}
-
-/// A chat that is a source: an export.
-#[derive(Debug, Clone, Default)]
-pub struct Chat {
-    /// What the document puts before the paths of its files, which may be in the folders,
-    /// too: the name of its folder or zip.
-    pub name: String,
-    /// Its files, by their paths below its folder; or its zip.
-    pub entries: Vec<Entry>,
 }
 
 /// The places job over the files of one or several folders.
